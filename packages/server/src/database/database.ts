@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** What the database has to say for the operator. A pino logger fits. */
+export interface DatabaseLog {
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+export interface EmbeddedDatabaseOptions {
+  kind: 'embedded'
+  /** Bellhop's data directory, made when missing. The database lives in its subdirectory `database`. */
+  dataDir: string
+  /** Pause between checkpoints in milliseconds; one is skipped when nothing was written. Default 60_000. */
+  checkpointMs?: number
+  /** How long a query waits for the one connection, in milliseconds, before it is refused. Default 30_000. */
+  acquireMs?: number
+  log?: DatabaseLog
+}
+
+export interface PostgresDatabaseOptions {
+  kind: 'postgres'
+  /** `postgres://user:password@host:port/database`, as in `DATABASE_URL`. */
+  url: string
+  /** Size of the connection pool. Default 10. */
+  maxConnections?: number
+  /** How long a query waits for a free connection, in milliseconds, before it is refused. Default 30_000. */
+  acquireMs?: number
+  log?: DatabaseLog
+}
+
+export type DatabaseOptions = EmbeddedDatabaseOptions | PostgresDatabaseOptions
+
+/**
+ * One SQL dialect over an embedded or a remote Postgres. The embedded one has a single connection: inside
+ * `db.transaction()` use the transaction that is passed in, never `db`, which would wait for itself and be refused.
+ */
+export interface Database {
+  readonly db: Kysely<Schema>
+  readonly kind: DatabaseOptions['kind']
+  /**
+   * Brings the tables up to date and gives the names of the migrations that it ran. Safe from several processes at once.
+   * Throws a `DatabaseStartError` with the reason `newer` when a newer version of Bellhop has migrated this database.
+   */
+  migrate(): Promise<string[]>
+  /** Ends what was begun, then lets go of the connections and, when embedded, of the data directory. May be called twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration'
+import { firstTables } from './0001-first-tables.ts'
+
+/** All migrations in order of their names. A published one never changes; the next one is added below it. */
+export const migrations: Record<string, Migration> = {
+  '0001-first-tables': firstTables,
+}

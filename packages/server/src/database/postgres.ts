@@ -1,0 +1,58 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
+import { parserOf } from './column-types.ts'
+import type { Database, PostgresDatabaseOptions } from './database.ts'
+import { migrate } from './migrate.ts'
+import type { Schema } from './schema.ts'
+import { DatabaseStartError } from './start-error.ts'
+
+/** A pool of connections to an existing Postgres. */
+export async function openPostgres(options: PostgresDatabaseOptions): Promise<Database> {
+  const pool = createPool(options)
+  // Without a listener, a connection that breaks while idle would end the process. The pool replaces it by itself.
+  pool.on('error', error => options.log?.warn({ err: error }, 'An idle database connection broke'))
+  try {
+    const client = await pool.connect()
+    client.release()
+  } catch (error) {
+    await pool.end()
+    throw new DatabaseStartError('failed', `The database at DATABASE_URL does not answer: ${messageOf(error)}`, error)
+  }
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+  let closed: Promise<void> | undefined
+  return {
+    db,
+    kind: 'postgres',
+    migrate: () => migrate(db),
+    close: () => {
+      // Kysely ends the pool only when it has been used.
+      closed ??= db.destroy().then(() => (pool.ending ? undefined : pool.end()))
+      return closed
+    },
+  }
+}
+
+function createPool({ url, maxConnections = 10, acquireMs = 30_000 }: PostgresDatabaseOptions): Pool {
+  try {
+    return new Pool({
+      connectionString: url,
+      max: maxConnections,
+      connectionTimeoutMillis: acquireMs,
+      application_name: 'bellhop',
+      // Per pool: the driver's own table is global to the process.
+      types: { getTypeParser: parserOf },
+    })
+  } catch {
+    // The cause would hold the address, password included.
+    throw new DatabaseStartError('failed', 'DATABASE_URL is not a Postgres address (postgres://user@host:5432/name)')
+  }
+}
+
+function messageOf(error: unknown): string {
+  // Node gives an AggregateError without a message when several addresses of a name refuse.
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,256 @@
+import type { JsonObject, JsonValue } from '@bellhop/core'
+import type { ColumnType, Generated } from 'kysely'
+import type { JsonColumn, JsonText, NullableJsonColumn } from './json-column.ts'
+
+/**
+ * The tables as TypeScript sees them (`camelCase`; SQL has `snake_case`). Every primary key leads with the workspace, and
+ * so does every reference, so that a query without a workspace stands out and the tables distribute. Times are kept to the
+ * millisecond, like `Date`; none has a default, since the clock is passed in.
+ */
+export interface Schema {
+  workspaces: WorkspacesTable
+  apiKeys: ApiKeysTable
+  agents: AgentsTable
+  actions: ActionsTable
+  actionVersions: ActionVersionsTable
+  secrets: SecretsTable
+  contacts: ContactsTable
+  conversations: ConversationsTable
+  turns: TurnsTable
+  events: EventsTable
+  runs: RunsTable
+  approvals: ApprovalsTable
+  auditEntries: AuditEntriesTable
+  auditHeads: AuditHeadsTable
+  feedback: FeedbackTable
+}
+
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+type NullableBytes = ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>
+/** Has the default `[]`. */
+type JsonList = ColumnType<JsonValue[], JsonText<JsonValue[]> | undefined, JsonText<JsonValue[]>>
+
+export interface WorkspacesTable {
+  workspaceId: string
+  name: string
+  /** The workspace's own key for fingerprints and digests, sealed by the master key. */
+  sealedKey: Bytes
+  createdAt: Date
+}
+
+export interface ApiKeysTable {
+  workspaceId: string
+  id: string
+  name: string
+  /** First characters of the key, by which it is looked up. Not unique. */
+  prefix: string
+  hash: Bytes
+  scopes: JsonColumn<string[]>
+  createdAt: Date
+  createdBy: string
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+}
+
+export interface AgentsTable {
+  workspaceId: string
+  id: string
+  name: string
+  definition: JsonColumn<JsonObject>
+  revision: number
+  createdAt: Date
+  updatedAt: Date
+  deletedAt: Date | null
+}
+
+export interface ActionsTable {
+  workspaceId: string
+  id: string
+  /** Unique among the workspace's actions that aren't deleted. */
+  name: string
+  version: number
+  enabled: boolean
+  createdAt: Date
+  updatedAt: Date
+  deletedAt: Date | null
+}
+
+export interface ActionVersionsTable {
+  workspaceId: string
+  actionId: string
+  version: number
+  digest: string
+  definition: JsonColumn<JsonObject>
+  createdAt: Date
+  createdBy: string
+}
+
+export interface SecretsTable {
+  workspaceId: string
+  id: string
+  name: string
+  version: number
+  hosts: JsonColumn<string[]>
+  enabled: boolean
+  sealed: Bytes
+  keyId: string
+  createdAt: Date
+  updatedAt: Date
+  lastUsedAt: Date | null
+}
+
+export interface ContactsTable {
+  workspaceId: string
+  id: string
+  /** Unique where not null: one contact per identity. */
+  identityHash: string | null
+  claims: NullableJsonColumn<JsonObject>
+  verified: boolean
+  createdAt: Date
+}
+
+export interface ConversationsTable {
+  workspaceId: string
+  id: string
+  agentId: string
+  contactId: string
+  channel: string
+  origin: string | null
+  medium: string
+  /** Values that the conversation holds, encrypted. */
+  sealedHeld: NullableBytes
+  sealedState: NullableBytes
+  /** Number of the conversation's newest event, 0 when there is none. */
+  lastEvent: Generated<number>
+  turnId: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+export type TurnStatus = 'running' | 'waiting' | 'done'
+
+export interface TurnsTable {
+  workspaceId: string
+  id: string
+  conversationId: string
+  status: TurnStatus
+  attempt: number
+  leaseUntil: Date | null
+  node: string | null
+  state: NullableJsonColumn<JsonValue>
+  createdAt: Date
+  updatedAt: Date
+}
+
+export interface EventsTable {
+  workspaceId: string
+  conversationId: string
+  /** Counts from 1 within the conversation. */
+  number: number
+  turnId: string | null
+  type: string
+  data: JsonColumn<JsonObject>
+  createdAt: Date
+}
+
+export type RunMode = 'live' | 'test' | 'dry_run'
+export type RunStatus =
+  | 'awaiting_inputs'
+  | 'awaiting_approval'
+  | 'awaiting_client'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'denied'
+  | 'expired'
+  | 'unknown'
+  | 'cancelled'
+  | 'prepared'
+
+export interface RunsTable {
+  workspaceId: string
+  id: string
+  actionId: string
+  action: string
+  version: number
+  mode: RunMode
+  status: RunStatus
+  channel: string
+  conversationId: string | null
+  contactId: string | null
+  turnId: string | null
+  startedBy: string
+  write: boolean
+  requestDigest: string | null
+  /** Key of "one write, once" within a conversation. */
+  writeKey: string | null
+  sealedPrepared: NullableBytes
+  inputs: JsonColumn<JsonObject>
+  missing: JsonList
+  result: NullableJsonColumn<JsonValue>
+  message: string | null
+  followUps: JsonList
+  duplicateOf: string | null
+  error: NullableJsonColumn<JsonObject>
+  trace: JsonList
+  leaseUntil: Date | null
+  node: string | null
+  sentAt: Date | null
+  claimedBy: string | null
+  claimedAt: Date | null
+  expiresAt: Date | null
+  createdAt: Date
+  updatedAt: Date
+  finishedAt: Date | null
+}
+
+export type ApprovalState = 'pending' | 'approved' | 'denied' | 'expired' | 'void'
+
+export interface ApprovalsTable {
+  workspaceId: string
+  id: string
+  /** At most one pending approval per run. */
+  runId: string
+  conversationId: string | null
+  contactId: string | null
+  digest: string
+  title: string
+  fields: JsonColumn<{ label: string; value: string }[]>
+  actionVersion: number
+  secretsStamp: string
+  identityStamp: string
+  status: ApprovalState
+  expiresAt: Date
+  decidedBy: string | null
+  decidedAt: Date | null
+  createdAt: Date
+}
+
+/** Append-only: the database itself refuses UPDATE, DELETE and TRUNCATE. */
+export interface AuditEntriesTable {
+  workspaceId: string
+  seq: number
+  id: string
+  at: Date
+  kind: string
+  actor: JsonColumn<JsonObject>
+  subject: string
+  detail: JsonColumn<JsonObject>
+  prevHash: string
+  hash: string
+}
+
+export interface AuditHeadsTable {
+  workspaceId: string
+  seq: number
+  hash: string
+}
+
+export interface FeedbackTable {
+  workspaceId: string
+  id: string
+  conversationId: string
+  eventNumber: number | null
+  value: string
+  createdAt: Date
+}
