@@ -1,0 +1,41 @@
+import { keyUseIntervalMs } from '../caches.ts'
+import { isScope, type Principal } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
+import { hashOf, isKeyValue, prefixOf, sameHash } from './key-value.ts'
+import { findByPrefix, touchApiKey } from './store.ts'
+
+/**
+ * Who an API key is, or null where it is none in force. An answer is remembered for `principalCacheMs`: a key revoked at
+ * another node works here for at most that long.
+ */
+export async function findPrincipal(parts: Parts, value: string): Promise<Principal | null> {
+  if (!isKeyValue(value)) return null
+  const hash = hashOf(value)
+  const cacheKey = hash.toString('hex')
+  const known = parts.caches.principals.get(cacheKey)
+  const principal = known ?? (await readPrincipal(parts, value, hash))
+  if (!principal) return null
+  if (!known) parts.caches.principals.set(cacheKey, principal)
+  await noteUse(parts, principal)
+  return principal
+}
+
+async function readPrincipal(parts: Parts, value: string, hash: Buffer): Promise<Principal | null> {
+  const rows = await findByPrefix(parts.database.db, prefixOf(value))
+  const row = rows.find(candidate => sameHash(candidate.hash, hash))
+  if (!row) return null
+  return {
+    workspaceId: row.workspaceId,
+    actor: { type: 'api_key', id: row.id, name: row.name },
+    scopes: row.scopes.filter(isScope),
+  }
+}
+
+async function noteUse(parts: Parts, principal: Principal): Promise<void> {
+  const { workspaceId, actor } = principal
+  if (parts.caches.keyUses.get(actor.id)) return
+  parts.caches.keyUses.set(actor.id, true)
+  const at = parts.clock.now()
+  const notSince = new Date(at.getTime() - keyUseIntervalMs)
+  await touchApiKey(parts.database.db, workspaceId, actor.id, { at, notSince })
+}

@@ -1,0 +1,34 @@
+/** Everything that leaves an entry in the audit trail. The kinds are public: none is ever renamed or reused. */
+export const auditKinds = [
+  'workspace.created',
+  'api_key.created',
+  'api_key.revoked',
+  'secret.created',
+  'secret.updated',
+  'secret.deleted',
+  'agent.created',
+  'agent.updated',
+  'agent.deleted',
+  'action.saved',
+  'action.deleted',
+  'conversation.started',
+  'run.started',
+  'run.sent',
+  'run.finished',
+  'run.cancelled',
+  'run.settled',
+  'approval.requested',
+  'approval.approved',
+  'approval.denied',
+  'approval.expired',
+  'approval.voided',
+] as const
+
+export type AuditKind = (typeof auditKinds)[number]
+
+/** What a route says about the trail: the kinds that it may write, or why it writes none. There is no default. */
+export type AuditPolicy = readonly [AuditKind, ...AuditKind[]] | { none: string }
+
+export function isAuditKind(text: string): text is AuditKind {
+  return auditKinds.some(kind => kind === text)
+}

@@ -1,0 +1,82 @@
+import type { AuditEntry, AuditHead } from '@bellhop/core/audit'
+import { emptyHead } from '@bellhop/core/audit'
+import type { Selectable, Transaction } from 'kysely'
+import { type AuditEntriesTable, type Schema, toJson } from '../database/index.ts'
+import type { Tx } from '../parts.ts'
+
+/** The head of a workspace's chain, locked until the transaction ends. */
+export async function lockHead(tx: Transaction<Schema>, workspaceId: string): Promise<AuditHead | undefined> {
+  const select = () =>
+    tx
+      .selectFrom('auditHeads')
+      .select(['seq', 'hash'])
+      .where('workspaceId', '=', workspaceId)
+      .forUpdate()
+      .executeTakeFirst()
+  const head = await select()
+  if (head) return head
+  await tx
+    .insertInto('auditHeads')
+    .values({ workspaceId, ...emptyHead })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+  return select()
+}
+
+/** Stores an entry and moves the head to it. */
+export async function insertEntry(tx: Transaction<Schema>, entry: AuditEntry): Promise<void> {
+  await tx
+    .insertInto('auditEntries')
+    .values({ ...entry, at: new Date(entry.at), actor: toJson(entry.actor), detail: toJson(entry.detail) })
+    .execute()
+  await tx
+    .updateTable('auditHeads')
+    .set({ seq: entry.seq, hash: entry.hash })
+    .where('workspaceId', '=', entry.workspaceId)
+    .execute()
+}
+
+export async function readHead(tx: Tx, workspaceId: string): Promise<AuditHead> {
+  const head = await tx
+    .selectFrom('auditHeads')
+    .select(['seq', 'hash'])
+    .where('workspaceId', '=', workspaceId)
+    .executeTakeFirst()
+  return head ?? emptyHead
+}
+
+/** Entries in the order in which they were written, the first of them after `afterSeq`, up to `throughSeq`. */
+export async function readEntries(
+  tx: Tx,
+  workspaceId: string,
+  range: { afterSeq: number; throughSeq: number; limit: number },
+): Promise<AuditEntry[]> {
+  const rows = await tx
+    .selectFrom('auditEntries')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('seq', '>', range.afterSeq)
+    .where('seq', '<=', range.throughSeq)
+    .orderBy('seq')
+    .limit(range.limit)
+    .execute()
+  return rows.map(toEntry)
+}
+
+/** Entries newest first, before `beforeSeq`. */
+export async function listEntries(
+  tx: Tx,
+  workspaceId: string,
+  filter: { beforeSeq: number | null; kind: string | undefined; subject: string | undefined; limit: number },
+): Promise<AuditEntry[]> {
+  let query = tx.selectFrom('auditEntries').selectAll().where('workspaceId', '=', workspaceId)
+  if (filter.beforeSeq !== null) query = query.where('seq', '<', filter.beforeSeq)
+  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
+  if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject)
+  const rows = await query.orderBy('seq', 'desc').limit(filter.limit).execute()
+  return rows.map(toEntry)
+}
+
+function toEntry(row: Selectable<AuditEntriesTable>): AuditEntry {
+  return { ...row, at: row.at.toISOString() }
+}

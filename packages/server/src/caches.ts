@@ -1,0 +1,54 @@
+import type { Buffer } from 'node:buffer'
+import type { Principal } from './http/principal.ts'
+import type { Clock } from './parts.ts'
+
+/** What one app remembers of what it read. Every cache is bounded in number, and in time where the truth may change. */
+export interface Caches {
+  /** Opened keys of workspaces, by workspace. They never change, so only their number is bounded. */
+  workspaceKeys: BoundedCache<Buffer>
+  /** Who a valid API key is, by the hash of the key. */
+  principals: BoundedCache<Principal>
+  /** When the last use of an API key was last written down, by the id of the key. */
+  keyUses: BoundedCache<true>
+}
+
+/** A revoked API key may be accepted for as long as this by a node that had just seen it. */
+export const principalCacheMs = 5_000
+/** How often the last use of an API key is written down. */
+export const keyUseIntervalMs = 60_000
+
+export function createCaches(clock: Clock): Caches {
+  return {
+    workspaceKeys: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
+    principals: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
+    keyUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
+  }
+}
+
+export interface BoundedCache<V> {
+  get(key: string): V | undefined
+  set(key: string, value: V): void
+  delete(key: string): void
+}
+
+/** Forgets an entry `forMs` after it was set, and the least recently used one where there would be more than `entries`. */
+export function createBoundedCache<V>(clock: Clock, limits: { entries: number; forMs: number }): BoundedCache<V> {
+  const held = new Map<string, { value: V; until: number }>()
+  return {
+    get: key => {
+      const entry = held.get(key)
+      if (!entry) return undefined
+      held.delete(key)
+      if (entry.until <= clock.now().getTime()) return undefined
+      held.set(key, entry)
+      return entry.value
+    },
+    set: (key, value) => {
+      held.delete(key)
+      held.set(key, { value, until: clock.now().getTime() + limits.forMs })
+      const [oldest] = held.keys()
+      if (held.size > limits.entries && oldest !== undefined) held.delete(oldest)
+    },
+    delete: key => void held.delete(key),
+  }
+}

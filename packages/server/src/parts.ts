@@ -1,0 +1,61 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { Egress } from '@bellhop/core/egress'
+import type { Sandbox } from '@bellhop/core/sandbox'
+import type { Kysely, Transaction } from 'kysely'
+import type { Logger } from 'pino'
+import { v7 } from 'uuid'
+import { type Caches, createCaches } from './caches.ts'
+import type { Keyring } from './crypto/keyring.ts'
+import type { Database, Schema } from './database/index.ts'
+
+/** Everything that the server's features work with. Made once by `main.ts` or a test; no feature reaches around it. */
+export interface Parts {
+  database: Database
+  clock: Clock
+  ids: Ids
+  keyring: Keyring
+  egress: Egress
+  sandbox: Sandbox
+  log: Logger
+  /** Where people and browsers reach this server. */
+  publicUrl: URL
+  /** Host names, without port, that the server answers to besides the loopback ones. */
+  knownHosts: readonly string[]
+  nodeName: string
+  /** What this node remembers for a short while. Bounded, and of this node alone. */
+  caches: Caches
+}
+
+export interface Clock {
+  now(): Date
+}
+
+export interface Ids {
+  /** `prefix_` and a UUIDv7 in hex without dashes: ids sort by the time at which they were made. */
+  next(prefix: string): string
+}
+
+/** A connection or a transaction: what a function that must work in both takes. */
+export type Tx = Kysely<Schema> | Transaction<Schema>
+
+/** The parts with those filled in that have one obvious choice: wall clock, UUIDv7, empty caches. */
+export function createParts(given: Omit<Parts, 'clock' | 'ids' | 'caches'> & Partial<Parts>): Parts {
+  const clock = given.clock ?? systemClock
+  return { ...given, clock, ids: given.ids ?? createIds(clock), caches: given.caches ?? createCaches(clock) }
+}
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** Ids that sort in the order in which they were made, even where the clock stands still. */
+export function createIds(clock: Clock): Ids {
+  let lastMs = 0
+  let sequence = 0
+  return {
+    next: prefix => {
+      const nowMs = clock.now().getTime()
+      sequence = nowMs > lastMs ? randomInt(2 ** 31) : sequence + 1
+      lastMs = Math.max(nowMs, lastMs)
+      return `${prefix}_${v7({ msecs: lastMs, seq: sequence, random: randomBytes(16) }).replaceAll('-', '')}`
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import type { Transaction } from 'kysely'
+import { appendAudit } from '../audit/append-audit.ts'
+import type { Schema } from '../database/index.ts'
+import type { Actor } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
+import { insertWorkspace } from './store.ts'
+import { makeWorkspaceKey } from './workspace-key.ts'
+
+/** Makes a workspace with a key of its own, and gives its id. */
+export async function createWorkspace(
+  tx: Transaction<Schema>,
+  parts: Parts,
+  workspace: { name: string; actor: Actor },
+): Promise<string> {
+  const workspaceId = parts.ids.next('wsp')
+  await insertWorkspace(tx, {
+    workspaceId,
+    name: workspace.name,
+    sealedKey: makeWorkspaceKey(parts, workspaceId),
+    createdAt: parts.clock.now(),
+  })
+  await appendAudit(tx, parts, workspaceId, {
+    kind: 'workspace.created',
+    actor: workspace.actor,
+    subject: workspaceId,
+    detail: { name: workspace.name },
+  })
+  return workspaceId
+}

@@ -1,0 +1,33 @@
+import type { Insertable, Transaction } from 'kysely'
+import { sql } from 'kysely'
+import type { Schema, WorkspacesTable } from '../database/index.ts'
+import type { Tx } from '../parts.ts'
+
+export async function insertWorkspace(tx: Tx, workspace: Insertable<WorkspacesTable>): Promise<void> {
+  await tx.insertInto('workspaces').values(workspace).execute()
+}
+
+export async function readSealedKey(tx: Tx, workspaceId: string): Promise<Buffer | null> {
+  const row = await tx
+    .selectFrom('workspaces')
+    .select('sealedKey')
+    .where('workspaceId', '=', workspaceId)
+    .executeTakeFirst()
+  return row?.sealedKey ?? null
+}
+
+export async function oldestWorkspaceId(tx: Tx): Promise<string | null> {
+  const row = await tx
+    .selectFrom('workspaces')
+    .select('workspaceId')
+    .orderBy('createdAt')
+    .orderBy('workspaceId')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.workspaceId ?? null
+}
+
+/** Held until the transaction ends, by one node at a time. */
+export async function lockBootstrap(tx: Transaction<Schema>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('bellhop.bootstrap'))`.execute(tx)
+}
