@@ -54,7 +54,7 @@ function faultBetween(last: AuditEntry | null, entry: AuditEntry): { fault: Chai
     }
   if (entry.seq < expected)
     return { fault: 'reordered', reason: `Entry ${entry.seq} stands where entry ${expected} has to be.` }
-  if (entryHash(entry) !== entry.hash)
+  if (hashOrNull(entry) !== entry.hash)
     return {
       fault: 'changed',
       reason: `Entry ${entry.seq} was changed: it no longer has the hash that it was written with.`,
@@ -62,6 +62,15 @@ function faultBetween(last: AuditEntry | null, entry: AuditEntry): { fault: Chai
   if (entry.prevHash !== (last?.hash ?? emptyHead.hash))
     return { fault: 'relinked', reason: `Entry ${entry.seq} does not follow the entry that stands before it.` }
   return null
+}
+
+// What cannot be hashed was not written by `appendAudit`.
+function hashOrNull(entry: AuditEntry): string | null {
+  try {
+    return entryHash(entry)
+  } catch {
+    return null
+  }
 }
 
 function endedEarly(last: AuditEntry | null, head: AuditHead): ChainVerdict {

@@ -1,0 +1,42 @@
+import type { ResolvedSecret, SecretRefs } from '@bellhop/core'
+import type { Parts, Tx } from '../parts.ts'
+import { secretSealer } from './seal-secret.ts'
+import { readSecrets, writeLastUse } from './store.ts'
+
+/** A secret without its value: what an approval is stamped with. */
+export type SecretHead = Omit<ResolvedSecret, 'value'>
+
+/**
+ * The secrets that a definition refers to, opened. One that does not exist is absent from the answer; a disabled one is there,
+ * and says so.
+ */
+export async function resolveSecrets(
+  parts: Parts,
+  tx: Tx,
+  workspaceId: string,
+  refs: SecretRefs,
+): Promise<ResolvedSecret[]> {
+  const rows = await readSecrets(tx, workspaceId, refs)
+  if (rows.length === 0) return []
+  const sealer = await secretSealer(parts, tx, workspaceId)
+  return rows.map(row => ({ ...toHead(row), value: sealer.open(row) }))
+}
+
+/** The same without opening anything, in the order of their ids. */
+export async function secretHeads(tx: Tx, workspaceId: string, refs: SecretRefs): Promise<SecretHead[]> {
+  return (await readSecrets(tx, workspaceId, refs)).map(toHead)
+}
+
+/** Writes down that these secrets were used now. */
+export async function touchSecrets(
+  parts: Pick<Parts, 'clock'>,
+  tx: Tx,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await writeLastUse(tx, workspaceId, ids, parts.clock.now())
+}
+
+function toHead(row: { id: string; name: string; version: number; hosts: string[]; enabled: boolean }): SecretHead {
+  return { id: row.id, name: row.name, version: row.version, hosts: row.hosts, enabled: row.enabled }
+}
