@@ -31,3 +31,24 @@ function parseTimestamp(text: string): Date {
   if (!(value instanceof Date)) throw new RangeError(`The time ${text} is not a finite date`)
   return value
 }
+
+/**
+ * A parameter as the text that Postgres reads, by the same rules as the driver of a remote Postgres: bytes in hex, a `Date`
+ * in UTC, an array as a Postgres array, any other object as JSON, `undefined` as null.
+ */
+export function toParameterText(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
+  if (Array.isArray(value)) return toArrayText(value)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+function toArrayText(items: unknown[]): string {
+  const texts = items.map(item => {
+    if (Array.isArray(item)) return toArrayText(item)
+    const text = toParameterText(item)
+    return text === null ? 'NULL' : `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+  })
+  return `{${texts.join(',')}}`
+}

@@ -1,0 +1,51 @@
+export interface ConnectionQueue {
+  /** Waits for its turn; the caller has the connection until it calls what it is given. */
+  acquire(): Promise<() => void>
+}
+
+// A query on `db` inside a transaction's callback waits for a connection that only the callback's end would free. A remote
+// Postgres takes another connection; here it would hang for good, so the wait has an end.
+/** The one connection's line, first come first served. Waiting longer than `waitMs` is refused. */
+export function createConnectionQueue(waitMs: number): ConnectionQueue {
+  const waiting: (() => void)[] = []
+  let busy = false
+
+  function release(): void {
+    const next = waiting.shift()
+    if (next === undefined) busy = false
+    else next()
+  }
+
+  function turn(): () => void {
+    let held = true
+    return () => {
+      if (held) release()
+      held = false
+    }
+  }
+
+  return {
+    acquire() {
+      if (!busy) {
+        busy = true
+        return Promise.resolve(turn())
+      }
+      return new Promise((resolve, reject) => {
+        const enter = () => {
+          clearTimeout(timer)
+          resolve(turn())
+        }
+        const timer = setTimeout(() => {
+          waiting.splice(waiting.indexOf(enter), 1)
+          reject(
+            new Error(
+              `Waited ${waitMs} ms for the embedded database's one connection. Inside a transaction, use the transaction ` +
+                'that is passed in: a query beside it waits for itself.',
+            ),
+          )
+        }, waitMs)
+        waiting.push(enter)
+      })
+    },
+  }
+}

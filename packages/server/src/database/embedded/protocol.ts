@@ -1,0 +1,44 @@
+/** What the main thread asks of the thread that holds the database. Answered in order, one answer per request. */
+export type Request =
+  | { id: number; kind: 'query'; sql: string; parameters: (string | null)[] }
+  | { id: number; kind: 'close' }
+
+export type Reply =
+  | { kind: 'ready' }
+  | { kind: 'refused'; reason: 'incompatible' | 'failed'; message: string }
+  | { kind: 'complaint'; message: string }
+  | { kind: 'result'; id: number; result: QueryResult }
+  | { kind: 'error'; id: number; message: string; fields: ErrorFields }
+
+/** Values cross as the text that Postgres wrote: the main thread reads them as it reads those of a remote Postgres. */
+export interface QueryResult {
+  command: string
+  affectedRows: number | undefined
+  columns: { name: string; typeId: number }[]
+  rows: (string | null)[][]
+}
+
+/** The fields of a Postgres error (SQLSTATE `code` and so on), without the statement and its parameters. */
+export type ErrorFields = Partial<Record<(typeof errorFields)[number], string>>
+
+export const errorFields = [
+  'severity',
+  'code',
+  'detail',
+  'hint',
+  'position',
+  'internalPosition',
+  'internalQuery',
+  'where',
+  'schema',
+  'table',
+  'column',
+  'dataType',
+  'constraint',
+  'routine',
+] as const
+
+export interface WorkerSettings {
+  directory: string
+  checkpointMs: number
+}

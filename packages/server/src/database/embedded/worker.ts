@@ -1,0 +1,126 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { PGlite, type Results } from '@electric-sql/pglite'
+import { ensureDataDirectory, IncompatibleDirectoryError } from './data-directory.ts'
+import { DurableFileSystem, durableStartParams } from './durable-file-system.ts'
+import {
+  type ErrorFields,
+  errorFields,
+  type QueryResult,
+  type Reply,
+  type Request,
+  type WorkerSettings,
+} from './protocol.ts'
+
+// The thread that holds the embedded database: a heavy query here leaves the server's event loop alone.
+
+async function serve(port: MessagePort, { directory, checkpointMs }: WorkerSettings): Promise<void> {
+  const send = (reply: Reply) => port.postMessage(reply)
+  let engine: PGlite
+  try {
+    await ensureDataDirectory(directory)
+    engine = await openEngine(directory, send)
+  } catch (error) {
+    const reason = error instanceof IncompatibleDirectoryError ? 'incompatible' : 'failed'
+    send({ kind: 'refused', reason, message: messageOf(error) })
+    port.close()
+    return
+  }
+
+  // One after the other, checkpoints too.
+  let tail: Promise<unknown> = Promise.resolve()
+  const inTurn = (step: () => Promise<void>) => {
+    tail = tail.then(step)
+  }
+  const checkpoint = createCheckpoint(engine, send)
+  const timer = setInterval(() => inTurn(checkpoint), checkpointMs)
+
+  port.on('message', (request: Request) => {
+    inTurn(async () => {
+      try {
+        if (request.kind === 'query') {
+          send({ kind: 'result', id: request.id, result: await run(engine, request.sql, request.parameters) })
+          return
+        }
+        clearInterval(timer)
+        if (engine.isInTransaction()) await engine.exec('rollback')
+        await checkpoint()
+        await engine.close()
+        send({ kind: 'result', id: request.id, result: noResult })
+        port.close()
+      } catch (error) {
+        send({ kind: 'error', id: request.id, message: messageOf(error), fields: fieldsOf(error) })
+        if (request.kind === 'close') port.close()
+      }
+    })
+  })
+  send({ kind: 'ready' })
+}
+
+async function openEngine(directory: string, send: (reply: Reply) => void): Promise<PGlite> {
+  const engine = await PGlite.create({
+    dataDir: directory,
+    fs: new DurableFileSystem(directory, { onAbort: () => process.exit(1) }),
+    startParams: durableStartParams,
+    onStderr: line => {
+      if (/ (PANIC|FATAL): /.test(line)) send({ kind: 'complaint', message: line })
+      return true
+    },
+  })
+  // Values stay the text that Postgres writes and reads; the main thread converts them.
+  const asItIs = (text: string) => text
+  for (const typeId of Object.keys(engine.parsers)) engine.parsers[typeId] = asItIs
+  for (const typeId of Object.keys(engine.serializers)) engine.serializers[typeId] = asItIs
+  return engine
+}
+
+async function run(engine: PGlite, sql: string, parameters: (string | null)[]): Promise<QueryResult> {
+  const { command, affectedRows, fields, rows }: TextResults = await engine.query(sql, parameters, { rowMode: 'array' })
+  return {
+    command: command ?? '',
+    affectedRows,
+    columns: fields.map(field => ({ name: field.name, typeId: field.dataTypeID })),
+    rows,
+  }
+}
+
+type TextResults = Results<(string | null)[]> & { command?: string }
+
+const noResult: QueryResult = { command: '', affectedRows: undefined, columns: [], rows: [] }
+
+// PGlite never checkpoints by itself: its log would grow past every limit, and the next start read all of it.
+function createCheckpoint(engine: PGlite, send: (reply: Reply) => void): () => Promise<void> {
+  let written = ''
+  return async () => {
+    // Inside a transaction, one that failed would fail the transaction. The next turn of the timer comes soon enough.
+    if (engine.isInTransaction()) return
+    try {
+      if ((await logPosition(engine)) === written) return
+      await engine.exec('checkpoint')
+      written = await logPosition(engine)
+    } catch (error) {
+      send({ kind: 'complaint', message: `The checkpoint failed: ${messageOf(error)}` })
+    }
+  }
+}
+
+async function logPosition(engine: PGlite): Promise<string> {
+  const { rows } = await engine.query<{ position: string }>('select pg_current_wal_insert_lsn() as position')
+  return rows[0]?.position ?? ''
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function fieldsOf(error: unknown): ErrorFields {
+  const fields: ErrorFields = {}
+  if (!(error instanceof Error)) return fields
+  const values = new Map(Object.entries(error))
+  for (const name of errorFields) {
+    const value: unknown = values.get(name)
+    if (typeof value === 'string') fields[name] = value
+  }
+  return fields
+}
+
+if (parentPort !== null) await serve(parentPort, workerData)

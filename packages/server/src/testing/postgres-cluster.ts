@@ -1,0 +1,117 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+
+export interface PostgresCluster {
+  /** Its maintenance database; the user may create others. */
+  url: string
+  stop(): Promise<void>
+}
+
+/**
+ * A throw-away Postgres from the installed programs: no port, a socket in a directory of its own, nothing kept. Null when
+ * none is installed. As root it runs as an unprivileged user, since Postgres refuses root.
+ */
+export async function startPostgresCluster(): Promise<PostgresCluster | null> {
+  const programs = findPrograms()
+  if (programs === null) return null
+  const user = unprivilegedUser()
+  // /tmp and not the system's temporary directory: the path of a socket has room for about a hundred characters.
+  const directory = mkdtempSync('/tmp/bellhop-postgres-')
+  if (user !== null) chownSync(directory, user.uid, user.gid)
+  const asUser = { ...user, cwd: directory, stdio: 'ignore' as const, env: { PATH: programs, LC_ALL: 'C' } }
+  const data = join(directory, 'data')
+  const initdb = [
+    `--pgdata=${data}`,
+    '--username=bellhop',
+    '--auth=trust',
+    '--no-sync',
+    '--encoding=UTF8',
+    '--locale=C',
+  ]
+  execFileSync(join(programs, 'initdb'), initdb, asUser)
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${directory}`,
+    'fsync=off',
+    'synchronous_commit=off',
+    'full_page_writes=off',
+    'max_connections=200',
+  ]
+  const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap(set => ['-c', set])], asUser)
+  // SIGQUIT: at once, without a shutdown checkpoint.
+  const killAtExit = () => server.kill('SIGQUIT')
+  process.once('exit', killAtExit)
+  const stop = async () => {
+    await end(server)
+    process.off('exit', killAtExit)
+    rmSync(directory, { recursive: true, force: true })
+  }
+  const url = `postgres://bellhop@${encodeURIComponent(directory)}/postgres`
+  try {
+    await untilReady(url, server)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, stop }
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const exited = new Promise(resolve => server.once('exit', resolve))
+  server.kill('SIGQUIT')
+  await exited
+}
+
+async function untilReady(url: string, server: ChildProcess): Promise<void> {
+  const deadline = performance.now() + 20_000
+  for (;;) {
+    const client = new Client({ connectionString: url })
+    try {
+      await client.connect()
+      await client.end()
+      return
+    } catch (error) {
+      if (server.exitCode !== null || performance.now() > deadline) {
+        throw new Error('The throw-away Postgres did not start', { cause: error })
+      }
+      await sleep(50)
+    }
+  }
+}
+
+// Distributions keep the server's programs out of PATH.
+function findPrograms(): string | null {
+  const candidates = [
+    ...versions('/usr/lib/postgresql', ''),
+    ...versions('/opt/homebrew/opt', 'postgresql'),
+    ...versions('/usr/local/opt', 'postgresql'),
+    ...(process.env.PATH ?? '').split(delimiter),
+  ]
+  return candidates.find(path => existsSync(join(path, 'initdb')) && existsSync(join(path, 'postgres'))) ?? null
+}
+
+function versions(parent: string, prefix: string): string[] {
+  if (!existsSync(parent)) return []
+  const names = readdirSync(parent).filter(name => name.startsWith(prefix))
+  return names.sort((a, b) => b.localeCompare(a, 'en', { numeric: true })).map(name => join(parent, name, 'bin'))
+}
+
+function unprivilegedUser(): { uid: number; gid: number } | null {
+  if (process.getuid?.() !== 0) return null
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      return { uid: idOf('-u', name), gid: idOf('-g', name) }
+    } catch {
+      // This system has no such user.
+    }
+  }
+  throw new Error('Postgres does not run as root, and neither a user "postgres" nor "nobody" exists')
+}
+
+function idOf(option: string, name: string): number {
+  return Number(execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+}
