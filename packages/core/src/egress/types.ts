@@ -1,15 +1,27 @@
+import type { Socket } from 'node:net'
+
 /** One outbound request, already rendered. Header names and values are checked again by the guard. */
 export interface Outbound {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
   url: string
-  /** Every header here is the author's: none of them survives a cross-origin redirect. */
+  /**
+   * Every header here is the author's: none of them survives a cross-origin redirect. `Accept-Encoding` is replaced by
+   * the guard's own; hop-by-hop, `Host`, `Content-Length` and cloud metadata headers are refused.
+   */
   headers?: readonly { name: string; value: string }[]
+  /** At most 1_000_000 bytes. A GET or HEAD has none. */
   body?: string | Uint8Array | null
-  /** Whole call in milliseconds, redirects and reading the answer included. Default 10_000. */
+  /** Whole call in milliseconds, redirects and reading the answer included. Default 10_000, ceiling 60_000. */
   timeoutMs?: number
-  /** Does the request carry a credential? Then plain http is refused, except to an exact host:port of the operator's list. */
+  /**
+   * Does the request carry a credential? Then plain http is refused, except to an exact host:port of the operator's
+   * list, and the host has to be one of `secretHosts`. Default: whether `secretHosts` is given at all.
+   */
   carriesSecret?: boolean
-  /** Hosts (name, or name:port) that the credentials may go to; a first hop elsewhere is `secret_host_denied`. */
+  /**
+   * Hosts that the credentials may go to; a first hop elsewhere is `secret_host_denied`, and an empty list is nowhere.
+   * A `name` alone means the default port of the request's scheme, `name:port` exactly that port.
+   */
   secretHosts?: readonly string[]
   /** Largest decompressed answer in bytes. Default and ceiling 2_000_000. */
   maxResponseBytes?: number
@@ -25,7 +37,7 @@ export interface Inbound {
   body: Uint8Array
   /** The address that answered, after redirects. */
   url: string
-  /** Address actually connected to. */
+  /** Address actually connected to: the proxy's, where one is configured. */
   remoteAddress: string
   redirects: number
 }
@@ -33,10 +45,58 @@ export interface Inbound {
 export interface Egress {
   /**
    * Sends one request and reads the whole answer, or throws an `EgressError`.
-   * Never retries, except nothing: retry policy belongs to the caller.
+   * Never retries: retry policy belongs to the caller, who knows from `EgressError.left` whether anything was sent.
    */
   request(outbound: Outbound): Promise<Inbound>
-  /** Judges a URL without sending anything: throws `egress_denied` where no request could ever be allowed. */
+  /**
+   * Judges a URL without sending anything: throws `egress_denied` where no request could ever be allowed.
+   * The URL that comes back is canonical (lower-case ASCII host without a trailing dot).
+   */
   check(url: string): URL
+  /** Takes no new request, lets the ones in flight end, then closes every connection. */
   close(): Promise<void>
+}
+
+export interface ResolvedAddress {
+  address: string
+  family: 4 | 6
+}
+
+/** Every address of a fully qualified host name; a search list must not be applied to it. An empty answer is a failure. */
+export type Resolve = (host: string) => Promise<readonly ResolvedAddress[]>
+
+export interface ConnectTarget {
+  /** The address to connect to: the first of `addresses`. */
+  address: string
+  family: 4 | 6
+  /** All addresses of the host, each of them judged; connecting to any of them is right, to anything else is refused. */
+  addresses: readonly ResolvedAddress[]
+  port: number
+  /** The host as the URL names it, without brackets. Not to be resolved again. */
+  host: string
+  protocol: 'http:' | 'https:'
+  /** Aborted when the call is over: the attempt is then to be given up. */
+  signal: AbortSignal
+}
+
+/** Opens a plain TCP connection. The guard checks the peer and speaks TLS itself. */
+export type Connect = (target: ConnectTarget) => Promise<Socket>
+
+export interface EgressOptions {
+  /**
+   * The operator's exceptions, as `parseAllowList` reads them. Empty or malformed: none (call `parseAllowList` where
+   * a malformed list should stop the start).
+   */
+  allow?: string | undefined
+  /**
+   * An http:// or https:// proxy through which every request is tunnelled by CONNECT. The proxy then resolves the
+   * names, and `resolve` and `connect` are not used; URLs, ports, names and address literals are judged all the same.
+   */
+  proxy?: string | undefined
+  /** Default: the system's resolver, asked for the name with a trailing dot. */
+  resolve?: Resolve | undefined
+  /** Default: a TCP connection that tries the judged addresses in turn (RFC 8305). */
+  connect?: Connect | undefined
+  /** Monotonic milliseconds, by which idle connections are judged. Default `performance.now`. */
+  now?: (() => number) | undefined
 }

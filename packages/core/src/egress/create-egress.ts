@@ -1,0 +1,120 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type AllowList, emptyAllowList, parseAllowList } from './allow-list.ts'
+import { type CallDeadline, startDeadline } from './call-deadline.ts'
+import { createConnectionPool } from './connection-pool.ts'
+import { decodeBody } from './decode-body.ts'
+import { createDial } from './dial.ts'
+import { denied, EgressError } from './egress-error.ts'
+import { type Answer, exchange } from './exchange.ts'
+import { judgeUrl } from './judge-url.ts'
+import { nextHop } from './next-hop.ts'
+import { guardHeaders, toWireHeaders } from './request-headers.ts'
+import { judgeSecret } from './secret-hosts.ts'
+import type { Egress, EgressOptions, Inbound, Outbound } from './types.ts'
+
+const maxRequestBytes = 1_000_000
+const maxResponseBytes = 2_000_000
+
+/**
+ * The guarded door out: the one place from which the server calls other machines. http and https to public addresses
+ * alone, but for the operator's exceptions; every redirect judged again; sizes and time bounded.
+ *
+ * A malformed `allow` permits nothing. Throws a TypeError for a malformed `proxy`, without which nothing could go out
+ * the way that the operator wants.
+ */
+export function createEgress(options: EgressOptions = {}): Egress {
+  const allow = toAllowList(options.allow)
+  const pool = createConnectionPool(createDial(allow, options), options.now ?? (() => performance.now()))
+  let closed = false
+  let inFlight = 0
+  const idle = Promise.withResolvers<void>()
+
+  async function request(outbound: Outbound): Promise<Inbound> {
+    if (closed) throw new EgressError('connect_failed', 'The egress is closed.', { left: false })
+    inFlight += 1
+    const deadline = startDeadline(outbound)
+    try {
+      return await send(outbound, deadline)
+    } finally {
+      deadline.end()
+      inFlight -= 1
+      if (closed && inFlight === 0) idle.resolve()
+    }
+  }
+
+  async function send(outbound: Outbound, deadline: CallDeadline): Promise<Inbound> {
+    const { method } = outbound
+    if (!methods.has(method)) throw denied('The method is not one that an action may use.')
+    const write = method !== 'GET' && method !== 'HEAD'
+    const maxBytes = Math.max(0, Math.min(outbound.maxResponseBytes ?? maxResponseBytes, maxResponseBytes))
+    let { url } = judgeFirstHop(outbound)
+    let headers = toWireHeaders(outbound.headers)
+    const body = toBody(outbound, write)
+    for (let redirects = 0; ; redirects += 1) {
+      const left = redirects > 0
+      const answer = await exchange(pool, deadline, { method, url, headers, body, write, maxBytes, left })
+      const next = nextHop(answer, url, { write, redirects, allow })
+      if (next === null) return toInbound(answer, { url, redirects, maxBytes, deadline })
+      // For good: a way back to the first origin does not bring its credentials back.
+      if (next.url.origin !== url.origin) headers = [...guardHeaders]
+      url = next.url
+    }
+  }
+
+  function judgeFirstHop(outbound: Outbound) {
+    const target = judgeUrl(outbound.url, allow)
+    judgeSecret(outbound, target)
+    return target
+  }
+
+  return {
+    request,
+    check: url => judgeUrl(url, allow).url,
+    async close() {
+      closed = true
+      pool.close()
+      if (inFlight > 0) await idle.promise
+    },
+  }
+}
+
+const methods: ReadonlySet<string> = new Set<Outbound['method']>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])
+
+function toAllowList(text: string | undefined): AllowList {
+  try {
+    return parseAllowList(text ?? '')
+  } catch {
+    return emptyAllowList
+  }
+}
+
+function toBody({ body }: Outbound, write: boolean): Uint8Array | null {
+  if (body === undefined || body === null) return null
+  if (!write) throw denied('A GET or HEAD has no body.')
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  if (bytes.byteLength <= maxRequestBytes) return bytes
+  const message = `The body is larger than ${maxRequestBytes} bytes.`
+  throw new EgressError('request_too_large', message, { left: false })
+}
+
+async function toInbound(
+  { status, headers, body, remoteAddress }: Answer,
+  call: { url: URL; redirects: number; maxBytes: number; deadline: CallDeadline },
+): Promise<Inbound> {
+  const { url, redirects, maxBytes, deadline } = call
+  const coding = headers['content-encoding']
+  const decoded = coding === undefined ? body : await decodeBody(body, coding, { maxBytes, status })
+  if (deadline.over) throw deadline.toError(true, status)
+  return { status, headers: toPlainHeaders(headers), body: decoded, url: url.href, remoteAddress, redirects }
+}
+
+function toPlainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  // Without a prototype: the upstream chooses these names.
+  const plain: Record<string, string> = Object.create(null)
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value === undefined || name === 'set-cookie') continue
+    plain[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  return plain
+}
