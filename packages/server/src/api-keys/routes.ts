@@ -1,0 +1,77 @@
+import { z } from '@hono/zod-openapi'
+import { addRoute } from '../http/add-route.ts'
+import type { App } from '../http/app-env.ts'
+import { defineRoute } from '../http/define-route.ts'
+import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
+import { scopes } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
+import { issueApiKey, revokeApiKey } from './api-keys.ts'
+import { listApiKeys } from './store.ts'
+import { toApiKey } from './to-api-key.ts'
+
+const apiKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    prefix: z.string().openapi({ description: 'How the key begins.' }),
+    scopes: z.array(z.enum(scopes)),
+    createdAt: z.string(),
+    createdBy: z.string(),
+    lastUsedAt: z.string().nullable().openapi({ description: 'To the minute.' }),
+  })
+  .openapi('ApiKey')
+
+const list = defineRoute({
+  method: 'get',
+  path: '/v1/api-keys',
+  tag: 'API keys',
+  summary: 'List the keys in force, newest first',
+  scope: 'admin',
+  audit: { none: 'reads only' },
+  query: pageQuery,
+  response: pageOf(apiKey),
+})
+
+const create = defineRoute({
+  method: 'post',
+  path: '/v1/api-keys',
+  tag: 'API keys',
+  summary: 'Make a key; its value is in this answer alone',
+  description: 'A key gives only scopes that it has itself.',
+  scope: 'admin',
+  audit: ['api_key.created'],
+  body: {
+    schema: z.strictObject({
+      name: z.string().trim().min(1).max(100),
+      scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
+    }),
+  },
+  status: 201,
+  response: apiKey.extend({ value: z.string() }).openapi('NewApiKey'),
+})
+
+const revoke = defineRoute({
+  method: 'delete',
+  path: '/v1/api-keys/{id}',
+  tag: 'API keys',
+  summary: 'Revoke a key',
+  description: 'This node refuses it from now on; another one that has just seen it, within five seconds.',
+  scope: 'admin',
+  audit: ['api_key.revoked'],
+  params: z.strictObject({ id: z.string() }),
+  status: 204,
+  response: null,
+})
+
+export function registerApiKeyRoutes(app: App, parts: Parts): void {
+  addRoute(app, parts, list, async ({ principal, query }) => {
+    const page = { before: textCursor(query.cursor), limit: query.limit + 1 }
+    const rows = await listApiKeys(parts.database.db, principal.workspaceId, page)
+    return toPage(rows, query.limit, row => row.id, toApiKey)
+  })
+  addRoute(app, parts, create, async ({ principal, body }) => issueApiKey(parts, principal, body))
+  addRoute(app, parts, revoke, async ({ principal, params }) => {
+    await revokeApiKey(parts, principal, params.id)
+    return null
+  })
+}

@@ -1,0 +1,17 @@
+import { registerActionRoutes } from './actions/routes.ts'
+import { registerAgentRoutes } from './agents/routes.ts'
+import { registerApiKeyRoutes } from './api-keys/routes.ts'
+import type { RegisterRoutes } from './app.ts'
+import { registerAuditRoutes } from './audit/routes.ts'
+import { registerHealthRoutes } from './health/routes.ts'
+import { registerSecretRoutes } from './secrets/routes.ts'
+
+/** Every feature that the server offers, one line each. */
+export const features: readonly RegisterRoutes[] = [
+  registerHealthRoutes,
+  registerActionRoutes,
+  registerAgentRoutes,
+  registerSecretRoutes,
+  registerApiKeyRoutes,
+  registerAuditRoutes,
+]

@@ -1,0 +1,96 @@
+import { BellhopError, toJsonPath } from '@bellhop/core'
+import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { Parts } from '../parts.ts'
+import type { App, AppEnv } from './app-env.ts'
+import { authenticate } from './authentication.ts'
+import { checkText } from './check-text.ts'
+import type { Access, Call, Caller, Route, RouteBody } from './define-route.ts'
+import { parseIfMatch } from './if-match.ts'
+import { toPathItem } from './path-item.ts'
+import type { Principal } from './principal.ts'
+import { readJsonBody } from './read-json-body.ts'
+import { validate } from './validate.ts'
+
+export type RouteHandler<A extends Access, P, Q, B, R> = (call: Call<A, P, Q, B>) => Promise<R | Response>
+
+/**
+ * Adds an endpoint to the app and to its OpenAPI document. A call reaches the handler only with the scope that the route
+ * names, and with parameters, query and body that its schemas took, in that order.
+ */
+export function addRoute<A extends Access, P, Q, B, R>(
+  app: App,
+  parts: Parts,
+  route: Route<A, P, Q, B, R>,
+  handler: RouteHandler<A, P, Q, B, R>,
+): void {
+  app.openAPIRegistry.registerPath(toPathItem(route))
+  app.on(route.method.toUpperCase(), toHonoPath(route.path), async c => {
+    const principal = await identify(parts, c, route.scope)
+    const answer = await handler(await readCall(c, route, principal))
+    if (answer instanceof Response) return answer
+    return route.response === null
+      ? c.body(null, route.status === 204 ? 204 : 200)
+      : answerJson(c, answer, route.status)
+  })
+}
+
+async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, access: A): Promise<Caller<A>>
+async function identify(parts: Parts, c: Context<AppEnv>, access: Access): Promise<Principal | null> {
+  return access === 'public' ? null : authenticate(parts, c.req.header('authorization'), access)
+}
+
+async function readCall<A extends Access, P, Q, B, R>(
+  c: Context<AppEnv>,
+  route: Route<A, P, Q, B, R>,
+  principal: Caller<A>,
+): Promise<Call<A, P, Q, B>> {
+  const rawParams = c.req.param()
+  const rawQuery = onlyOnce(c.req.queries())
+  checkText(rawParams, { at: 'path' })
+  checkText(rawQuery, { at: 'query' })
+  return {
+    principal,
+    params: validate(route.params ?? nothing<P>(), rawParams, 'path'),
+    query: validate(route.query ?? nothing<Q>(), rawQuery, 'query'),
+    body: await readBody(c, route.body),
+    request: c.req.raw,
+    requestId: c.get('requestId'),
+    ifMatch: parseIfMatch(c.req.header('if-match')),
+    setHeader: (name, value) => c.header(name, value),
+  }
+}
+
+async function readBody<B>(c: Context<AppEnv>, body: RouteBody<B> | undefined): Promise<B> {
+  if (!body) return noBody()
+  const { types = ['application/json'], maxBytes, nulAllowed = false } = body
+  const json = await readJsonBody(c.req.raw, { types, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  checkText(json, { nulAllowed })
+  return validate(body.schema, json)
+}
+
+function onlyOnce(queries: Record<string, string[]>): Record<string, string> {
+  const issues = Object.entries(queries)
+    .filter(([, values]) => values.length > 1)
+    .map(([name]) => ({ path: toJsonPath(['query', name]), message: 'May be given only once.' }))
+  if (issues.length > 0) throw new BellhopError('request_invalid', 'A parameter is given more than once.', { issues })
+  return Object.fromEntries(Object.entries(queries).map(([name, [value]]) => [name, value ?? '']))
+}
+
+function answerJson(c: Context<AppEnv>, answer: unknown, status: 200 | 201 | 202 | 204 = 200): Response {
+  return c.newResponse(JSON.stringify(answer), status, { 'Content-Type': 'application/json; charset=utf-8' })
+}
+
+// A route without a schema has the type `{}` there, which is what the empty schema gives.
+function nothing<T>(): z.ZodType<T> {
+  return z.strictObject({}) as unknown as z.ZodType<T>
+}
+
+// A route that reads no body has the type `undefined` there.
+function noBody<B>(): B {
+  return undefined as B
+}
+
+function toHonoPath(path: string): string {
+  return path.replace(/\{([A-Za-z]+)\}/g, ':$1')
+}

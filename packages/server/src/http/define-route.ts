@@ -1,0 +1,65 @@
+import type { z } from '@hono/zod-openapi'
+import type { AuditPolicy } from '../audit/audit-kind.ts'
+import type { Principal, Scope } from './principal.ts'
+
+/** Who may call: a key with that scope, or anybody. */
+export type Access = Scope | 'public'
+
+/** Everything that the outside may know of an endpoint. What is left out here does not compile. */
+export interface Route<A extends Access, P, Q, B, R> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** As in OpenAPI: `/v1/actions/{name}`. */
+  path: string
+  tag: string
+  summary: string
+  description?: string
+  scope: A
+  /** The kinds of entry that a call may leave in the audit trail, or why it leaves none. */
+  audit: AuditPolicy
+  /** Default: none but those that `path` names, as text. */
+  params?: z.ZodType<P>
+  /** Default: a query is refused. */
+  query?: z.ZodType<Q>
+  /** Default: a body is not read. */
+  body?: RouteBody<B>
+  /** Of the answer when all went well. Default 200; 204 has no body. */
+  status?: 200 | 201 | 202 | 204
+  /** null: no body. */
+  response: z.ZodType<R> | null
+  /** Media type of the answer where it is not JSON: the handler then gives a `Response`. */
+  responseType?: string
+}
+
+export interface RouteBody<B> {
+  schema: z.ZodType<B>
+  /** Content types that are taken. Default `application/json`. */
+  types?: readonly [string, ...string[]]
+  /** Default 1_000_000. */
+  maxBytes?: number
+  /** Texts may hold NUL, since they are kept in `json` columns alone. Default false. */
+  nulAllowed?: boolean
+}
+
+export type Caller<A extends Access> = A extends Scope ? Principal : null
+
+/** One call, authenticated and checked: what a handler works with. */
+export interface Call<A extends Access, P, Q, B> {
+  /** Who calls; null at a public route. */
+  principal: Caller<A>
+  params: P
+  query: Q
+  body: B
+  request: Request
+  requestId: string
+  /** The version in `If-Match: "7"`, or null without the header. */
+  ifMatch: number | null
+  /** Sets a header of the answer. */
+  setHeader(name: string, value: string): void
+}
+
+/** Ties the types of an endpoint's parts together. */
+export function defineRoute<A extends Access, R, P = Record<never, never>, Q = Record<never, never>, B = undefined>(
+  route: Route<A, P, Q, B, R>,
+): Route<A, P, Q, B, R> {
+  return route
+}

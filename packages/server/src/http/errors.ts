@@ -1,0 +1,30 @@
+import { httpStatusOf, type PublicError, toPublicError } from '@bellhop/core'
+import type { Context } from 'hono'
+import type { Logger } from 'pino'
+import type { AppEnv } from './app-env.ts'
+import { HttpError } from './http-error.ts'
+
+/** The body of every answer that is an error. */
+export interface ErrorBody {
+  error: PublicError & { requestId: string }
+}
+
+/**
+ * Answers whatever was thrown. Our own errors tell what they say; anything else is `internal`, without a word of what it was:
+ * that goes to the log, under the request id that the answer names.
+ */
+export function answerError(c: Context<AppEnv>, thrown: unknown, log: Logger): Response {
+  const requestId = c.get('requestId')
+  const told = toPublicError(thrown)
+  if (told.code === 'internal')
+    log.error({ err: thrown, requestId, method: c.req.method, path: c.req.path }, 'request failed')
+  const status = (thrown instanceof HttpError ? thrown.httpStatus : undefined) ?? httpStatusOf(told.code)
+  const headers = thrown instanceof HttpError ? thrown.headers : {}
+  const body: ErrorBody = { error: { ...told, requestId } }
+  return c.json(body, status, {
+    ...headers,
+    ...(retryable.has(status) && !('Retry-After' in headers) ? { 'Retry-After': '1' } : {}),
+  })
+}
+
+const retryable: ReadonlySet<number> = new Set([429, 503])

@@ -1,0 +1,34 @@
+import { BellhopError } from '@bellhop/core'
+import type { MiddlewareHandler } from 'hono'
+import type { AppEnv } from './app-env.ts'
+
+/**
+ * Threat: a page whose own name is made to resolve to this server reads and drives it through a visitor's browser (DNS
+ * rebinding). Such a call still names the page's host, so only known names, and those of loopback, are answered; any port.
+ * `knownHosts`: host names without port. An empty list leaves the loopback names.
+ */
+export function onlyKnownHosts(knownHosts: readonly string[]): MiddlewareHandler<AppEnv> {
+  const known = new Set([...knownHosts.map(normalise), 'localhost', '127.0.0.1', '[::1]'])
+  return async (c, next) => {
+    const header = c.req.header('host')
+    // The address counts too: a request line with a whole URL overrides the header (RFC 9112, 3.2.2).
+    const names = [new URL(c.req.url).hostname, ...(header === undefined ? [] : [hostNameOf(header)])]
+    if (!names.every(name => name !== null && known.has(normalise(name))))
+      throw new BellhopError('origin_refused', 'This server does not answer to that host name.')
+    await next()
+  }
+}
+
+function hostNameOf(header: string): string | null {
+  if (!/^[^/?#@\\\s]+$/.test(header)) return null
+  try {
+    return new URL(`http://${header}`).hostname
+  } catch {
+    return null
+  }
+}
+
+function normalise(name: string): string {
+  const lower = name.toLowerCase().replace(/\.$/, '')
+  return lower.includes(':') && !lower.startsWith('[') ? `[${lower}]` : lower
+}

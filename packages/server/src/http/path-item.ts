@@ -1,0 +1,53 @@
+import { type RouteConfig, z } from '@hono/zod-openapi'
+import type { AuditPolicy } from '../audit/audit-kind.ts'
+import type { Access, Route } from './define-route.ts'
+
+/** How an endpoint stands in the OpenAPI document; `x-bellhop-…` say which scope it needs and what it records. */
+export function toPathItem<A extends Access, P, Q, B, R>(route: Route<A, P, Q, B, R>): RouteConfig {
+  const { params, query, body, response } = route
+  const status = route.status ?? (response === null ? 204 : 200)
+  return {
+    method: route.method,
+    path: route.path,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    ...(route.scope === 'public' ? {} : { security: [{ apiKey: [] }] }),
+    'x-bellhop-scope': route.scope,
+    'x-bellhop-audit': auditNote(route.audit),
+    request: {
+      ...(params instanceof z.ZodObject ? { params } : {}),
+      ...(query instanceof z.ZodObject ? { query } : {}),
+      ...(body
+        ? { body: { required: true, content: contentOf(body.types ?? ['application/json'], body.schema) } }
+        : {}),
+    },
+    responses: {
+      [status]: {
+        description: 'It went well.',
+        ...(response === null ? {} : { content: contentOf([route.responseType ?? 'application/json'], response) }),
+      },
+      default: { description: 'An error.', content: contentOf(['application/json'], errorSchema) },
+    },
+  }
+}
+
+const errorSchema = z
+  .object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string(),
+      requestId: z.string(),
+      issues: z.array(z.object({ path: z.string(), message: z.string() })),
+    }),
+  })
+  .openapi('Error')
+
+function contentOf(types: readonly string[], schema: z.ZodType) {
+  return Object.fromEntries(types.map(type => [type, { schema }]))
+}
+
+function auditNote(policy: AuditPolicy): readonly string[] {
+  return 'none' in policy ? [] : policy
+}

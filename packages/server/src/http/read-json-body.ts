@@ -1,0 +1,66 @@
+import { BellhopError, type JsonValue } from '@bellhop/core'
+import { HttpError } from './http-error.ts'
+import { findJsonError } from './json-error.ts'
+
+/** Largest request body in bytes. */
+export const maxBodyBytes = 1_000_000
+
+/**
+ * Reads a JSON body. Throws 415 where the content type is none of `types`, 413 as soon as more than `maxBytes` have come (what
+ * follows is not read), 400 where it is not UTF-8 or not JSON, with the position.
+ */
+export async function readJsonBody(
+  request: Request,
+  options: { types: readonly string[]; maxBytes?: number },
+): Promise<JsonValue> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type === undefined || !options.types.includes(type))
+    throw new HttpError('request_invalid', `The content type has to be ${options.types.join(' or ')}.`, {
+      httpStatus: 415,
+    })
+  const encoding = request.headers.get('content-encoding') ?? 'identity'
+  if (encoding.toLowerCase() !== 'identity')
+    throw new HttpError('request_invalid', 'The body has to come uncompressed.', { httpStatus: 415 })
+  return parseJson(toText(await readBytes(request, options.maxBytes ?? maxBodyBytes)))
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const refusal = new BellhopError('request_too_large', `The body may have ${maxBytes} bytes.`)
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw refusal
+  if (!request.body) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = request.body.getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength
+    if (size > maxBytes) {
+      await reader.cancel()
+      throw refusal
+    }
+    chunks.push(part.value)
+  }
+  return Buffer.concat(chunks)
+}
+
+function toText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw invalid('The body is not valid UTF-8.')
+  }
+}
+
+function parseJson(text: string): JsonValue {
+  try {
+    const value: JsonValue = JSON.parse(text)
+    return value
+  } catch {
+    // The engine's own message quotes the body, which may hold a credential.
+    const { line, column, message } = findJsonError(text)
+    throw invalid(`The body is not JSON: ${message} at line ${line}, column ${column}.`)
+  }
+}
+
+function invalid(message: string): BellhopError {
+  return new BellhopError('request_invalid', message, { issues: [{ path: '$', message }] })
+}

@@ -1,0 +1,25 @@
+import { z } from '@hono/zod-openapi'
+import type { App } from './app-env.ts'
+
+/** One endpoint as the app's registry has it. */
+export interface RegisteredRoute {
+  method: string
+  /** As in OpenAPI: `/v1/actions/{name}`. */
+  path: string
+  scope: string
+  audit: readonly string[]
+  /** Content types of its body; empty where it reads none. */
+  bodyTypes: readonly string[]
+}
+
+/** Every endpoint that was added to the app with `addRoute`. */
+export function registeredRoutes(app: App): RegisteredRoute[] {
+  return app.openAPIRegistry.definitions.flatMap(definition => {
+    if (definition.type !== 'route') return []
+    const { method, path, request } = definition.route
+    const { 'x-bellhop-scope': scope, 'x-bellhop-audit': audit } = notes.parse(definition.route)
+    return [{ method: method.toUpperCase(), path, scope, audit, bodyTypes: Object.keys(request?.body?.content ?? {}) }]
+  })
+}
+
+const notes = z.looseObject({ 'x-bellhop-scope': z.string(), 'x-bellhop-audit': z.array(z.string()) })
