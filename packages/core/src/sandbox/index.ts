@@ -1,0 +1,3 @@
+export { createSandbox, type SandboxOptions } from './create-sandbox.ts'
+export { checkTransformSyntax } from './syntax.ts'
+export type { Sandbox, TransformInput, TransformOutcome } from './types.ts'
