@@ -1,15 +1,5 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
-import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
-
-/**
- * Start parameters with which an acknowledged commit is on the disk. PGlite's own turn fsync off. `wal_sync_method=fsync`
- * because it is the one way of syncing that reaches `DurableFileSystem`.
- */
-export const durableStartParams = [
-  ...PGlite.defaultStartParams.filter(parameter => parameter !== '-F'),
-  ...['fsync=on', 'wal_sync_method=fsync', 'synchronous_commit=on', 'full_page_writes=on'].flatMap(set => ['-c', set]),
-]
 
 export interface DurableFileSystemOptions {
   /** The engine gave up (a failed fsync, for one). From then on a query would spin forever: the thread has to end. */

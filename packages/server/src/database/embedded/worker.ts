@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { PGlite, type Results } from '@electric-sql/pglite'
+import type { PGlite, Results } from '@electric-sql/pglite'
 import { ensureDataDirectory, IncompatibleDirectoryError } from './data-directory.ts'
-import { DurableFileSystem, durableStartParams } from './durable-file-system.ts'
+import { openEngine } from './engine.ts'
 import {
   type ErrorFields,
   errorFields,
@@ -18,7 +18,10 @@ async function serve(port: MessagePort, { directory, checkpointMs }: WorkerSetti
   let engine: PGlite
   try {
     await ensureDataDirectory(directory)
-    engine = await openEngine(directory, send)
+    engine = await openEngine(directory, {
+      onAbort: () => process.exit(1),
+      onComplaint: message => send({ kind: 'complaint', message }),
+    })
   } catch (error) {
     const reason = error instanceof IncompatibleDirectoryError ? 'incompatible' : 'failed'
     send({ kind: 'refused', reason, message: messageOf(error) })
@@ -54,23 +57,6 @@ async function serve(port: MessagePort, { directory, checkpointMs }: WorkerSetti
     })
   })
   send({ kind: 'ready' })
-}
-
-async function openEngine(directory: string, send: (reply: Reply) => void): Promise<PGlite> {
-  const engine = await PGlite.create({
-    dataDir: directory,
-    fs: new DurableFileSystem(directory, { onAbort: () => process.exit(1) }),
-    startParams: durableStartParams,
-    onStderr: line => {
-      if (/ (PANIC|FATAL): /.test(line)) send({ kind: 'complaint', message: line })
-      return true
-    },
-  })
-  // Values stay the text that Postgres writes and reads; the main thread converts them.
-  const asItIs = (text: string) => text
-  for (const typeId of Object.keys(engine.parsers)) engine.parsers[typeId] = asItIs
-  for (const typeId of Object.keys(engine.serializers)) engine.serializers[typeId] = asItIs
-  return engine
 }
 
 async function run(engine: PGlite, sql: string, parameters: (string | null)[]): Promise<QueryResult> {
