@@ -1,0 +1,15 @@
+import { createCart } from './cart.js'
+import { showCart } from './cart-drawer.js'
+
+const catalogue = JSON.parse(document.getElementById('catalogue').textContent)
+const cart = createCart(catalogue, window.localStorage)
+
+// What the page offers to other scripts on it, such as an action of the shop's agent.
+Object.defineProperty(window, 'shop', { value: Object.freeze({ cart: cart.api }), enumerable: true })
+
+showCart(cart, catalogue)
+
+document.addEventListener('click', event => {
+  const button = event.target instanceof Element ? event.target.closest('[data-add]') : null
+  if (button) cart.api.add(button.dataset.add, 1)
+})
