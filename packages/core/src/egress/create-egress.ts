@@ -46,7 +46,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
     const { method } = outbound
     if (!methods.has(method)) throw denied('The method is not one that an action may use.')
     const write = method !== 'GET' && method !== 'HEAD'
-    const maxBytes = Math.max(0, Math.min(outbound.maxResponseBytes ?? maxResponseBytes, maxResponseBytes))
+    const maxBytes = toLimit(outbound.maxResponseBytes)
     let { url } = judgeFirstHop(outbound)
     let headers = toWireHeaders(outbound.headers)
     const body = toBody(outbound, write)
@@ -86,6 +86,11 @@ function toAllowList(text: string | undefined): AllowList {
   } catch {
     return emptyAllowList
   }
+}
+
+// What is no number of bytes allows none: a lost limit must not become no limit.
+function toLimit(bytes: number = maxResponseBytes): number {
+  return bytes > 0 ? Math.min(bytes, maxResponseBytes) : 0
 }
 
 function toBody({ body }: Outbound, write: boolean): Uint8Array | null {

@@ -1,0 +1,19 @@
+/** A certificate for localhost and api.shop.com that nobody signed but itself. It guards nothing. */
+export const selfSigned = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBozCCAUmgAwIBAgIUXSSah40laOi0NL7GjhtQGpOUumEwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMDExNDg0MFoYDzIxMjYxMDI3
+MTE0ODQwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAS56WHgvpYjE2/OXCGl2vVqMiw/bdodK5KDAj64/nS8Hna5NkCtkEc5
+nnmesPHkukv14Jf5VYSZFNfadcU0KYygo3cwdTAdBgNVHQ4EFgQU0hKJkVN81vjV
+j5FpC0nMaiiN1gEwHwYDVR0jBBgwFoAU0hKJkVN81vjVj5FpC0nMaiiN1gEwDwYD
+VR0TAQH/BAUwAwEB/zAiBgNVHREEGzAZgglsb2NhbGhvc3SCDGFwaS5zaG9wLmNv
+bTAKBggqhkjOPQQDAgNIADBFAiB6jur994PyKFgMHRrwl4+lNdY5WGTfq7LTW9pU
+TZ2h6gIhAMX/qzbzk0dqCtmYLB+/zoylpmq3EHfWlf0FF9+eduPj
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgaW0dFoz9qIR4AA5r
+Yq8tvWAm54zEserTwqXpnF2vOBGhRANCAAS56WHgvpYjE2/OXCGl2vVqMiw/bdod
+K5KDAj64/nS8Hna5NkCtkEc5nnmesPHkukv14Jf5VYSZFNfadcU0KYyg
+-----END PRIVATE KEY-----`,
+}
