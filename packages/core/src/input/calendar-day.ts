@@ -1,0 +1,40 @@
+/** The calendar day of an instant in a time zone (IANA name), as YYYY-MM-DD. */
+export function calendarDay(instant: Date, timeZone: string): string {
+  const { year = 0, month = 0, day = 0 } = wallClock(instant, timeZone)
+  return toDay(year, month, day)
+}
+
+/** How far the wall clock of the time zone is ahead of UTC at that instant, in minutes. */
+export function zoneOffsetMinutes(instant: Date, timeZone: string): number {
+  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = wallClock(instant, timeZone)
+  const wall = Date.UTC(year, month - 1, day, hour, minute, second)
+  return Math.round((wall - Math.floor(instant.getTime() / 1000) * 1000) / 60_000)
+}
+
+/** YYYY-MM-DD of numbers, which need not be a day that exists. */
+export function toDay(year: number, month: number, day: number): string {
+  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-')
+}
+
+/** Is it YYYY-MM-DD, of the years 1 to 9999, and on the calendar? */
+export function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
+
+function wallClock(instant: Date, timeZone: string): Record<string, number> {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  return Object.fromEntries(format.formatToParts(instant).map(part => [part.type, Number(part.value)]))
+}
