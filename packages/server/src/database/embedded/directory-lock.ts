@@ -39,7 +39,8 @@ export function lockDirectory(dataDir: string): DirectoryLock {
 function takeLock(dataDir: string, ownerPath: string): DatabaseSync {
   const database = new DatabaseSync(join(dataDir, 'database.lock'), { timeout: 0 })
   try {
-    database.exec('begin exclusive')
+    // No journal beside it: nothing is ever written to this file.
+    database.exec('pragma journal_mode = memory; begin exclusive')
     return database
   } catch (error) {
     database.close()
