@@ -1,3 +1,4 @@
+import { isCalendarDay } from '../input/calendar-day.ts'
 import { compilePattern } from '../input/pattern.ts'
 import { isJsonObject, type JsonValue } from '../json.ts'
 import type { Action, ActionInput, When } from './action.ts'
@@ -77,7 +78,7 @@ function checkLimits(input: ActionInput, at: At): Finding[] {
     findings.push({ path: at('min'), message: `Must not be above \`max\` (${max}).`, needs: [at('type'), at('max')] })
   }
   if (pattern !== null) {
-    const message = isText(type) ? patternProblem(pattern) : `An input of the type ${type} has no pattern.`
+    const message = type === 'boolean' ? 'An input of the type boolean has no pattern.' : patternProblem(pattern)
     if (message) findings.push({ path: at('pattern'), message, needs: [at('type')] })
   }
   return findings
@@ -87,20 +88,13 @@ function limitProblem(type: ActionInput['type'], limit: string | number | null):
   if (limit === null) return null
   if (type === 'boolean') return 'An input of the type boolean has no limits.'
   if (type === 'date') {
-    return isCalendarDate(limit) ? null : 'The limit of a date must be a date, YYYY-MM-DD.'
+    return typeof limit === 'string' && isCalendarDay(limit) ? null : 'The limit of a date must be a date, YYYY-MM-DD.'
   }
   if (typeof limit !== 'number') return 'Must be a number.'
   if (!isText(type)) return null
   return Number.isInteger(limit) && limit >= 0 && limit <= 100_000
     ? null
     : 'For text this is a length: a whole number from 0 to 100000.'
-}
-
-function isCalendarDate(text: string | number): boolean {
-  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const time = Date.parse(`${text}T00:00:00Z`)
-  // An impossible day such as 2027-02-30 is either no time or rolls over.
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 function patternProblem(pattern: string): string | null {
@@ -149,25 +143,36 @@ function isOfType(input: ActionInput, value: string | number | boolean): boolean
     case 'boolean':
       return typeof value === 'boolean'
     case 'date':
-      return isCalendarDate(String(value))
+      return isCalendarDay(String(value))
     case 'string':
       return typeof value === 'string' && value.trim() !== ''
     case 'email':
     case 'phone':
-      return typeof value === 'string' && readingProblem({ ...input, options: null }, value) === null
+      return typeof value === 'string' && readingProblem(ofType(input), value) === null
   }
 }
 
+const readingFields = ['type', 'pattern', 'min', 'max', 'options'] as const
+
+// Against limits that make no sense nothing could be read, and every value would seem wrong.
+function canBeRead(input: ActionInput): boolean {
+  const anywhere = () => []
+  return checkLimits(input, anywhere).length === 0 && checkOptions(input, anywhere).length === 0
+}
+
+function ofType(input: ActionInput): ActionInput {
+  return { ...input, options: null, pattern: null, min: null, max: null }
+}
+
 function checkValues(input: ActionInput, at: At): Finding[] {
-  // With limits that make no sense, nothing could be read.
-  if (checkLimits(input, at).length > 0 || checkOptions(input, at).length > 0) return []
-  const needs = ['type', 'pattern', 'min', 'max', 'options'].map(field => at(field))
+  if (!canBeRead(input)) return []
+  const needs = readingFields.map(field => at(field))
   return (['default', 'example', 'value'] as const).flatMap((field): Finding[] => {
     const value = input[field]
     if (value === null || isJsonObject(value) || Array.isArray(value)) return []
     const problem = readingProblem(input, value)
     if (problem === null) return []
-    return [{ path: at(field), message: `Could not be read as the input itself would be: ${problem}`, needs }]
+    return [{ path: at(field), message: `Could not be taken from a customer either: it ${problem}.`, needs }]
   })
 }
 
@@ -190,7 +195,7 @@ function checkWhen(inputs: readonly ActionInput[], i: number, at: At): Finding[]
 }
 
 function checkCompared(when: When, other: ActionInput, position: number, at: At): Finding[] {
-  if ('given' in when) return []
+  if ('given' in when || !canBeRead(other)) return []
   const values: [JsonValue, Path][] =
     'equals' in when
       ? [[when.equals, at('when', 'equals')]]
@@ -200,20 +205,12 @@ function checkCompared(when: When, other: ActionInput, position: number, at: At)
     const message = other.options
       ? `\`${other.name}\` never has this value. Its choices are ${other.options.map(option => JSON.stringify(option.value)).join(', ')}.`
       : `\`${other.name}\` never has this value: it is ${article[other.type].replace(/,$/, '')}.`
-    return [
-      {
-        path,
-        message,
-        needs: [
-          ['inputs', position, 'type'],
-          ['inputs', position, 'options'],
-        ],
-      },
-    ]
+    const needs = readingFields.map((field): Path => ['inputs', position, field])
+    return [{ path, message, needs }]
   })
 }
 
+// A condition compares with what the other input would read the value as.
 function canEqual(input: ActionInput, value: string | number | boolean): boolean {
-  if (input.options) return input.options.some(option => option.value === value)
-  return isOfType(input, value)
+  return readingProblem(input, value) === null
 }
