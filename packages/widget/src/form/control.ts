@@ -1,0 +1,57 @@
+import type { FormField } from '@bellhop/core/stream'
+
+export type Control = 'text' | 'textarea' | 'date' | 'checkbox' | 'yes-no' | 'radios' | 'select'
+
+/** As many choices are shown side by side; more become a list to open. */
+const MOST_RADIOS = 5
+const LONG_TEXT = 200
+
+/** The control that suits a field. */
+export function controlOf(field: FormField): Control {
+  if (field.options) {
+    // A radio group can't be taken back, so what may stay open is a list with an empty entry.
+    return field.required && field.options.length <= MOST_RADIOS ? 'radios' : 'select'
+  }
+  if (field.type === 'boolean') return field.required ? 'yes-no' : 'checkbox'
+  if (field.type === 'date') return 'date'
+  if (field.type === 'string' && !field.sensitive && typeof field.max === 'number' && field.max > LONG_TEXT) {
+    return 'textarea'
+  }
+  return 'text'
+}
+
+export interface TextAttributes {
+  type: 'text' | 'email' | 'tel' | 'password'
+  inputmode?: 'numeric' | 'decimal' | 'email' | 'tel' | 'text'
+  autocomplete: string
+  autocapitalize?: 'none'
+  spellcheck?: false
+  maxLength?: number
+}
+
+/** What makes a phone show the right keyboard and a browser offer the right value. */
+export function textAttributes(field: FormField): TextAttributes {
+  // The number pads of some phones have no minus sign.
+  const signed = typeof field.min === 'number' && field.min < 0
+  const byType: Record<FormField['type'], TextAttributes> = {
+    string: { type: 'text', autocomplete: 'off' },
+    integer: { type: 'text', inputmode: signed ? 'text' : 'numeric', autocomplete: 'off' },
+    float: { type: 'text', inputmode: signed ? 'text' : 'decimal', autocomplete: 'off' },
+    email: { type: 'email', inputmode: 'email', autocomplete: 'email', autocapitalize: 'none', spellcheck: false },
+    phone: { type: 'tel', inputmode: 'tel', autocomplete: 'tel' },
+    boolean: { type: 'text', autocomplete: 'off' },
+    date: { type: 'text', autocomplete: 'off' },
+  }
+  const attributes = byType[field.type]
+  if (field.type === 'string' && typeof field.max === 'number') attributes.maxLength = field.max
+  return field.sensitive ? { ...attributes, type: 'password', autocomplete: 'off' } : attributes
+}
+
+/** What a control holds at first: what the conversation knows already. Choices are held as their position. */
+export function draftOf(field: FormField): string {
+  if (field.options) {
+    const index = field.options.findIndex(option => String(option.value) === String(field.value))
+    return index < 0 || field.value === null ? '' : String(index)
+  }
+  return field.value === null ? '' : String(field.value)
+}

@@ -1,0 +1,96 @@
+import type { FormField } from '@bellhop/core/stream'
+import type { Answers } from '../state/chat.ts'
+import { words } from '../words.ts'
+
+/** What the controls hold, by input name: text, 'true' or 'false', or the position of a choice. Empty: not given. */
+export type Drafts = Record<string, string>
+
+export interface FormReading {
+  /** What is given, typed. An input that was left empty is not in it. */
+  values: Answers
+  /** By input name, what is wrong with it. */
+  errors: Record<string, string>
+}
+
+/**
+ * Reads a form as far as a browser can judge it; the server judges again. Accepts what the server accepts (contracts 2)
+ * or more, never less.
+ */
+export function readForm(fields: FormField[], drafts: Drafts): FormReading {
+  const reading: FormReading = { values: {}, errors: {} }
+  for (const field of fields) {
+    const result = readField(field, drafts[field.name] ?? '')
+    if (result === null) continue
+    if ('error' in result) reading.errors[field.name] = result.error
+    else reading.values[field.name] = result.value
+  }
+  return reading
+}
+
+type FieldReading = { value: string | number | boolean } | { error: string } | null
+
+function readField(field: FormField, draft: string): FieldReading {
+  const text = draft.trim()
+  if (text === '') {
+    if (!field.required) return null
+    return { error: field.options || field.type === 'boolean' ? words.errorChoice : words.errorRequired }
+  }
+  if (field.options) {
+    const option = field.options[Number(text)]
+    return option ? { value: option.value } : { error: words.errorChoice }
+  }
+  switch (field.type) {
+    case 'boolean':
+      return { value: text === 'true' }
+    case 'integer':
+      return /^[+-]?\d+(\.0+)?$/.test(text) && Number.isSafeInteger(Number(text))
+        ? withinValue(field, Number(text))
+        : { error: words.errorInteger }
+    case 'float': {
+      // Half of the world writes a decimal comma; before three digits it may as well part thousands, so that is asked.
+      const number = Number(/^[+-]?\d+,(\d{1,2}|\d{4,})$/.test(text) ? text.replace(',', '.') : text)
+      return Number.isFinite(number) && /^[-+.\d]/.test(text) && !/^[+-]?0[xob]/i.test(text)
+        ? withinValue(field, number)
+        : { error: words.errorNumber }
+    }
+    case 'date':
+      return withinDate(field, text)
+    case 'email':
+      return /^[^\s@]+@[^\s@]+$/.test(text) ? { value: text } : { error: words.errorEmail }
+    case 'phone':
+      return (text.match(/\d/g) ?? []).length >= 3 ? { value: text } : { error: words.errorPhone }
+    case 'string':
+      return withinText(field, text)
+  }
+}
+
+function withinValue({ min, max }: FormField, value: number): FieldReading {
+  if (typeof min === 'number' && value < min) return { error: words.errorMin(String(min)) }
+  if (typeof max === 'number' && value > max) return { error: words.errorMax(String(max)) }
+  return { value }
+}
+
+function withinDate({ min, max }: FormField, value: string): FieldReading {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return { error: words.errorDate }
+  if (typeof min === 'string' && value < min) return { error: words.errorEarly(min) }
+  if (typeof max === 'string' && value > max) return { error: words.errorLate(max) }
+  return { value }
+}
+
+function withinText({ min, max, pattern, example }: FormField, value: string): FieldReading {
+  if (typeof min === 'number' && value.length < min) return { error: words.errorShort(String(min)) }
+  if (typeof max === 'number' && value.length > max) return { error: words.errorLong(String(max)) }
+  if (pattern !== null && !matches(pattern, value)) {
+    return { error: example === null ? words.errorPattern : `${words.errorPattern} ${words.example(example)}` }
+  }
+  return { value }
+}
+
+/** A pattern that this browser can't read is left to the server. */
+function matches(pattern: string, value: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(value)
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,52 @@
+import type { StartOptions } from './sdk/types.ts'
+import { createApp } from './session/create-app.ts'
+import { createMemory } from './session/memory.ts'
+import { mount } from './ui/mount.tsx'
+
+/** Called by the loader: wires the chat to this browser and puts it on the page. */
+export function start(options: StartOptions): void {
+  const memory = createMemory(
+    options.agent,
+    () => localStorage,
+    () => sessionStorage,
+  )
+  const path = location.pathname + location.search
+  const app = createApp({
+    ...options,
+    memory,
+    fetch: (url, init) => fetch(url, init),
+    importModule: url => import(/* @vite-ignore */ url),
+    wait: ms => new Promise(resolve => setTimeout(resolve, ms)),
+    waitForNetwork,
+    random: Math.random,
+    origin: location.origin,
+    path,
+    warn: (message, cause) => (cause === undefined ? console.warn(message) : console.warn(message, cause)),
+  })
+
+  document.addEventListener('visibilitychange', () => app.setVisible(document.visibilityState === 'visible'))
+  addEventListener('pagehide', () => app.setLeft(true))
+  addEventListener('pageshow', () => app.setLeft(false))
+  app.setVisible(document.visibilityState === 'visible')
+
+  // On a phone the panel covers the page, so it doesn't come along to another one.
+  const open = memory.recallOpen()
+  if (open && (open.path === path || innerWidth > 480)) app.open('reload')
+
+  if (document.body) mount(app)
+  else document.addEventListener('DOMContentLoaded', () => mount(app))
+}
+
+function waitForNetwork(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      clearTimeout(timer)
+      removeEventListener('online', done)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    addEventListener('online', done)
+    signal?.addEventListener('abort', done)
+  })
+}

@@ -1,0 +1,121 @@
+import type { ApiFailure, ApiResult, PageValues, Session, SessionRequest, VisitorApi } from '../api/visitor-api.ts'
+import type { Memory } from './memory.ts'
+
+export interface SessionParts {
+  agent: string
+  api: VisitorApi
+  memory: Memory
+  wait(ms: number): Promise<void>
+  random(): number
+  /** A session was started or renewed. `changed`: it is another conversation than before (or the first one). */
+  onSession(session: Session, changed: boolean): void
+  /** The page's identity token was not accepted: the visitor goes on as nobody in particular. */
+  onIdentityRefused(failure: ApiFailure): void
+  /** The server can't be reached; it is tried again. */
+  onTrouble(): void
+}
+
+export interface SessionKeeper {
+  current(): Session | null
+  /** Starts or renews; calls at the same time are one. Tries on while the server can't be reached. */
+  renew(): Promise<ApiResult<Session>>
+  /** Identity and page values from now on; the next renewal sends them. */
+  set(values: { identityToken?: string | null; page?: PageValues }): void
+  /** Posts with the visitor's token; when that has expired, once more with a new one. */
+  post(path: string, body: unknown): Promise<ApiResult<unknown>>
+}
+
+/** Keeps the visitor's token: gets it, remembers it for all tabs, and renews it when the server wants a new one. */
+export function createSessionKeeper(parts: SessionParts): SessionKeeper {
+  const { api, memory } = parts
+  let session: Session | null = null
+  let identityToken: string | null = null
+  let page: PageValues | null = null
+  let renewal: Promise<ApiResult<Session>> | null = null
+  // Counts what `set` changed, so that a renewal which was under way meanwhile is made again.
+  let version = 0
+
+  async function start(): Promise<ApiResult<Session>> {
+    for (let failures = 0; ; failures++) {
+      const sent = version
+      const result = await api.session(toRequest())
+      if (result.ok) {
+        if (sent === version) accept(result.value)
+        // What is told of the session (`ready`) may have brought the page to identify its visitor.
+        if (sent === version) return result
+        continue
+      }
+      if (result.status === 401 && identityToken !== null) {
+        // Without the identity there is less to be had, but also nothing of who was here before.
+        parts.onIdentityRefused(result)
+        identityToken = null
+        memory.remember({ token: null })
+        continue
+      }
+      if (!isPassing(result)) return result
+      if (failures > 0) parts.onTrouble()
+      const ceiling = Math.max(result.retryAfterMs ?? 0, Math.min(30_000, 1000 * 2 ** Math.min(failures, 10)))
+      await parts.wait(ceiling * (0.5 + parts.random() / 2))
+    }
+  }
+
+  function toRequest(): SessionRequest {
+    const { token } = memory.recall()
+    return {
+      agent: parts.agent,
+      ...(token !== null && { token }),
+      ...(identityToken !== null && { identityToken }),
+      ...(page !== null && { page }),
+    }
+  }
+
+  function accept(next: Session) {
+    const changed = session?.conversationId !== next.conversationId
+    const before = memory.recall()
+    const known = before.conversationId === next.conversationId
+    session = next
+    memory.remember({
+      token: next.token,
+      conversationId: next.conversationId,
+      identified: identityToken !== null || (known && before.identified),
+      ...(!known && { read: 0, used: false }),
+    })
+    parts.onSession(next, changed)
+  }
+
+  function renew() {
+    renewal ??= start().finally(() => {
+      renewal = null
+    })
+    return renewal
+  }
+
+  return {
+    current: () => session,
+    renew,
+    set(values) {
+      version++
+      if (values.page !== undefined) page = values.page
+      if (values.identityToken === undefined) return
+      // Who signs out takes the conversation along: the next visitor on this browser must not resume it.
+      if (values.identityToken === null && memory.recall().identified) memory.remember({ token: null })
+      identityToken = values.identityToken
+    },
+    async post(path, body) {
+      const started = session ? null : await renew()
+      if (started && !started.ok) return started
+      const result = await api.post(session?.token ?? '', path, body)
+      if (result.ok || result.status !== 401) return result
+      const before = session?.conversationId
+      const renewed = await renew()
+      if (!renewed.ok) return renewed
+      // What was said or answered belongs to the conversation in which it was asked.
+      if (renewed.value.conversationId !== before) return result
+      return api.post(renewed.value.token, path, body)
+    },
+  }
+}
+
+function isPassing(failure: ApiFailure): boolean {
+  return failure.status === 0 || failure.status === 429 || failure.status >= 500
+}

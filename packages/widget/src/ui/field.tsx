@@ -1,0 +1,193 @@
+import type { FormField } from '@bellhop/core/stream'
+import { h, type InputHTMLAttributes } from 'preact'
+import { useState } from 'preact/hooks'
+import { controlOf, textAttributes } from '../form/control.ts'
+import { words } from '../words.ts'
+import { AlertIcon, DownIcon } from './icons.tsx'
+
+interface FieldProps {
+  id: string
+  field: FormField
+  locale: string
+  draft: string
+  error: string | undefined
+  onDraft(draft: string): void
+}
+
+/** One input of a form: label, control, hint and error, tied together for assistive technology. */
+export function Field(props: FieldProps) {
+  const { id, field, error, locale } = props
+  const control = controlOf(field)
+  const hint = field.description || (field.example !== null ? words.example(field.example) : '')
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined
+  const mark = !field.required && <span> ({words.optional})</span>
+  const notes = (
+    <>
+      {hint && (
+        <p class="hint" id={`${id}-hint`} lang={locale}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={`${id}-error`}>
+          <AlertIcon />
+          {error}
+        </p>
+      )}
+    </>
+  )
+
+  if (control === 'radios' || control === 'yes-no') {
+    return (
+      <div
+        class={`field ${error ? 'invalid' : ''}`}
+        role="radiogroup"
+        aria-labelledby={`${id}-label`}
+        aria-required={field.required}
+        aria-describedby={described}
+      >
+        <div class="label" id={`${id}-label`} lang={locale}>
+          {field.title}
+          {mark}
+        </div>
+        <Choices {...props} inline={control === 'yes-no'} described={described} />
+        {notes}
+      </div>
+    )
+  }
+  if (control === 'checkbox') {
+    return (
+      <div class="field">
+        <label class="choice check">
+          <input
+            id={id}
+            type="checkbox"
+            checked={props.draft === 'true'}
+            aria-describedby={described}
+            aria-invalid={error ? true : undefined}
+            onChange={event => props.onDraft(String(event.currentTarget.checked))}
+          />
+          <span class="label" lang={locale}>
+            {field.title}
+            {mark}
+          </span>
+        </label>
+        {notes}
+      </div>
+    )
+  }
+  return (
+    <div class="field">
+      <label class="label" for={id} lang={locale}>
+        {field.title}
+        {mark}
+      </label>
+      <Single {...props} described={described} />
+      {notes}
+    </div>
+  )
+}
+
+function Choices({
+  id,
+  field,
+  draft,
+  error,
+  onDraft,
+  inline,
+  described,
+}: FieldProps & Described & { inline: boolean }) {
+  const choices = field.options
+    ? field.options.map((option, index) => ({ value: String(index), label: option.label }))
+    : [
+        { value: 'true', label: words.yes },
+        { value: 'false', label: words.no },
+      ]
+  return (
+    <div class={`choices ${inline ? 'inline' : ''}`}>
+      {choices.map(({ value, label }) => (
+        <label class="choice" key={value}>
+          <input
+            type="radio"
+            name={id}
+            value={value}
+            checked={draft === value}
+            aria-invalid={error ? true : undefined}
+            aria-describedby={described}
+            onChange={() => onDraft(value)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </div>
+  )
+}
+
+interface Described {
+  described: string | undefined
+}
+
+function Single({ id, field, draft, error, onDraft, described }: FieldProps & Described) {
+  const [shown, setShown] = useState(false)
+  const control = controlOf(field)
+  const basics = {
+    id,
+    class: 'control',
+    value: draft,
+    'aria-required': field.required,
+    'aria-invalid': error ? true : undefined,
+    'aria-describedby': described,
+  }
+  const onInput = (event: { currentTarget: { value: string } }) => onDraft(event.currentTarget.value)
+
+  if (control === 'select') {
+    return (
+      <div class="select">
+        <select {...basics} onChange={onInput}>
+          <option value="">{field.required ? words.choose : ''}</option>
+          {field.options?.map((option, index) => (
+            <option key={index} value={String(index)}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <DownIcon size={20} />
+      </div>
+    )
+  }
+  if (control === 'textarea') {
+    return (
+      <textarea
+        {...basics}
+        rows={3}
+        maxLength={typeof field.max === 'number' ? field.max : undefined}
+        onInput={onInput}
+      />
+    )
+  }
+  if (control === 'date') {
+    const { min, max } = field
+    const limits = { ...(typeof min === 'string' && { min }), ...(typeof max === 'string' && { max }) }
+    return <input {...basics} {...limits} type="date" onInput={onInput} />
+  }
+  const attributes = textAttributes(field)
+  const type = field.sensitive && shown ? 'text' : attributes.type
+  // Any of these types goes with any of these attributes, which the element's own types can't tell.
+  const input = h('input', { ...basics, ...attributes, type, onInput } as InputHTMLAttributes<HTMLInputElement>)
+  if (!field.sensitive) return input
+  return (
+    <div class="with-toggle">
+      {input}
+      <button
+        type="button"
+        class="text-button"
+        aria-pressed={shown}
+        aria-controls={id}
+        onClick={() => setShown(!shown)}
+      >
+        {shown ? words.hide : words.show}
+        <span class="sr"> {field.title}</span>
+      </button>
+    </div>
+  )
+}

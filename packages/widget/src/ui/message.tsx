@@ -1,0 +1,58 @@
+import type { ComponentChildren } from 'preact'
+import type { MessageEntry, PendingMessage as Pending } from '../state/chat.ts'
+import { words } from '../words.ts'
+import { useApp } from './app-context.ts'
+import { Markdown } from './markdown.tsx'
+
+interface MessageProps {
+  message: MessageEntry
+  name: string
+  locale: string
+  children?: ComponentChildren
+}
+
+export function Message({ message, name, locale, children }: MessageProps) {
+  if (message.role === 'customer') {
+    // It comes whole; until it has, the pending one stands in its place.
+    return message.done ? <Mine text={message.text} /> : null
+  }
+  if (message.text === '') return null
+  return (
+    <div class="message agent">
+      <span class="sr">{name}:</span>
+      <div class="body" lang={locale}>
+        <Markdown source={message.text} />
+      </div>
+      {children}
+    </div>
+  )
+}
+
+export function PendingMessage({ message }: { message: Pending }) {
+  const app = useApp()
+  return (
+    <Mine text={message.text} pending>
+      {message.status === 'failed' && (
+        <div class="note bad" role="alert">
+          {words.notSent}
+          <button type="button" class="text-button" onClick={() => app.sayAgain(message.key)}>
+            {words.tryAgain}
+          </button>
+          <button type="button" class="text-button" onClick={() => app.unsay(message.key)}>
+            {words.discard}
+          </button>
+        </div>
+      )}
+    </Mine>
+  )
+}
+
+function Mine({ text, pending, children }: { text: string; pending?: boolean; children?: ComponentChildren }) {
+  return (
+    <div class={`message mine ${pending ? 'pending' : ''}`}>
+      <span class="sr">{words.you}:</span>
+      <div class="body">{text}</div>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,183 @@
+/** The embed's style sheet, adopted by its shadow root: never a <style> element or attribute, which a CSP may forbid. */
+export const css = `
+:host{all:initial;position:fixed;z-index:2147483000;inset:auto}
+@media print{:host{display:none}}
+*,*::before,*::after{box-sizing:border-box}
+[hidden]{display:none!important}
+.root{font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--text);
+-webkit-text-size-adjust:100%;text-align:start;letter-spacing:normal;overflow-wrap:anywhere}
+button,input,textarea,select{font:inherit;color:inherit;letter-spacing:inherit;margin:0}
+button{cursor:pointer;touch-action:manipulation;-webkit-tap-highlight-color:transparent}
+button:disabled{cursor:default}
+svg{display:block;flex:none}
+h2,h3,p,ul,ol,dl,dd,pre,fieldset,legend{margin:0;padding:0;border:0;font:inherit;min-width:0}
+:focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+
+.bubble{position:fixed;bottom:calc(20px + env(safe-area-inset-bottom));inset-inline-end:auto;width:60px;height:60px;border:0;
+border-radius:30px;background:var(--accent);color:var(--on-accent);display:grid;place-items:center;
+box-shadow:0 1px 2px rgb(20 22 26/.2),0 8px 24px -4px rgb(20 22 26/.35);transition:transform .18s,background .18s}
+[data-position=right] .bubble{right:calc(20px + env(safe-area-inset-right))}
+[data-position=left] .bubble{left:calc(20px + env(safe-area-inset-left))}
+.bubble:hover{background:var(--accent-hover);transform:translateY(-2px)}
+.bubble:active{transform:scale(.96)}
+.bubble:focus-visible{outline-offset:3px}
+.badge{position:absolute;top:-3px;right:-3px;min-width:22px;height:22px;padding:0 6px;border-radius:11px;background:#c3271e;
+color:#fff;font-size:12px;font-weight:600;line-height:22px;text-align:center;box-shadow:0 0 0 2px var(--surface)}
+
+.panel{position:fixed;bottom:calc(92px + env(safe-area-inset-bottom));width:400px;max-width:calc(100vw - 32px);height:640px;
+max-height:calc(100vh - 116px);max-height:calc(100dvh - 116px);display:flex;flex-direction:column;background:var(--surface);
+border-radius:18px;box-shadow:var(--shadow);overflow:hidden;animation:rise .22s cubic-bezier(.2,.8,.3,1)}
+[data-position=right] .panel{right:calc(20px + env(safe-area-inset-right));transform-origin:100% 100%}
+[data-position=left] .panel{left:calc(20px + env(safe-area-inset-left));transform-origin:0 100%}
+@keyframes rise{from{opacity:0;transform:translateY(12px) scale(.985)}}
+
+.head{display:flex;align-items:center;gap:12px;padding:14px 10px 14px 18px;border-bottom:1px solid var(--line);flex:none}
+.mark{width:38px;height:38px;border-radius:12px;background:var(--accent);color:var(--on-accent);display:grid;place-items:center;
+font-weight:600;font-size:17px;flex:none}
+.names{flex:1;min-width:0}
+.title{font-weight:600;font-size:16px;line-height:1.3;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.subtitle{color:var(--quiet);font-size:13px;line-height:1.4;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.icon{width:44px;height:44px;border:0;border-radius:12px;background:none;color:var(--quiet);display:grid;place-items:center;flex:none;
+transition:background .15s,color .15s}
+.icon:hover{background:var(--sunken);color:var(--text)}
+.banner{display:flex;align-items:center;gap:8px;padding:8px 18px;background:var(--warn-soft);color:var(--warn);font-size:13px;flex:none}
+
+.view{position:relative;flex:1;min-height:0;display:flex;flex-direction:column}
+.log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:20px 18px 12px;display:flex;flex-direction:column;
+gap:14px;scrollbar-width:thin;scrollbar-color:var(--line) transparent}
+.log:focus-visible{outline-offset:-3px}
+.latest{position:absolute;bottom:10px;left:50%;margin-left:-22px;width:44px;height:44px;border-radius:22px;border:1px solid var(--line);
+background:var(--raised);color:var(--text);display:grid;place-items:center;box-shadow:0 4px 14px -2px rgb(20 22 26/.25)}
+
+.message{max-width:100%;display:flex;flex-direction:column;align-items:flex-start;gap:2px}
+.body>*+*{margin-top:.6em}
+.body ul,.body ol{padding-inline-start:1.35em}
+.body li+li{margin-top:.2em}
+.body li::marker{color:var(--quiet)}
+.body .heading{font-weight:600}
+.body strong{font-weight:600}
+.body em{font-style:italic}
+.body code{font:.9em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--sunken);border-radius:5px;padding:.1em .35em}
+.body pre{background:var(--sunken);border-radius:10px;padding:10px 12px;overflow-x:auto;max-width:100%}
+.body pre code{background:none;padding:0}
+.body a{color:var(--accent-text);text-decoration:underline;text-underline-offset:2px;text-decoration-thickness:1px}
+.body a:hover{text-decoration-thickness:2px}
+.agent{padding-inline-end:24px}
+.mine{align-items:flex-end;padding-inline-start:48px}
+.mine .body{background:var(--accent);color:var(--on-accent);border-radius:18px 18px 5px 18px;padding:9px 14px;white-space:pre-wrap}
+.mine.pending .body{opacity:.72}
+.note{display:flex;align-items:center;flex-wrap:wrap;gap:2px 8px;color:var(--quiet);font-size:13px}
+.note.bad{color:var(--bad)}
+.text-button{border:0;background:none;padding:0 8px;min-height:44px;margin:-8px 0;border-radius:8px;color:var(--accent-text);font-weight:600;
+font-size:13px}
+.text-button:hover{text-decoration:underline}
+.rate{display:flex;margin-inline-start:-14px;margin-top:-4px;margin-bottom:-10px;color:var(--quiet);align-items:center;font-size:13px}
+.rate .icon:hover{background:none;color:var(--text)}
+.rate .icon[aria-pressed=true]{color:var(--accent-text)}
+
+.typing{display:flex;gap:5px;padding:8px 2px;align-items:center;height:24px}
+.typing i{width:7px;height:7px;border-radius:50%;background:var(--quiet);animation:dot 1.3s infinite ease-in-out}
+.typing i:nth-child(2){animation-delay:.16s}
+.typing i:nth-child(3){animation-delay:.32s}
+@keyframes dot{0%,60%,100%{opacity:.3;transform:none}30%{opacity:1;transform:translateY(-3px)}}
+
+.action{display:flex;align-items:flex-start;gap:9px;color:var(--quiet);font-size:14px;line-height:20px}
+.action svg{margin-top:1px}
+.action b{font-weight:600;color:var(--text)}
+.action.succeeded svg{color:var(--good)}
+.action.failed svg{color:var(--bad)}
+.action.unknown{background:var(--warn-soft);color:var(--warn);border-radius:12px;padding:10px 12px}
+.action.unknown b{color:inherit}
+.spin{animation:spin .9s linear infinite}
+@keyframes spin{to{transform:rotate(1turn)}}
+.trouble{background:var(--bad-soft);color:var(--bad);border-radius:12px;padding:10px 12px;font-size:14px}
+
+.card{border:1px solid var(--line);border-radius:16px;background:var(--raised);padding:16px;display:flex;flex-direction:column;gap:14px;
+box-shadow:0 1px 2px rgb(20 22 26/.05),0 6px 20px -10px rgb(20 22 26/.14);scroll-margin:16px}
+.card:focus{outline:none}
+.card:focus-visible{outline:2px solid var(--accent-text)}
+.card.settled{background:none;box-shadow:none;padding:12px 14px;gap:8px}
+.card-title{font-weight:600;font-size:16px;line-height:1.35}
+.eyebrow{font-size:12px;font-weight:600;color:var(--accent-text);margin-bottom:2px;display:flex;gap:6px;align-items:center}
+.settled .card-title{font-size:14px}
+.rows{display:grid;gap:8px;font-size:14px}
+.card:not(.settled) .rows{background:var(--sunken);border-radius:10px;padding:10px 12px}
+.row{display:grid;grid-template-columns:minmax(84px,36%) 1fr;gap:10px}
+.row dt{color:var(--quiet)}
+.row dd{white-space:pre-wrap;font-weight:500}
+.state{display:flex;gap:7px;align-items:center;font-size:13px;color:var(--quiet)}
+.state.approved{color:var(--good)}
+.buttons{display:flex;flex-wrap:wrap;gap:8px}
+.button{min-height:44px;padding:9px 18px;border-radius:12px;border:1px solid var(--edge);background:none;font-weight:600;
+display:inline-flex;align-items:center;justify-content:center;gap:8px;transition:background .15s,border-color .15s}
+.button:hover{background:var(--sunken)}
+.button.main{background:var(--accent);border-color:var(--accent);color:var(--on-accent);flex:1}
+.button.main:hover{background:var(--accent-hover)}
+.button[aria-disabled=true]{opacity:.6;cursor:default}
+.fine{color:var(--quiet);font-size:13px}
+
+.card-form{display:flex;flex-direction:column;gap:16px}
+.card-form>[role=alert]:empty,.card>[role=alert]:empty{display:none}
+.field{display:flex;flex-direction:column;gap:5px}
+.label{font-weight:600;font-size:14px;line-height:1.4}
+.label span{font-weight:400;color:var(--quiet)}
+.hint{color:var(--quiet);font-size:13px;line-height:1.4}
+.error{color:var(--bad);font-size:13px;line-height:1.4;display:flex;gap:6px}
+.error svg{margin-top:1px}
+.control{width:100%;min-height:44px;border:1px solid var(--edge);border-radius:10px;background:var(--surface);padding:9px 12px;font-size:16px;
+line-height:24px;appearance:none;-webkit-appearance:none}
+textarea.control{resize:vertical;min-height:88px;display:block}
+select.control{padding-inline-end:36px}
+.select{position:relative}
+.select svg{position:absolute;right:12px;top:13px;pointer-events:none;color:var(--quiet)}
+.control::placeholder{color:var(--quiet);opacity:.85}
+.control:focus-visible{outline:2px solid var(--accent-text);outline-offset:-1px;border-color:transparent}
+.control[aria-invalid=true]{border-color:var(--bad)}
+.with-toggle{position:relative}
+.with-toggle .control{padding-inline-end:76px}
+.with-toggle .text-button{position:absolute;right:4px;top:0;margin:0}
+.choices{display:flex;flex-direction:column;border:1px solid var(--edge);border-radius:10px;overflow:hidden}
+.choices.inline{flex-direction:row}
+.choice{display:flex;align-items:center;gap:10px;min-height:44px;padding:9px 12px;cursor:pointer;flex:1;position:relative}
+.choices .choice+.choice{border-top:1px solid var(--line)}
+.choices.inline .choice+.choice{border-top:0;border-inline-start:1px solid var(--line)}
+.choices .choice:hover{background:var(--sunken)}
+.choices .choice:has(:checked){background:var(--accent-soft)}
+.choice:has(:focus-visible){outline:2px solid var(--accent-text);outline-offset:-2px;border-radius:10px}
+.choice input{accent-color:var(--accent);width:18px;height:18px;flex:none;outline:none}
+.invalid .choices{border-color:var(--bad)}
+.check{padding:0}
+
+.offers{display:flex;flex-wrap:wrap;gap:8px}
+.offer{min-height:44px;padding:8px 16px;border-radius:22px;border:1px solid var(--accent-line);background:none;color:var(--accent-text);
+font-weight:600;font-size:14px;text-align:start;transition:background .15s}
+.offer:hover{background:var(--accent-soft)}
+.offer.none{color:var(--quiet);border-color:var(--line);font-weight:500}
+
+.composer{flex:none;padding:8px 14px calc(14px + env(safe-area-inset-bottom))}
+.box{display:flex;align-items:flex-end;gap:4px;border:1px solid var(--edge);border-radius:24px;background:var(--surface);padding:1px 1px 1px 16px}
+.box:focus-within{border-color:var(--accent-text);box-shadow:0 0 0 1px var(--accent-text)}
+.box textarea{flex:1;min-width:0;border:0;background:none;resize:none;outline:none;padding:11px 0;font-size:16px;line-height:22px;display:block;
+overflow-y:auto;scrollbar-width:thin}
+.box textarea::placeholder{color:var(--quiet);opacity:1}
+.send{width:44px;height:44px;border:0;background:none;padding:4px;flex:none;border-radius:22px;color:var(--quiet)}
+.send span{width:36px;height:36px;border-radius:18px;display:grid;place-items:center;background:var(--sunken);transition:background .15s,color .15s}
+.send.ready span{background:var(--accent);color:var(--on-accent)}
+.send.ready:hover span{background:var(--accent-hover)}
+
+@media (max-width:480px),(max-height:480px){
+[data-open=true] .bubble{display:none}
+.root .panel{inset:0;width:auto;max-width:none;border-radius:0;box-shadow:none;height:var(--seen-height,100vh);max-height:none;
+top:var(--seen-top,0);bottom:auto;padding-top:env(safe-area-inset-top);padding-left:env(safe-area-inset-left);
+padding-right:env(safe-area-inset-right)}
+@supports (height:100dvh){.root .panel{height:var(--seen-height,100dvh)}}
+}
+@media (max-height:480px){.head{padding-block:4px}}
+@media (prefers-reduced-motion:reduce){*,*::before,*::after{animation-duration:.01ms!important;animation-iteration-count:1!important;
+transition:none!important}.bubble:hover{transform:none}.typing i{opacity:.7}}
+@media (forced-colors:active){.bubble,.panel,.card,.mark,.badge,.mine .body,.send span,.latest{border:1px solid CanvasText}
+.button.main,.send.ready span{forced-color-adjust:none;background:Highlight;color:HighlightText;border-color:Highlight}
+.choices .choice:has(:checked){outline:2px solid Highlight;outline-offset:-2px}.icon[aria-pressed=true]{color:Highlight}
+:focus-visible,.box:focus-within{outline:2px solid Highlight}.typing i{background:CanvasText}}
+`

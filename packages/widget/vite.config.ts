@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url'
+import { build, defineConfig, type Plugin } from 'vite'
+
+/** Written to dist/manifest.json: what the server serves, and which of it may be cached for ever. */
+export interface Manifest {
+  /** Stable address, so it must be revalidated. */
+  loader: 'embed.js'
+  /** Path of the app module below dist. */
+  app: string
+  /** Every file whose name holds a hash of its content. */
+  immutable: string[]
+}
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  root: here('.'),
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [loaderAndManifest()],
+  build: {
+    target: 'es2022',
+    outDir: here('dist'),
+    emptyOutDir: true,
+    modulePreload: false,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: here('src/main.tsx'),
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: 'assets/[hash].js', chunkFileNames: 'assets/[hash].js' },
+    },
+  },
+})
+
+/** Builds the loader last, because it names the app module by the hash that the app's own build gave it. */
+function loaderAndManifest(): Plugin {
+  return {
+    name: 'bellhop-loader',
+    apply: 'build',
+    async generateBundle(_options, bundle) {
+      const files = Object.values(bundle)
+      const app = files.find(file => file.type === 'chunk' && file.isEntry)?.fileName
+      if (app === undefined) throw new Error('The embed has no entry chunk.')
+      this.emitFile({ type: 'asset', fileName: 'embed.js', source: await buildLoader(app) })
+      const manifest: Manifest = { loader: 'embed.js', app, immutable: files.map(file => file.fileName).sort() }
+      this.emitFile({ type: 'asset', fileName: 'manifest.json', source: `${JSON.stringify(manifest, null, 2)}\n` })
+    },
+  }
+}
+
+async function buildLoader(app: string): Promise<string> {
+  const result = await build({
+    configFile: false,
+    root: here('.'),
+    logLevel: 'error',
+    define: { __APP_MODULE__: JSON.stringify(`embed/${app}`) },
+    build: {
+      target: 'es2022',
+      write: false,
+      rolldownOptions: { input: here('src/loader/loader.ts'), output: { format: 'iife', entryFileNames: 'embed.js' } },
+    },
+  })
+  const [output] = Array.isArray(result) ? result : [result]
+  if (output === undefined || !('output' in output)) throw new Error('The loader was not built.')
+  return output.output[0].code
+}
