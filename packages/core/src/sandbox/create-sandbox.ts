@@ -70,7 +70,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return {
     transform(code, { response, status, inputs }: TransformInput) {
       if (closing) return Promise.reject(new BellhopError('internal', 'The sandbox is closed.'))
-      const outcome = transform(code, JSON.stringify({ response, status, inputs }))
+      const json = toText({ response, status, inputs })
+      if (json === undefined) return Promise.resolve(failure('transform_failed', 'The answer is nested too deeply.', 0))
+      const outcome = transform(code, json)
       accepted.add(outcome)
       const forget = () => accepted.delete(outcome)
       outcome.then(forget, forget)
@@ -83,6 +85,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       })
       return closing
     },
+  }
+}
+
+function toText(input: TransformInput): string | undefined {
+  try {
+    return JSON.stringify(input)
+  } catch (error) {
+    // An upstream may nest its answer as deep as it likes, and parsing it takes no stack, but writing it does.
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 

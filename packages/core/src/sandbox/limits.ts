@@ -9,6 +9,8 @@ export const sandboxLimits = {
   stackBytes: 128 * 1024,
   /** Of the result, as JSON in UTF-8. */
   resultBytes: 1024 * 1024,
+  /** Arrays and objects of the result, one in another: whoever walks it later does so on a stack. */
+  resultDepth: 200,
   /** Of everything that the code logs, in characters. */
   logLength: 20 * 1024,
 } as const

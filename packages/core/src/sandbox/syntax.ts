@@ -1,4 +1,4 @@
-import { type Program, parse } from 'acorn'
+import { type Program, parse, type Statement } from 'acorn'
 
 /** Author code, wrapped so that the engine compiles it to one function of `response`, `status` and `inputs`. */
 export interface WrappedTransform {
@@ -48,13 +48,13 @@ function asExpression(code: string, async: '' | 'async '): Attempt {
   return () => {
     const program = tryParse(source, open.length, code)
     if ('error' in program) return program
-    const [statement, ...others] = functionBody(program, source)
+    const [statement, ...others] = functionBody(program, source) ?? []
     const whole =
       others.length === 0 &&
       statement?.type === 'ReturnStatement' &&
       statement.argument?.type === 'ParenthesizedExpression' &&
       statement.argument.end === source.length - '})'.length
-    return whole ? { source, expression: true } : { error: unbalanced, offset: 0 }
+    return whole ? { source, expression: true } : unbalanced
   }
 }
 
@@ -64,8 +64,10 @@ function asBody(code: string, async: '' | 'async '): Attempt {
   return () => {
     const program = tryParse(source, open.length, code)
     if ('error' in program) return program
-    const [statement, ...others] = functionBody(program, source)
-    if (!statement) return { error: program.body.length === 1 ? empty : unbalanced, offset: 0 }
+    const body = functionBody(program, source)
+    if (!body) return unbalanced
+    const [statement, ...others] = body
+    if (!statement) return { error: 'The code is empty.', offset: Number.POSITIVE_INFINITY }
     // `response.total; // in cents` is meant as an expression, not as a body that returns nothing.
     if (others.length === 0 && statement.type === 'ExpressionStatement') {
       const { start, end } = statement.expression
@@ -76,37 +78,31 @@ function asBody(code: string, async: '' | 'async '): Attempt {
   }
 }
 
-const unbalanced = 'The code closes a bracket that it did not open.'
-const empty = 'The code is empty.'
+const unbalanced: Failure = { error: 'The code closes a bracket that it did not open.', offset: 0 }
 
-/**
- * The statements of the wrapping function; none when it is not all that there is, which is so when the author's code
- * closed the function and went on behind it.
- */
-function functionBody(program: Program, source: string) {
+/** The statements of the wrapping function; undefined when the author's code closed it and went on behind it. */
+function functionBody(program: Program, source: string): Statement[] | undefined {
   const [statement, ...others] = program.body
-  if (others.length > 0 || statement?.type !== 'ExpressionStatement') return []
+  if (others.length > 0 || statement?.type !== 'ExpressionStatement') return undefined
   const wrapped = statement.expression
-  if (wrapped.type !== 'ParenthesizedExpression' || wrapped.end !== source.length) return []
-  return wrapped.expression.type === 'FunctionExpression' ? wrapped.expression.body.body : []
+  if (wrapped.type !== 'ParenthesizedExpression' || wrapped.end !== source.length) return undefined
+  return wrapped.expression.type === 'FunctionExpression' ? wrapped.expression.body.body : undefined
 }
 
 function tryParse(source: string, openLength: number, code: string): Program | Failure {
   try {
     return parse(source, { ecmaVersion: 'latest', sourceType: 'script', preserveParens: true })
   } catch (error) {
-    if (isParseError(error)) {
-      const offset = error.pos - openLength
-      const words = error.message.replace(/ \(\d+:\d+\)$/, '')
-      const where =
-        offset >= code.trimEnd().length
-          ? 'at the end'
-          : `line ${error.loc.line - firstLine + 1}, column ${error.loc.column + 1}`
-      return { error: `${words} (${where})`, offset }
+    if (!isParseError(error)) throw error
+    const offset = error.pos - openLength
+    if (error.message.startsWith('Not enough stack')) return { error: 'The code is nested too deeply.', offset }
+    const words = error.message.replace(/ \(\d+:\d+\)$/, '')
+    const { line, column } = error.loc
+    const ended = offset >= code.trimEnd().length
+    return {
+      error: `${words} (${ended ? 'at the end' : `line ${line - firstLine + 1}, column ${column + 1}`})`,
+      offset,
     }
-    if (error instanceof RangeError)
-      return { error: 'The code is nested too deeply.', offset: Number.POSITIVE_INFINITY }
-    throw error
   }
 }
 

@@ -3,8 +3,10 @@ import { Intrinsics, type JSValueHandle, QuickJS } from 'quickjs-wasi'
 import { authorFile, isOutOfMemory, readAuthorError, toAuthorMessage } from './author-error.ts'
 import { guestIntl } from './guest-intl.ts'
 import { guestRuntime } from './guest-runtime.ts'
+import { isNestedDeeper } from './json-depth.ts'
 import { sandboxLimits } from './limits.ts'
-import { memoryMessage, resultTooLarge, timeoutMessage } from './outcome-messages.ts'
+import { hasGrown, type MemoryImage, putBack, takeImage } from './memory-image.ts'
+import { memoryMessage, resultTooDeep, resultTooLarge, timeoutMessage } from './outcome-messages.ts'
 import type { TransformReply } from './protocol.ts'
 import { wrapTransform } from './syntax.ts'
 
@@ -56,7 +58,6 @@ export async function createVm(options: VmOptions): Promise<Vm> {
     wasi: silentOutput,
   })
   const engine = vm._getExports()
-  const memory = () => new Uint8Array(engine.memory.buffer)
   const call = (f: JSValueHandle, ...args: JSValueHandle[]) => vm.callFunction(f, vm.undefined, ...args)
 
   const guest = installGuest(vm, options.intl, line => {
@@ -64,13 +65,8 @@ export async function createVm(options: VmOptions): Promise<Vm> {
     logRoom -= line.length + 1
   })
   engine.wasm_free(engine.wasm_malloc(headroomBytes))
-  const pristine = { memory: memory().slice(), stackPointer: engine.__stack_pointer.value }
-  const images = new Map<string, Uint8Array>()
-
-  function restore(image: Uint8Array) {
-    memory().set(image)
-    engine.__stack_pointer.value = pristine.stackPointer
-  }
+  const pristine = takeImage(engine)
+  const images = new Map<string, MemoryImage>()
 
   /** Leaves the VM with the code compiled and not yet called, or says why it does not parse. */
   function load(code: string): string | undefined {
@@ -78,18 +74,18 @@ export async function createVm(options: VmOptions): Promise<Vm> {
     if (known) {
       images.delete(code)
       images.set(code, known)
-      restore(known)
+      putBack(engine, known)
       return undefined
     }
     const wrapped = wrapTransform(code)
     if ('error' in wrapped) return wrapped.error
-    restore(pristine.memory)
+    putBack(engine, pristine)
     const compiled = vm.evalCode(wrapped.source, authorFile)
     call(guest.load, compiled, wrapped.expression ? vm.true : vm.false)
     compiled.dispose()
     // Code so large that the memory grew is compiled anew each time, in a new VM.
-    if (memory().length > pristine.memory.length) return undefined
-    images.set(code, memory().slice())
+    if (hasGrown(engine, pristine)) return undefined
+    images.set(code, takeImage(engine))
     for (const oldest of images.keys()) {
       if (images.size <= keptImages) break
       images.delete(oldest)
@@ -124,14 +120,14 @@ export async function createVm(options: VmOptions): Promise<Vm> {
         outcome = unparsed ? failure('transform_failed', `SyntaxError: ${unparsed}`) : fromReply(answer(input))
       } catch (error) {
         whole = false
-        const full = memory().length > options.memoryBytes * heapShare
+        const full = engine.memory.buffer.byteLength > options.memoryBytes * heapShare
         outcome = fromHostException(error, full)
       }
       // Native work may have run past the deadline without asking.
       interrupted ||= performance.now() > deadline
       deadline = Number.POSITIVE_INFINITY
       if (interrupted) outcome = failure('transform_timeout', timeoutMessage(options.cpuMs))
-      reusable = whole && !interrupted && memory().length === pristine.memory.length
+      reusable = whole && !interrupted && !hasGrown(engine, pristine)
       return { ...outcome, logs, durationMs: performance.now() - begin }
     },
   }
@@ -146,9 +142,9 @@ function failure(code: 'transform_failed' | 'transform_timeout' | 'transform_mem
 function fromReply(reply: string): Outcome {
   const body = reply.slice(1)
   if (reply.startsWith('V')) {
-    return Buffer.byteLength(body) > sandboxLimits.resultBytes
-      ? failure('transform_memory', resultTooLarge)
-      : { ok: true, json: body }
+    if (Buffer.byteLength(body) > sandboxLimits.resultBytes) return failure('transform_memory', resultTooLarge)
+    if (isNestedDeeper(body, sandboxLimits.resultDepth)) return failure('transform_failed', resultTooDeep)
+    return { ok: true, json: body }
   }
   if (reply.startsWith('M')) return failure('transform_memory', resultTooLarge)
   const error = readAuthorError(body)

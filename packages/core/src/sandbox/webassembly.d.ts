@@ -3,6 +3,9 @@ declare namespace WebAssembly {
   interface Module {
     readonly [Symbol.toStringTag]?: string
   }
+  namespace Module {
+    function imports(module: Module): Array<{ module: string; name: string; kind: string }>
+  }
   interface Memory {
     readonly buffer: ArrayBuffer
   }
