@@ -1,4 +1,4 @@
-import { fsyncSync, rmSync } from 'node:fs'
+import { fstatSync, fsyncSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, it, vi } from 'vitest'
@@ -28,12 +28,21 @@ describe('Durability of the embedded database', () => {
     await engine.close()
   })
 
-  it('puts directories on the disk too at a checkpoint', async () => {
-    const directory = join(root, 'checkpointed')
+  it("puts a new file's directory on the disk too, or the file would be gone with its name", async () => {
+    const directory = join(root, 'directories')
     await ensureDataDirectory(directory)
-    const engine = await openEngine(directory, { ...noAbort })
-    await engine.exec('create table t (n integer); insert into t values (1); checkpoint; drop table t; checkpoint')
-    expect((await engine.query('select 1')).rows).toHaveLength(1)
+    let directories = 0
+    const sync = (descriptor: number) => {
+      if (fstatSync(descriptor).isDirectory()) directories += 1
+      fsyncSync(descriptor)
+    }
+    const engine = await openEngine(directory, { ...noAbort, sync })
+    directories = 0
+    await engine.exec('create table t (n integer)')
+    await engine.exec('select pg_switch_wal()')
+    await engine.exec('insert into t values (1)')
+    await engine.exec('checkpoint')
+    expect(directories).toBeGreaterThan(0)
     await engine.close()
   })
 
