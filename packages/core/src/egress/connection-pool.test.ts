@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { parseAllowList } from './allow-list.ts'
+import { startDeadline } from './call-deadline.ts'
+import { createConnectionPool } from './connection-pool.ts'
+import { createDial } from './dial.ts'
+import { exchange } from './exchange.ts'
 import { openEgress } from './testdata/guarded.ts'
 import { startUpstream } from './testdata/loopback-upstream.ts'
 
@@ -40,8 +45,9 @@ describe('connections', () => {
     const { call, wait, connections } = await openWithClock()
     await Promise.all([call('GET'), call('GET'), call('GET')])
     expect(new Set(connections()).size).toBe(3)
-    wait(2_000)
+    wait(600)
     await call('GET')
+    wait(600)
     await call('POST')
     const [fourth, fifth] = connections().slice(3)
     expect(fifth).toBe(fourth)
@@ -52,6 +58,24 @@ describe('connections', () => {
     const egress = openEgress({ allow: upstream.hostPort })
     for (const method of ['GET', 'POST', 'GET', 'POST'] as const) await egress.request({ method, url: upstream.origin })
     expect(upstream.seen.map(({ connection }) => connection)).toEqual([1, 2, 3, 4])
+  })
+
+  it('that were lost while idle are forgotten', async () => {
+    const lost = Promise.withResolvers<void>()
+    const upstream = await startUpstream(response => response.setHeader('connection', 'close').end('{}'))
+    const pool = createConnectionPool(createDial(parseAllowList(upstream.hostPort), {}), () => 0)
+    const deadline = startDeadline({})
+    const url = new URL(upstream.origin)
+    const hop = { method: 'GET', url, headers: [], body: null, write: false, maxBytes: 10, left: false } as const
+    await exchange(pool, deadline, { ...hop, headers: [] })
+    const used = pool.acquire(url.origin, false)
+    expect(used.remoteAddress).toBe('127.0.0.1')
+    used.client.once('disconnect', () => lost.resolve())
+    pool.release(used)
+    await lost.promise
+    expect(used.client.destroyed).toBe(true)
+    expect(pool.acquire(url.origin, false)).not.toBe(used)
+    deadline.end()
   })
 
   it('are never shared between origins', async () => {

@@ -54,6 +54,19 @@ describe('an answer', () => {
     expect(written).toBeLessThan(20_000_000)
   })
 
+  it('that announces too much is not waited for', async () => {
+    const upstream = await startUpstream((response, { method }) => {
+      response.setHeader('content-length', 2_000_001).flushHeaders()
+      if (method === 'HEAD') response.end()
+    })
+    const egress = openEgress({ allow: upstream.hostPort })
+    expect(await failureOf(egress, { method: 'GET', url: upstream.origin })).toMatchObject({
+      code: 'response_too_large',
+    })
+    // A HEAD only tells what a GET would have brought.
+    expect(await egress.request({ method: 'HEAD', url: upstream.origin })).toMatchObject({ status: 200 })
+  })
+
   it('may be exactly as large as the limit, which nobody can raise', async () => {
     const upstream = await startUpstream((response, { path }) => response.end(Buffer.alloc(Number(path.slice(1)))))
     const egress = openEgress({ allow: upstream.hostPort })
@@ -234,6 +247,13 @@ describe('the deadline', () => {
     expect(await failureOf(egress, { method: 'GET', url: upstream.origin, timeoutMs })).toMatchObject({
       code: 'timeout',
     })
+  })
+
+  it('can be as long as the longest, and no longer', async () => {
+    const upstream = await startUpstream(response => setTimeout(() => response.end('{}'), 20))
+    const egress = openEgress({ allow: upstream.hostPort })
+    const outbound = { method: 'GET', url: upstream.origin, timeoutMs: Number.POSITIVE_INFINITY } as const
+    expect(await egress.request(outbound)).toMatchObject({ status: 200 })
   })
 
   it('leaves the next call to the same upstream a connection of its own', async () => {

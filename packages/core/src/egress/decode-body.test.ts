@@ -63,6 +63,29 @@ describe('answers with a content coding', () => {
     expect(await failureOf(egress, { method: 'GET', url })).toMatchObject({ code: 'response_not_json', status: 200 })
   })
 
+  it('refuses a zstd frame whose window would take more than 8 MB of memory', async () => {
+    // Magic number, no flags, a window of 2^24 bytes, then the two bytes {} as a raw last block.
+    const frame = Buffer.from('28b52ffd0070110000' + '7b7d', 'hex')
+    const { egress, url } = await openAgainst(frame, 'zstd')
+    expect(await failureOf(egress, { method: 'GET', url })).toMatchObject({ code: 'response_not_json' })
+    frame[5] = (23 - 10) << 3
+    const small = await openAgainst(frame, 'zstd')
+    expect((await small.egress.request({ method: 'GET', url: small.url })).body).toHaveLength(2)
+  })
+
+  it('are not waited for when the caller is gone', async () => {
+    const controller = new AbortController()
+    const upstream = await startUpstream(response => response.setHeader('content-encoding', 'gzip').end(gzipSync(json)))
+    // The clock is read when the answer is complete and its connection goes idle, right before it is decompressed.
+    const now = () => {
+      controller.abort()
+      return 0
+    }
+    const egress = openEgress({ allow: upstream.hostPort, now })
+    const outbound = { method: 'GET', url: upstream.origin, signal: controller.signal } as const
+    expect(await failureOf(egress, outbound)).toEqual({ code: 'connection_lost', left: true, status: 200 })
+  })
+
   it('takes an empty body for empty, whatever its coding', async () => {
     const { egress, url } = await openAgainst(Buffer.alloc(0), 'compress')
     expect((await egress.request({ method: 'GET', url })).body).toHaveLength(0)

@@ -4,7 +4,6 @@ import type { AllowList } from './allow-list.ts'
 import { connectTcp } from './connect-tcp.ts'
 import { denied, EgressError } from './egress-error.ts'
 import { toCanonicalAddress } from './ip-address.ts'
-import { mayConnectTo, toLiteral } from './judge-url.ts'
 import { createTunnel } from './proxy-tunnel.ts'
 import { resolveHost } from './resolve-host.ts'
 import type { EgressOptions } from './types.ts'
@@ -44,7 +43,7 @@ export function createDial(allow: AllowList, { proxy, resolve, connect = connect
       throw new EgressError('connect_failed', `${hostPort} could not be reached.`, { left: false, cause })
     }
     const peer = toCanonicalAddress(socket.remoteAddress ?? '')
-    if (peer === null || !addresses.some(judged => toCanonicalAddress(judged.address) === peer)) {
+    if (!addresses.some(judged => toCanonicalAddress(judged.address) === peer)) {
       socket.on('error', () => {}).destroy()
       throw denied(`${hostPort} was connected to at another address than the one that was judged.`)
     }
@@ -52,13 +51,7 @@ export function createDial(allow: AllowList, { proxy, resolve, connect = connect
   }
 
   function dialThrough(tunnel: ReturnType<typeof createTunnel>): typeof dialDirectly {
-    return async ({ host, hostPort, port, excepted }, signal) => {
-      const literal = toLiteral(host)
-      if (literal !== null && !mayConnectTo(literal, port, excepted, allow)) {
-        throw denied(`${hostPort} is not a public address.`)
-      }
-      return tunnel(hostPort, signal)
-    }
+    return ({ hostPort }, signal) => tunnel(hostPort, signal)
   }
 }
 

@@ -24,6 +24,15 @@ describe('nextHop', () => {
     )
   })
 
+  it.each(['/a b', '/\\evil.com/', '//evil.com\\@api.shop.com/', '/a\tb'])(
+    'refuses the ambiguous location %j',
+    location => {
+      expect(() => nextHop({ status: 302, headers: { location } }, new URL('https://api.shop.com/'), options)).toThrow(
+        expect.objectContaining({ code: 'redirect_refused', left: true, status: 302 }),
+      )
+    },
+  )
+
   it('takes a redirect without a location as the answer', () => {
     expect(nextHop({ status: 302, headers: {} }, new URL('https://api.shop.com/'), options)).toBeNull()
   })

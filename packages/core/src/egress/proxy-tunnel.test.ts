@@ -6,14 +6,14 @@ import { failureOf, openEgress } from './testdata/guarded.ts'
 import { findClosedPort, startUpstream } from './testdata/loopback-upstream.ts'
 
 /** A CONNECT proxy that sends every tunnel to one port of loopback, or refuses with a status. */
-async function startProxy(to: { port: number } | { status: number }) {
+async function startProxy(to: { port: number } | { status: number; more?: string }) {
   const asked: Pick<IncomingMessage, 'url' | 'headers'>[] = []
   const server = createServer()
   server.on('connect', (request, socket) => {
     asked.push(request)
     socket.on('error', () => {})
     if ('status' in to) {
-      socket.end(`HTTP/1.1 ${to.status} No\r\ncontent-length: 0\r\n\r\n`)
+      socket.end(`HTTP/1.1 ${to.status} Own answer\r\n\r\n${to.more ?? ''}`)
       return
     }
     const upstream = createConnection(to.port, '127.0.0.1', () => {
@@ -67,6 +67,15 @@ describe('a proxy', () => {
     const egress = openEgress({ proxy: `http://${proxy.hostPort}` })
     expect(await failureOf(egress, { method: 'POST', url: 'https://api.shop.com/' })).toMatchObject({
       code,
+      left: false,
+    })
+  })
+
+  it('that answers in the name of the host before anything was asked is not believed', async () => {
+    const proxy = await startProxy({ status: 200, more: 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}' })
+    const egress = openEgress({ proxy: `http://${proxy.hostPort}` })
+    expect(await failureOf(egress, { method: 'POST', url: 'http://api.shop.com/' })).toMatchObject({
+      code: 'connect_failed',
       left: false,
     })
   })

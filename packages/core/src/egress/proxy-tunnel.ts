@@ -33,8 +33,8 @@ export function createTunnel(proxyUrl: string): Tunnel {
       })
       request.once('connect', (response, socket, head) => {
         const status = response.statusCode ?? 0
-        if (status >= 200 && status < 300 && socket instanceof Socket) {
-          if (head.length > 0) socket.unshift(head)
+        // A client speaks first: bytes that are there already would answer a request that was not made yet.
+        if (status >= 200 && status < 300 && head.length === 0 && socket instanceof Socket) {
           resolve(socket)
           return
         }

@@ -42,9 +42,11 @@ async function ask(host: string, excepted: boolean, resolve: Resolve | undefined
   }
 }
 
-// The trailing dot keeps the resolver's search list out of it. A name that the operator listed may be one of theirs:
-// from the hosts file (which knows no trailing dot), a container network or a search domain.
-function toQuestion(host: string, excepted: boolean): string {
+/**
+ * What the system's resolver is asked. The trailing dot keeps its search list out of it; but a name that the operator
+ * listed may be one of theirs, from the hosts file (which knows no trailing dot), a container network or a search domain.
+ */
+export function toQuestion(host: string, excepted: boolean): string {
   return excepted ? host : `${host}.`
 }
 
