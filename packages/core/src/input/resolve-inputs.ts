@@ -1,4 +1,5 @@
 import type { Action, ActionInput } from '../action/action.ts'
+import { toJsonPath } from '../action/issue-path.ts'
 import { BellhopError, type Issue } from '../error/bellhop-error.ts'
 import type { JsonValue } from '../json.ts'
 import type { Scalar } from '../template/template-values.ts'
@@ -125,7 +126,7 @@ const sourceWords: Record<SourceKind, string> = {
 }
 
 function resolveFromConversation(input: ActionInput, state: State): void {
-  const path = `$.inputs.${input.name}`
+  const path = toJsonPath(['inputs', input.name])
   const given = Object.hasOwn(state.call.inputs, input.name) ? state.call.inputs[input.name] : undefined
   if (isGiven(given)) {
     keep(input, 'call', path, read(input, given, state), state)
@@ -168,7 +169,7 @@ function convertAuthored(name: string, value: JsonValue, state: State): Scalar |
 /** Templates read the context keys that the action lists; only single values can be filled in. */
 function checkContextKey(key: string, state: State): void {
   const value = ownValue(state.call.context, key)
-  const path = `$.context.${key}`
+  const path = toJsonPath(['context', key])
   if (value === undefined || value === null) {
     state.lacking.push({
       path,
@@ -188,11 +189,10 @@ function checkArguments(state: State): void {
     } else if (state.call.unknownInputs === 'ignore') {
       state.ignored.push(name)
     } else {
-      const path = /^[A-Za-z_]\w*$/.test(name) ? `$.inputs.${name}` : `$.inputs[${JSON.stringify(name)}]`
       const message = input
         ? `${input.title} can't be given: it is set by the server.`
         : 'The action has no such input.'
-      state.invalid.push({ path, message })
+      state.invalid.push({ path: toJsonPath(['inputs', name]), message })
     }
   }
 }

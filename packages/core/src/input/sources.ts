@@ -1,4 +1,5 @@
 import type { ActionInput } from '../action/action.ts'
+import { toJsonPath } from '../action/issue-path.ts'
 import type { JsonValue } from '../json.ts'
 
 export type SourceKind = 'identity' | 'context' | 'page' | 'constant'
@@ -24,13 +25,13 @@ export interface Bound {
 /** Where a bound input takes its value from, or `null` for an input from the conversation. Own properties alone. */
 export function readSource(input: ActionInput, sources: Sources): Bound | null {
   if (input.from === 'conversation') return null
-  if (input.from === 'constant') return { kind: 'constant', path: `$.inputs.${input.name}`, raw: input.value }
+  if (input.from === 'constant') return { kind: 'constant', path: toJsonPath(['inputs', input.name]), raw: input.value }
   const dot = input.from.indexOf('.')
   const kind = input.from.slice(0, dot)
   const key = input.from.slice(dot + 1)
   if (kind !== 'identity' && kind !== 'context' && kind !== 'page')
     return { kind: 'constant', path: '$', raw: undefined }
-  return { kind, path: `$.${kind}.${key}`, raw: ownValue(sources[kind], key) }
+  return { kind, path: toJsonPath([kind, key]), raw: ownValue(sources[kind], key) }
 }
 
 export function ownValue(

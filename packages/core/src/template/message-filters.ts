@@ -17,6 +17,7 @@ export type FilterName = (typeof filterNames)[number]
 export interface FilterSettings {
   locale: string
   timeZone: string
+  now: Date | undefined
 }
 
 /** `value: undefined` is missing; `note` says why, for the trace, without the data. */
@@ -69,7 +70,10 @@ export function applyFilter(
   if (value === undefined || value === null) return { value: undefined }
   switch (name) {
     case 'date':
-      return orNote(formatDate(value, String(argument ?? 'medium'), settings), 'date: it is no date')
+      return orNote(
+        formatDate(value === 'now' ? settings.now?.toISOString() : value, String(argument ?? 'medium'), settings),
+        'date: it is no date',
+      )
     case 'currency':
       return formatNumber(value, settings, { style: 'currency', currency: String(argument) })
     case 'number':

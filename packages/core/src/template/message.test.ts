@@ -292,6 +292,14 @@ describe('date', () => {
     expect(rendered.notes).toHaveLength(1)
   })
 
+  it('takes the text now for the instant that it is given, and for no date without one', () => {
+    const now = new Date('2026-03-04T23:30:00Z')
+    const template = '{{ response.missing | default: "now" | date: "yyyy-MM-dd" }}'
+    expect(render(template, { now, timeZone: 'Asia/Tokyo' })).toBe('2026-03-05')
+    expect(render(template)).toBe('')
+    expect(render('{{ response.day | date: "yyyy" }}', { now: new Date(Number.NaN) })).toBe('2026')
+  })
+
   it('falls back to English and UTC, with a note, on an unknown locale or time zone', () => {
     const options = { locale: 'not a locale', timeZone: 'Mars/Olympus' }
     expect(render('{{ response.at | date: "long" }}', options)).toBe('March 4, 2026')

@@ -11,6 +11,8 @@ export interface MessageOptions {
   locale?: string | undefined
   /** IANA name. Default, and in place of an unknown one: `UTC`. */
   timeZone?: string | undefined
+  /** What the filter `date` makes of the text `now`. Without it that text is no date. */
+  now?: Date | undefined
 }
 
 export interface RenderedMessage {
@@ -93,7 +95,7 @@ function writePath(path: readonly (string | number)[]): string {
 }
 
 function readSettings(message: Message, options: MessageOptions, notes: string[]): FilterSettings {
-  const settings = { locale: options.locale ?? 'en', timeZone: options.timeZone ?? 'UTC' }
+  const settings = { locale: options.locale ?? 'en', timeZone: options.timeZone ?? 'UTC', now: options.now }
   if (!message.parts.some(part => part.kind === 'value' && part.filters.length > 0)) return settings
   if (!isLocale(settings.locale)) {
     notes.push('The locale is not known: en is used.')

@@ -27,9 +27,10 @@ export interface CompiledUrl {
   origin: string
   /** Of the path; a text is final, pieces are filled. */
   segments: readonly (string | readonly PairPiece[])[]
-  /** Of the query; a text is final. */
+  /** The query of the URL itself; a text is final. */
   query: readonly (string | CompiledPair)[]
-  /** Names of the values that fill it. */
+  rows: readonly CompiledQueryRow[]
+  /** Names of the values that fill URL and rows. */
   names: readonly string[]
   /** Not empty: the URL must not be saved, and rendering it throws. */
   problems: readonly TemplateProblem[]
@@ -43,9 +44,9 @@ export interface CompiledQueryRow {
 
 /**
  * Compiles a URL template. `https://` is prepended when the scheme is missing, a fragment is dropped. Scheme, host and port
- * are fixed here: nothing that is filled in later can change them. Never throws: see `problems`.
+ * are fixed here: nothing that is filled in later can change them. Never throws: see `problems`, also those of each row.
  */
-export function compileUrl(source: string): CompiledUrl {
+export function compileUrl(source: string, rows: readonly NameValue[] = []): CompiledUrl {
   const template = parseTemplate(source)
   const { scheme, authority, path, query } = cutUrl(source)
   const problems = [...problemsWithoutSecrets(template), ...zoneProblems(source)]
@@ -56,7 +57,9 @@ export function compileUrl(source: string): CompiledUrl {
     .map(parts => compileSegment(parts, problems))
   const pairs =
     query === null ? [] : splitParts(parseTemplate(query).parts, '&').flatMap(parts => compilePart(parts, problems))
-  return { source, origin, segments, query: pairs, names: placeholderNames(template), problems }
+  const compiledRows = rows.map(compileQueryRow)
+  const names = [...new Set([...placeholderNames(template), ...compiledRows.flatMap(row => row.names)])]
+  return { source, origin, segments, query: pairs, rows: compiledRows, names, problems }
 }
 
 /** Compiles a row of the query. Its name is fixed, its value may hold placeholders. Never throws: see `problems`. */
@@ -75,12 +78,7 @@ export function compileQueryRow(row: NameValue): CompiledQueryRow {
  * @throws BellhopError `template_invalid` when the URL did not compile, or a path value is absent, empty, longer than
  * 2,000, or makes its segment `.` or `..` in any spelling.
  */
-export function renderUrl(
-  url: CompiledUrl,
-  rows: readonly CompiledQueryRow[],
-  values: TemplateValues,
-  path = '$.request',
-): string {
+export function renderUrl(url: CompiledUrl, values: TemplateValues, path = '$.request'): string {
   refuseProblems(url.problems, `${path}.url`)
   let text = url.origin
   for (const segment of url.segments) {
@@ -88,7 +86,7 @@ export function renderUrl(
   }
   if (url.segments.length === 0) text += '/'
   const pairs = url.query.map(pair => (typeof pair === 'string' ? pair : renderPair(pair, values, `${path}.url`)))
-  rows.forEach((row, index) => {
+  url.rows.forEach((row, index) => {
     refuseProblems(row.problems, `${path}.query[${index}]`)
     pairs.push(renderPair(row.pair, values, `${path}.query[${index}].value`))
   })
