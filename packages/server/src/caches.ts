@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import type { Action } from '@bellhop/core'
 import type { Principal } from './http/principal.ts'
 import type { Clock } from './parts.ts'
 
@@ -6,6 +7,8 @@ import type { Clock } from './parts.ts'
 export interface Caches {
   /** Opened keys of workspaces, by workspace. They never change, so only their number is bounded. */
   workspaceKeys: BoundedCache<Buffer>
+  /** Parsed definitions of actions, by digest: the same digest is the same definition, whoever saved it. Not to be changed. */
+  definitions: BoundedCache<Action>
   /** Who a valid API key is, by the hash of the key. */
   principals: BoundedCache<Principal>
   /** When the last use of an API key was last written down, by the id of the key. */
@@ -20,6 +23,7 @@ export const keyUseIntervalMs = 60_000
 export function createCaches(clock: Clock): Caches {
   return {
     workspaceKeys: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
+    definitions: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     principals: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
     keyUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
   }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@bellhop/core'
-import type { Insertable, Transaction } from 'kysely'
-import type { ActionsTable, ActionVersionsTable, Schema } from '../database/index.ts'
+import type { Insertable } from 'kysely'
+import type { ActionsTable, ActionVersionsTable } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
 
 /** An action with one of its versions. */
@@ -30,6 +30,17 @@ export async function readByName(tx: Tx, workspaceId: string, names: readonly st
 /** The current versions of all actions that are not deleted, by name. */
 export async function readAll(tx: Tx, workspaceId: string): Promise<ActionRow[]> {
   return current(tx, workspaceId).orderBy('a.name').execute()
+}
+
+export async function readNames(tx: Tx, workspaceId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('actions')
+    .select('name')
+    .where('workspaceId', '=', workspaceId)
+    .where('deletedAt', 'is', null)
+    .orderBy('name')
+    .execute()
+  return rows.map(row => row.name)
 }
 
 /** The current versions of the actions by name, the first of them after `after`. */
@@ -67,19 +78,6 @@ export async function listVersions(
     .where('actionId', '=', actionId)
   if (page.before !== null) query = query.where('version', '<', page.before)
   return query.orderBy('version', 'desc').limit(page.limit).execute()
-}
-
-/**
- * Locks every action of the workspace until the transaction ends. Actions name each other, so a save has to see them all as
- * they stand.
- */
-export async function lockActions(tx: Transaction<Schema>, workspaceId: string): Promise<void> {
-  await tx
-    .selectFrom('workspaces')
-    .select('workspaceId')
-    .where('workspaceId', '=', workspaceId)
-    .forNoKeyUpdate()
-    .execute()
 }
 
 export async function insertAction(tx: Tx, row: Insertable<ActionsTable>): Promise<void> {

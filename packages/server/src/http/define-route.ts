@@ -32,6 +32,8 @@ export interface Route<A extends Access, P, Q, B, R> {
 
 export interface RouteBody<B> {
   schema: z.ZodType<B>
+  /** How it stands in the OpenAPI document, where `schema` says too little. */
+  document?: z.ZodType
   /** Content types that are taken. Default `application/json`. */
   types?: readonly [string, ...string[]]
   /** Default 1_000_000. */

@@ -19,7 +19,12 @@ export function toPathItem<A extends Access, P, Q, B, R>(route: Route<A, P, Q, B
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
       ...(body
-        ? { body: { required: true, content: contentOf(body.types ?? ['application/json'], body.schema) } }
+        ? {
+            body: {
+              required: true,
+              content: contentOf(body.types ?? ['application/json'], body.document ?? body.schema),
+            },
+          }
         : {}),
     },
     responses: {

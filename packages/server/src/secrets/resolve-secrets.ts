@@ -1,7 +1,7 @@
 import type { ResolvedSecret, SecretRefs } from '@bellhop/core'
 import type { Parts, Tx } from '../parts.ts'
 import { secretSealer } from './seal-secret.ts'
-import { readSecrets, writeLastUse } from './store.ts'
+import { readAllSecrets, readSecrets, writeLastUse } from './store.ts'
 
 /** A secret without its value: what an approval is stamped with. */
 export type SecretHead = Omit<ResolvedSecret, 'value'>
@@ -25,6 +25,11 @@ export async function resolveSecrets(
 /** The same without opening anything, in the order of their ids. */
 export async function secretHeads(tx: Tx, workspaceId: string, refs: SecretRefs): Promise<SecretHead[]> {
   return (await readSecrets(tx, workspaceId, refs)).map(toHead)
+}
+
+/** Every secret of the workspace, without opening anything. */
+export async function allSecretHeads(tx: Tx, workspaceId: string): Promise<SecretHead[]> {
+  return (await readAllSecrets(tx, workspaceId)).map(toHead)
 }
 
 /** Writes down that these secrets were used now. */

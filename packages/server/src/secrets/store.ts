@@ -25,6 +25,10 @@ export async function readSecrets(
     .execute()
 }
 
+export async function readAllSecrets(tx: Tx, workspaceId: string): Promise<SecretRow[]> {
+  return tx.selectFrom('secrets').selectAll().where('workspaceId', '=', workspaceId).orderBy('id').execute()
+}
+
 /** One secret, locked until the transaction ends. */
 export async function lockSecret(tx: Tx, workspaceId: string, id: string): Promise<SecretRow | undefined> {
   return tx

@@ -31,3 +31,12 @@ export async function oldestWorkspaceId(tx: Tx): Promise<string | null> {
 export async function lockBootstrap(tx: Transaction<Schema>): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('bellhop.bootstrap'))`.execute(tx)
 }
+
+export async function lockWorkspace(tx: Transaction<Schema>, workspaceId: string): Promise<void> {
+  await tx
+    .selectFrom('workspaces')
+    .select('workspaceId')
+    .where('workspaceId', '=', workspaceId)
+    .forNoKeyUpdate()
+    .execute()
+}

@@ -1,0 +1,57 @@
+import { BellhopError } from '@bellhop/core'
+import { loadAgents } from '../agents/load-agent.ts'
+import { appendAudit } from '../audit/append-audit.ts'
+import { requireVersion } from '../http/if-match.ts'
+import type { Principal } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
+import { lockDefinitions } from '../workspaces/lock-definitions.ts'
+import { toAuditForm } from './audit-form.ts'
+import { loadActions } from './load-action.ts'
+import { referrers } from './references.ts'
+import { requireAction } from './save-action.ts'
+import { markDeleted } from './store.ts'
+
+/**
+ * Deletes an action; its versions stay, for the runs that used them. Throws `conflict`, naming them, while other actions or
+ * agents refer to it.
+ */
+export async function deleteAction(
+  parts: Parts,
+  principal: Principal,
+  name: string,
+  ifMatch: number | null,
+): Promise<void> {
+  const { workspaceId, actor } = principal
+  await parts.database.db.transaction().execute(async tx => {
+    await lockDefinitions(tx, workspaceId)
+    const actions = await loadActions(parts, tx, workspaceId)
+    const action = requireAction(actions, name)
+    requireVersion(ifMatch, action.version)
+    const agents = (await loadAgents(tx, workspaceId)).filter(
+      ({ definition }) => definition.actions.includes(name) || Object.hasOwn(definition.runModes, name),
+    )
+    refuseWhileUsed(
+      referrers(
+        name,
+        actions.filter(other => other.id !== action.id),
+      ).map(other => `the action \`${other.name}\``),
+      agents.map(agent => `the agent \`${agent.definition.name}\``),
+    )
+    await markDeleted(tx, workspaceId, action.id, parts.clock.now())
+    await appendAudit(tx, parts, workspaceId, {
+      kind: 'action.deleted',
+      actor,
+      subject: action.id,
+      detail: { version: action.version, digest: action.digest, before: toAuditForm(action.definition), after: null },
+    })
+  })
+}
+
+function refuseWhileUsed(actions: string[], agents: string[]): void {
+  const usedBy = [...actions, ...agents]
+  if (usedBy.length === 0) return
+  const issues = usedBy.map(user => ({ path: '$.usedBy', message: `In use by ${user}.` }))
+  throw new BellhopError('conflict', `The action cannot be deleted while it is in use by ${usedBy.join(', ')}.`, {
+    issues,
+  })
+}

@@ -1,0 +1,54 @@
+/** An agent's definition, every default filled in: what it may do, and how it meets a customer. */
+export interface Agent {
+  name: string
+  instructions: string
+  /** As in `BELLHOP_MODEL`; null: the server's own. */
+  model: string | null
+  /** Names of the actions that it offers. */
+  actions: string[]
+  /** Tightens the run mode of an action, never loosens it. */
+  runModes: Record<string, 'confirm'>
+  greeting: string | null
+  /** BCP 47. */
+  locale: string
+  /** IANA name. */
+  timeZone: string
+  /** ISO 3166-1 alpha-2: how a phone number without a country code is read. */
+  country: string
+  /** Exact origins of the pages that may embed the agent; none: no page may. */
+  allowedOrigins: string[]
+  identityKeys: IdentityKey[]
+  /** Where the agent's dynamic context is read when a conversation starts. */
+  context: { url: string; secret: string | null; timeoutMs: number } | null
+  appearance: {
+    /** `#rgb` or `#rrggbb`; null: Bellhop's own. */
+    accent: string | null
+    theme: 'light' | 'dark' | 'auto'
+    position: 'left' | 'right'
+    title: string | null
+    subtitle: string | null
+  }
+  limits: Record<string, never>
+}
+
+/**
+ * A key that identity tokens are checked with. `key` is a public key as PEM, or for `HS256` the id of the secret that holds
+ * the shared key: `sec_…`.
+ */
+export interface IdentityKey {
+  kid: string | null
+  alg: (typeof identityAlgorithms)[number]
+  key: string
+}
+
+export const identityAlgorithms = ['HS256', 'RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const
+
+/** An agent as it is stored. */
+export interface SavedAgent {
+  id: string
+  /** Counts the saves, from 1. */
+  version: number
+  definition: Agent
+  createdAt: Date
+  updatedAt: Date
+}

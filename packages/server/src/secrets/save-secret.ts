@@ -1,0 +1,137 @@
+import { BellhopError, type JsonObject } from '@bellhop/core'
+import { appendAudit } from '../audit/append-audit.ts'
+import { isUniqueViolation, toJson } from '../database/index.ts'
+import type { Principal } from '../http/principal.ts'
+import type { Parts, Tx } from '../parts.ts'
+import { lockDefinitions } from '../workspaces/lock-definitions.ts'
+import { secretSealer } from './seal-secret.ts'
+import { type Secret, toSecret } from './secret.ts'
+import { findSecretUsers } from './secret-users.ts'
+import { deleteSecret as deleteRow, insertSecret, lockSecret, type SecretRow, updateSecret } from './store.ts'
+
+export interface NewSecret {
+  name: string
+  value: string
+  hosts: string[]
+  enabled: boolean
+}
+
+export async function createSecret(parts: Parts, principal: Principal, secret: NewSecret): Promise<Secret> {
+  const { workspaceId, actor } = principal
+  const made = parts.database.db.transaction().execute(async tx => {
+    const now = parts.clock.now()
+    const sealer = await secretSealer(parts, tx, workspaceId)
+    const id = parts.ids.next('sec')
+    const row: SecretRow = {
+      workspaceId,
+      id,
+      name: secret.name,
+      version: 1,
+      hosts: secret.hosts,
+      enabled: secret.enabled,
+      sealed: sealer.seal({ id, version: 1 }, secret.value),
+      keyId: sealer.keyId,
+      createdAt: now,
+      updatedAt: now,
+      lastUsedAt: null,
+    }
+    await insertSecret(tx, { ...row, hosts: toJson(row.hosts) })
+    const detail = { before: null, after: describe(row) }
+    await appendAudit(tx, parts, workspaceId, { kind: 'secret.created', actor, subject: id, detail })
+    return toSecret(row, [])
+  })
+  return made.catch(nameIsTaken(secret.name))
+}
+
+/** What is left out stays as it is. */
+export type SecretChange = { [K in keyof NewSecret]?: NewSecret[K] | undefined }
+
+/**
+ * Changes a secret. A new value makes a new version. Hosts may be taken away freely, but to send the value to another host
+ * one has to know it: hosts are added only together with the value. Throws `conflict` where it would lose a name in use.
+ */
+export async function changeSecret(
+  parts: Parts,
+  principal: Principal,
+  id: string,
+  change: SecretChange,
+): Promise<Secret> {
+  const { workspaceId, actor } = principal
+  const changed = parts.database.db.transaction().execute(async tx => {
+    await lockDefinitions(tx, workspaceId)
+    const before = await requireSecret(tx, workspaceId, id)
+    const users = await findSecretUsers(parts, tx, workspaceId)
+    const name = change.name ?? before.name
+    if (name !== before.name)
+      refuseWhileUsed(users.ofName(before.name), `The secret cannot be renamed: ${before.name} is referred to by name.`)
+    const hosts = change.hosts ?? before.hosts
+    if (change.value === undefined) refuseWidening(before.hosts, hosts)
+    const enabled = change.enabled ?? before.enabled
+    const sealed = change.value === undefined ? null : await sealNext(parts, tx, before, change.value)
+    if (!sealed && isSame(before, { name, hosts, enabled })) return toSecret(before, users.of(before))
+    const updatedAt = parts.clock.now()
+    const after = await updateSecret(tx, workspaceId, id, { name, hosts: toJson(hosts), enabled, updatedAt, ...sealed })
+    const detail = { before: describe(before), after: describe(after), newValue: sealed !== null }
+    await appendAudit(tx, parts, workspaceId, { kind: 'secret.updated', actor, subject: id, detail })
+    return toSecret(after, users.of(after))
+  })
+  return changed.catch(nameIsTaken(change.name ?? ''))
+}
+
+/** Deletes a secret. Throws `conflict` while an action or an agent refers to it. */
+export async function deleteSecret(parts: Parts, principal: Principal, id: string): Promise<void> {
+  const { workspaceId, actor } = principal
+  await parts.database.db.transaction().execute(async tx => {
+    await lockDefinitions(tx, workspaceId)
+    const before = await requireSecret(tx, workspaceId, id)
+    const users = await findSecretUsers(parts, tx, workspaceId)
+    refuseWhileUsed(users.of(before), 'The secret cannot be deleted while it is in use.')
+    await deleteRow(tx, workspaceId, id)
+    const detail = { before: describe(before), after: null }
+    await appendAudit(tx, parts, workspaceId, { kind: 'secret.deleted', actor, subject: id, detail })
+  })
+}
+
+async function requireSecret(tx: Tx, workspaceId: string, id: string): Promise<SecretRow> {
+  const row = await lockSecret(tx, workspaceId, id)
+  if (!row) throw new BellhopError('not_found', `There is no secret ${id}.`)
+  return row
+}
+
+async function sealNext(parts: Parts, tx: Tx, before: SecretRow, value: string) {
+  const sealer = await secretSealer(parts, tx, before.workspaceId)
+  const version = before.version + 1
+  return { version, keyId: sealer.keyId, sealed: sealer.seal({ id: before.id, version }, value) }
+}
+
+function refuseWhileUsed(usedBy: string[], message: string): void {
+  if (usedBy.length === 0) return
+  const issues = usedBy.map(name => ({ path: '$.usedBy', message: `\`${name}\` uses it.` }))
+  throw new BellhopError('conflict', `${message} Used by: ${usedBy.join(', ')}.`, { issues })
+}
+
+function refuseWidening(before: readonly string[], after: readonly string[]): void {
+  const added = after.filter(host => !before.includes(host))
+  if (added.length === 0) return
+  const issue = { path: '$.value', message: `Has to be given again to add ${added.join(', ')}.` }
+  throw new BellhopError('request_invalid', 'To send a secret to another host, give its value again.', {
+    issues: [issue],
+  })
+}
+
+function isSame(before: SecretRow, after: { name: string; hosts: string[]; enabled: boolean }): boolean {
+  return before.name === after.name && before.enabled === after.enabled && before.hosts.join() === after.hosts.join()
+}
+
+/** What the audit trail may know of a secret. */
+function describe({ name, hosts, enabled, version }: SecretRow): JsonObject {
+  return { name, hosts, enabled, version }
+}
+
+function nameIsTaken(name: string): (error: unknown) => never {
+  return error => {
+    if (!isUniqueViolation(error, 'secrets_name')) throw error
+    const issue = { path: '$.name', message: 'Another secret has this name.' }
+    throw new BellhopError('conflict', `There is already a secret called ${name}.`, { issues: [issue], cause: error })
+  }
+}

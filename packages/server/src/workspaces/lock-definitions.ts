@@ -1,0 +1,11 @@
+import type { Transaction } from 'kysely'
+import type { Schema } from '../database/index.ts'
+import { lockWorkspace } from './store.ts'
+
+/**
+ * Until the transaction ends no other changes the workspace's actions or agents, or takes a name away from a secret. They
+ * refer to each other, so whoever checks such a reference has to see all of them as they stay.
+ */
+export async function lockDefinitions(tx: Transaction<Schema>, workspaceId: string): Promise<void> {
+  await lockWorkspace(tx, workspaceId)
+}
