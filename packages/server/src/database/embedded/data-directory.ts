@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 
 /** Major version of the Postgres that PGlite embeds. A directory of another one does not open. */
-export const embeddedMajor = '18'
+const embeddedMajor = '18'
 
 /** `directory` holds the database of Postgres `found`, which this version can't open. */
 export class IncompatibleDirectoryError extends Error {

@@ -39,7 +39,7 @@ describe('The lock on the data directory', () => {
 
   it('refuses another process, names it, and is free in the instant that it is killed', async () => {
     const directory = newDirectory()
-    const holder = startChildProgram('./hold-lock.ts', directory)
+    const holder = startChildProgram(new URL('./testing/hold-lock.ts', import.meta.url), directory)
     expect(await holder.lines.next()).toMatchObject({ value: 'held' })
     expect(() => lockDirectory(directory)).toThrow(`${directory} is in use by process ${holder.pid} on`)
     await expect(openDatabase({ kind: 'embedded', dataDir: directory })).rejects.toMatchObject({ reason: 'locked' })
@@ -52,7 +52,7 @@ describe('The lock on the data directory', () => {
 
   it('lets exactly one of many in after a holder was killed', async () => {
     const directory = newDirectory()
-    const holder = startChildProgram('./hold-lock.ts', directory)
+    const holder = startChildProgram(new URL('./testing/hold-lock.ts', import.meta.url), directory)
     await holder.lines.next()
     await holder.kill('SIGKILL')
     const attempts = Array.from({ length: 20 }, () => {

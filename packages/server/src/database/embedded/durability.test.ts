@@ -66,7 +66,7 @@ describe('Durability of the embedded database', () => {
 
   it('keeps what it acknowledged when its process is killed, and opens again', async () => {
     const dataDir = join(root, 'killed')
-    const writer = startChildProgram('./write-until-killed.ts', dataDir)
+    const writer = startChildProgram(new URL('./testing/write-until-killed.ts', import.meta.url), dataDir)
     let acknowledged = 0
     while (acknowledged < 150) acknowledged = Number((await writer.lines.next()).value)
     await writer.kill('SIGKILL')

@@ -13,7 +13,7 @@ export interface WorkerClient {
   readonly closed: boolean
 }
 
-export interface ClientResult {
+interface ClientResult {
   command: string
   affectedRows: number | undefined
   rows: Record<string, unknown>[]

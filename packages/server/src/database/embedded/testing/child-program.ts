@@ -3,16 +3,15 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-/** A program of this folder in a process of its own, which ends with the test at the latest. */
+/** A program in a process of its own, which ends with the test at the latest. */
 export interface ChildProgram {
   readonly pid: number | undefined
   readonly lines: AsyncIterator<string>
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
-export function startChildProgram(file: string, ...parameters: string[]): ChildProgram {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  const child = spawn(process.execPath, [path, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] })
+export function startChildProgram(file: URL, ...parameters: string[]): ChildProgram {
+  const child = spawn(process.execPath, [fileURLToPath(file), ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const kill = async (signal: NodeJS.Signals) => {
     child.kill(signal)
