@@ -10,6 +10,13 @@ Object.defineProperty(window, 'shop', { value: Object.freeze({ cart: cart.api })
 showCart(cart, catalogue)
 
 document.addEventListener('click', event => {
-  const button = event.target instanceof Element ? event.target.closest('[data-add]') : null
-  if (button) cart.api.add(button.dataset.add, 1)
+  const button = event.target instanceof Element ? event.target.closest('[data-add], [data-say]') : null
+  if (button?.dataset.add) cart.api.add(button.dataset.add, 1)
+  if (button?.dataset.say) ask(button.dataset.say)
 })
+
+/** Puts the question to the harbour desk. The page without its chat has none to ask. */
+function ask(question) {
+  window.bellhop?.open()
+  window.bellhop?.sendMessage(question)
+}

@@ -25,7 +25,7 @@ export function renderHomePage(): PageContent {
 <section class="desk" id="desk" aria-labelledby="desk-title">
   <div class="desk-head">
     <h2 id="desk-title">Ask the harbour desk</h2>
-    <p>The button in the corner opens it. It looks things up, and where something would change it asks you first. Try one of these.</p>
+    <p>It looks things up, and where something would change it asks you first. Choose a question, or open it from the corner and use your own words.</p>
   </div>
   <ul class="prompts">${prompts.map(prompt)}</ul>
 </section>`,
@@ -64,7 +64,7 @@ const prompts: Prompt[] = [
     note: 'Say it’s damaged and it asks one thing more. Nothing is booked before your yes.',
     give: ['ORD-20002'],
   },
-  { say: 'Put it in my cart', note: 'Keep an eye on the cart, top right.', give: [] },
+  { say: 'Put it in my cart', note: 'Keep an eye on the counter, top right.', give: [] },
   { say: 'What do you sell?', note: 'Only what is in stock at this minute.', give: [] },
   {
     say: 'Cancel my order',
@@ -77,7 +77,7 @@ const prompts: Prompt[] = [
 
 function prompt({ say, note, give }: Prompt): Html {
   return html`<li class="prompt">
-  <p class="say">${say}</p>
+  <button class="say" type="button" data-say="${say.replaceAll('’', "'")}">${say}</button>
   <p class="note">${note}</p>
   ${give.length > 0 ? html`<p class="give">${give.map(text => html`<code>${text}</code> `)}</p>` : html``}
 </li>`
