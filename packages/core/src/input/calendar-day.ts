@@ -23,6 +23,17 @@ export function isCalendarDay(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
+/** Is it a name that `Intl` knows? Absent stands for UTC. */
+export function isTimeZone(name: string | undefined): boolean {
+  if (name === undefined || name === 'UTC') return true
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 function wallClock(instant: Date, timeZone: string): Record<string, number> {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,

@@ -1,5 +1,5 @@
 import * as chrono from 'chrono-node'
-import { calendarDay, isCalendarDay, toDay, zoneOffsetMinutes } from '../calendar-day.ts'
+import { calendarDay, isCalendarDay, isTimeZone, toDay, zoneOffsetMinutes } from '../calendar-day.ts'
 import { accept, type Reading, type ReadSettings, refuse } from '../reading.ts'
 
 const wrong = refuse('must be one date, such as 2027-03-04')
@@ -12,6 +12,7 @@ export function readDate(raw: unknown, settings: ReadSettings = {}): Reading<str
   if (typeof raw !== 'string') return wrong
   const text = raw.trim().replace(/\s+/g, ' ')
   if (text.length > maxLength) return wrong
+  if (!isTimeZone(settings.timeZone)) return refuse("can't be read: the agent's time zone is not known")
   const day = readIso(text, settings.timeZone) ?? readDigits(text, settings) ?? readWords(text, settings)
   if (typeof day !== 'string') return day ?? wrong
   return isCalendarDay(day) ? accept(day) : refuse('must be a date that exists, such as 2027-03-04')
