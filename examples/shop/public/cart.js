@@ -1,34 +1,28 @@
 const STORAGE_KEY = 'foulweather.cart'
 const MOST_OF_ONE = 99
 
-/** The cart of this browser: kept in `storage`, the same in all tabs. Prices are the catalogue's. */
-export function createCart(catalogue, storage) {
+/** The cart of this browser: kept in `storage`, the same in all tabs, of whose changes `page` tells. Prices are the catalogue's. */
+export function createCart(catalogue, storage, page) {
   const listeners = new Set()
+  const find = id => catalogue.find(product => product.id === id)
+  const canBuy = id => (find(id)?.stock ?? 0) > 0
   let lines = read()
 
   function read() {
-    try {
-      const stored = JSON.parse(storage.getItem(STORAGE_KEY) ?? '{}')
-      const entries = Object.entries(stored).filter(([id, quantity]) => isQuantity(quantity) && canBuy(id))
-      return new Map(entries)
-    } catch {
-      return new Map()
-    }
+    const entries = Object.entries(parse(storage?.getItem(STORAGE_KEY) ?? '{}'))
+    return new Map(entries.filter(([id, quantity]) => isQuantity(quantity) && canBuy(id)))
   }
 
   function write(change) {
     try {
-      storage.setItem(STORAGE_KEY, JSON.stringify(Object.fromEntries(lines)))
+      storage?.setItem(STORAGE_KEY, JSON.stringify(Object.fromEntries(lines)))
     } catch {
       // A browser that stores nothing still has a cart until the page is left.
     }
     for (const listener of listeners) listener(change)
   }
 
-  const find = id => catalogue.find(product => product.id === id)
-  const canBuy = id => (find(id)?.stock ?? 0) > 0
-
-  window.addEventListener('storage', event => {
+  page.addEventListener('storage', event => {
     if (event.key !== STORAGE_KEY && event.key !== null) return
     lines = read()
     for (const listener of listeners) listener(null)
@@ -69,4 +63,12 @@ export function createCart(catalogue, storage) {
 
 function isQuantity(value) {
   return Number.isInteger(value) && value >= 1 && value <= MOST_OF_ONE
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    return {}
+  }
 }

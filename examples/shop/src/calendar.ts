@@ -1,5 +1,5 @@
 /** The shop keeps its calendar where it stands: a parcel "today" means today on its quay. */
-export const SHOP_TIME_ZONE = 'Europe/London'
+const SHOP_TIME_ZONE = 'Europe/London'
 
 const dayFormat = new Intl.DateTimeFormat('en-CA', {
   timeZone: SHOP_TIME_ZONE,

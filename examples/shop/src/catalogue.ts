@@ -1,4 +1,4 @@
-export type Tile = 'yellow' | 'red' | 'blue' | 'sea' | 'fog' | 'navy'
+type Tile = 'yellow' | 'red' | 'blue' | 'sea' | 'fog' | 'navy'
 
 export interface Product {
   id: string

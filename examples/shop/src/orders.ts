@@ -1,10 +1,10 @@
 import { addDays, shopDay } from './calendar.ts'
 import { findProduct } from './catalogue.ts'
 
-export type OrderStatus = 'processing' | 'shipped' | 'delivered' | 'cancelled'
+type OrderStatus = 'processing' | 'shipped' | 'delivered' | 'cancelled'
 
 /** What the API says about an order. Never the customer's address or email. */
-export interface OrderView {
+interface OrderView {
   id: string
   status: OrderStatus
   /** Reads after "has": "shipped", "been delivered". */
@@ -22,7 +22,7 @@ export interface OrderView {
   tracking: { carrier: string; number: string } | null
 }
 
-export type CancelResult =
+type CancelResult =
   | { outcome: 'cancelled'; order: OrderView }
   | { outcome: 'not_found' | 'wrong_email' | 'too_late' | 'already_cancelled' }
 

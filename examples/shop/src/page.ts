@@ -26,6 +26,8 @@ export function renderPage({ title, description, main }: PageContent, chat: Chat
 <title>${title}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/shop.css">
+<link rel="modulepreload" href="/cart.js">
+<link rel="modulepreload" href="/cart-drawer.js">
 <script type="module" src="/shop.js"></script>
 ${embed(chat)}
 </head>

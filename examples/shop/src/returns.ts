@@ -3,7 +3,7 @@ import { addDays, daysBetween, shopDay } from './calendar.ts'
 import type { OrderBook } from './orders.ts'
 
 export const returnReasons = ['damaged', 'wrong_item', 'wrong_size', 'changed_my_mind'] as const
-export type ReturnReason = (typeof returnReasons)[number]
+type ReturnReason = (typeof returnReasons)[number]
 
 export interface ReturnRequest {
   orderId: string
@@ -23,7 +23,7 @@ export interface ReturnRecord extends ReturnRequest {
   createdAt: string
 }
 
-export type ReturnResult =
+type ReturnResult =
   | { outcome: 'created'; record: ReturnRecord }
   | { outcome: 'order_not_found' | 'not_sent_yet' | 'window_over' }
 
@@ -33,7 +33,7 @@ export interface ReturnDesk {
   all(): readonly ReturnRecord[]
 }
 
-export const RETURN_ADDRESS = 'Foulweather & Daughters, Returns, 4 Quay Steps, Port Isolde PL99 9FD'
+const RETURN_ADDRESS = 'Foulweather & Daughters, Returns, 4 Quay Steps, Port Isolde PL99 9FD'
 const RETURN_WINDOW_DAYS = 60
 const SEND_WITHIN_DAYS = 14
 

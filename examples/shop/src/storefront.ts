@@ -52,7 +52,7 @@ export function createStorefront({ bellhopUrl, agentId }: StorefrontOptions): Se
 }
 
 /** No inline code, no eval, no foreign origin but Bellhop's; scripts are only added from values that are trusted types. */
-export function contentSecurityPolicy(bellhop: string): string {
+function contentSecurityPolicy(bellhop: string): string {
   return [
     "default-src 'none'",
     `script-src 'self' ${bellhop}`,
