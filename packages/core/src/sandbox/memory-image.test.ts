@@ -21,6 +21,7 @@ describe('memory image', () => {
     expect(found()).toBe(false)
     vm.callFunction(use, vm.undefined, vm.newString(canary))
     expect(found()).toBe(true)
+    engine.__stack_pointer.value -= 1024
     putBack(engine, image)
     expect(found()).toBe(false)
     expect(Buffer.from(engine.memory.buffer).equals(image.bytes)).toBe(true)

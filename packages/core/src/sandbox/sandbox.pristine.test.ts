@@ -5,7 +5,7 @@ const input = { response: { v: 1 }, status: 200, inputs: {} }
 
 let sandbox: Sandbox
 beforeAll(() => {
-  sandbox = createSandbox({ workers: 1, cpuMs: 150 })
+  sandbox = createSandbox({ workers: 1, cpuMs: 250 })
 })
 afterAll(() => sandbox.close())
 

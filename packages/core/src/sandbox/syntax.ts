@@ -48,12 +48,11 @@ function asExpression(code: string, async: '' | 'async '): Attempt {
   return () => {
     const program = tryParse(source, open.length, code)
     if ('error' in program) return program
-    const [statement, ...others] = functionBody(program, source) ?? []
+    const [statement, ...others] = functionBody(program) ?? []
     const whole =
       others.length === 0 &&
       statement?.type === 'ReturnStatement' &&
-      statement.argument?.type === 'ParenthesizedExpression' &&
-      statement.argument.end === source.length - '})'.length
+      statement.argument?.type === 'ParenthesizedExpression'
     return whole ? { source, expression: true } : unbalanced
   }
 }
@@ -64,7 +63,7 @@ function asBody(code: string, async: '' | 'async '): Attempt {
   return () => {
     const program = tryParse(source, open.length, code)
     if ('error' in program) return program
-    const body = functionBody(program, source)
+    const body = functionBody(program)
     if (!body) return unbalanced
     const [statement, ...others] = body
     if (!statement) return { error: 'The code is empty.', offset: Number.POSITIVE_INFINITY }
@@ -81,11 +80,11 @@ function asBody(code: string, async: '' | 'async '): Attempt {
 const unbalanced: Failure = { error: 'The code closes a bracket that it did not open.', offset: 0 }
 
 /** The statements of the wrapping function; undefined when the author's code closed it and went on behind it. */
-function functionBody(program: Program, source: string): Statement[] | undefined {
+function functionBody(program: Program): Statement[] | undefined {
   const [statement, ...others] = program.body
   if (others.length > 0 || statement?.type !== 'ExpressionStatement') return undefined
   const wrapped = statement.expression
-  if (wrapped.type !== 'ParenthesizedExpression' || wrapped.end !== source.length) return undefined
+  if (wrapped.type !== 'ParenthesizedExpression') return undefined
   return wrapped.expression.type === 'FunctionExpression' ? wrapped.expression.body.body : undefined
 }
 
