@@ -1,5 +1,5 @@
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createConnection, type Socket } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { failureOf, openEgress } from './testdata/guarded.ts'
@@ -93,5 +93,20 @@ describe('TLS', () => {
       left: false,
     })
     await closed.promise
+  })
+
+  it('is not begun on a connection that comes when the call is over', async () => {
+    const received: Buffer[] = []
+    const closed = Promise.withResolvers<void>()
+    const { hostPort } = await startTcp(socket => {
+      socket.on('data', chunk => received.push(chunk)).on('close', () => closed.resolve())
+    })
+    const port = Number(hostPort.split(':')[1])
+    const late = Promise.withResolvers<Socket>()
+    const egress = openEgress({ allow: hostPort, connect: () => late.promise })
+    await failureOf(egress, { method: 'POST', url: `https://${hostPort}/`, timeoutMs: 20 })
+    const socket = createConnection(port, '127.0.0.1', () => late.resolve(socket))
+    await closed.promise
+    expect(received).toEqual([])
   })
 })
