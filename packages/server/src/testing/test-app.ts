@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { Writable } from 'node:stream'
+import { isJsonObject } from '@bellhop/core'
+import { createEgress } from '@bellhop/core/egress'
+import { createSandbox, type Sandbox } from '@bellhop/core/sandbox'
+import { pino } from 'pino'
+import { createApiKey } from '../api-keys/create-api-key.ts'
+import { createApp, type RegisterRoutes } from '../app.ts'
+import { createKeyring } from '../crypto/keyring.ts'
+import type { Database } from '../database/index.ts'
+import { features as allFeatures } from '../features.ts'
+import type { App } from '../http/app-env.ts'
+import { type Scope, scopes } from '../http/principal.ts'
+import { type Clock, createParts, type Parts } from '../parts.ts'
+import { createWorkspace } from '../workspaces/create-workspace.ts'
+
+/** A clock that stands still until it is moved. */
+export interface TestClock extends Clock {
+  advance(ms: number): void
+}
+
+export interface TestWorkspace {
+  workspaceId: string
+  /** An API key with every scope. */
+  key: string
+}
+
+export interface CallOptions {
+  /** Default: the key of the first workspace; null: none. */
+  key?: string | null
+  /** Sent as JSON. */
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+export interface TestAnswer {
+  status: number
+  headers: Headers
+  text: string
+  /** The parsed body; null where it is not JSON. */
+  body: unknown
+  /** A text of the body, by its name; throws where there is none. */
+  field(name: string): string
+}
+
+export interface TestApp extends TestWorkspace {
+  app: App
+  parts: Parts
+  clock: TestClock
+  /** Everything that was logged, line by line. */
+  logs: string[]
+  call(method: string, path: string, options?: CallOptions): Promise<TestAnswer>
+  /** Another workspace on the same server. */
+  addWorkspace(name: string): Promise<TestWorkspace>
+  /** A key of the first workspace with these scopes alone. */
+  addKey(scopes: readonly Scope[]): Promise<{ id: string; value: string }>
+}
+
+export interface TestAppOptions {
+  /** Default: all of the server's. */
+  features?: readonly RegisterRoutes[]
+  parts?: Partial<Parts>
+  /** Exceptions of the egress guard, as in `BELLHOP_EGRESS_ALLOW`. Default none. */
+  egressAllow?: string
+}
+
+/** A whole server without a port: real database, real guard and sandbox, a clock that stands still, one workspace. */
+export async function createTestApp(database: Database, options: TestAppOptions = {}): Promise<TestApp> {
+  const clock = createTestClock()
+  const logs: string[] = []
+  const parts = createParts({
+    database,
+    clock,
+    keyring: createKeyring([createHash('sha256').update('test master key').digest()]),
+    egress: createEgress(options.egressAllow === undefined ? {} : { allow: options.egressAllow }),
+    sandbox: lazySandbox(),
+    log: pino({ level: 'trace' }, toLines(logs)),
+    publicUrl: new URL('http://localhost:4460'),
+    knownHosts: [],
+    nodeName: 'test',
+    ...options.parts,
+  })
+  const app = createApp(parts, options.features ?? allFeatures)
+  const first = await addWorkspace(parts, 'First')
+  return {
+    ...first,
+    app,
+    parts,
+    clock,
+    logs,
+    call: (method, path, call = {}) => callApp(app, method, path, { key: first.key, ...call }),
+    addWorkspace: name => addWorkspace(parts, name),
+    addKey: given => addKey(parts, first.workspaceId, given),
+  }
+}
+
+export function createTestClock(start = '2026-11-20T12:00:00.000Z'): TestClock {
+  let now = Date.parse(start)
+  return {
+    now: () => new Date(now),
+    advance: ms => {
+      now += ms
+    },
+  }
+}
+
+const actor = { type: 'system', id: 'test', name: 'Test' } as const
+
+async function addWorkspace(parts: Parts, name: string): Promise<TestWorkspace> {
+  const workspaceId = await parts.database.db.transaction().execute(tx => createWorkspace(tx, parts, { name, actor }))
+  return { workspaceId, key: (await addKey(parts, workspaceId, scopes)).value }
+}
+
+async function addKey(
+  parts: Parts,
+  workspaceId: string,
+  given: readonly Scope[],
+): Promise<{ id: string; value: string }> {
+  return parts.database.db
+    .transaction()
+    .execute(tx => createApiKey(tx, parts, workspaceId, { name: 'Test', scopes: given, actor }))
+}
+
+async function callApp(app: App, method: string, path: string, options: CallOptions): Promise<TestAnswer> {
+  const { key, body, headers = {} } = options
+  const response = await app.request(path, {
+    method,
+    headers: {
+      ...(key ? { Authorization: `Bearer ${key}` } : {}),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+  const json: unknown = isJson ? JSON.parse(text) : null
+  const field = (name: string) => {
+    const value = isJsonObject(json) ? json[name] : undefined
+    if (typeof value !== 'string') throw new Error(`No text "${name}" in ${response.status} ${text}`)
+    return value
+  }
+  return { status: response.status, headers: response.headers, text, body: json, field }
+}
+
+// Its workers take a while to start, and most tests run no code.
+function lazySandbox(): Sandbox {
+  let sandbox: Sandbox | undefined
+  return {
+    transform: (code, input) => {
+      sandbox ??= createSandbox({ workers: 1 })
+      return sandbox.transform(code, input)
+    },
+    close: async () => sandbox?.close(),
+  }
+}
+
+function toLines(lines: string[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString('utf8'))
+      done()
+    },
+  })
+}
