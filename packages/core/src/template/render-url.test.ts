@@ -153,8 +153,15 @@ describe('path values', () => {
     ['%2e{{x}}', '.'],
     ['{{x}};v=1', '..'],
     ['.{{x}};v=1', '.'],
+    ['%2{{x}}', 'e'],
+    ['.%{{x}};v=1', '2e'],
   ])('refuses a segment %s that %j turns into dots', (segment, x) => {
     expect(() => render(`${base}/a/${segment}/b`, { x })).toThrow(refused)
+  })
+
+  it('refuses dots as a value even where text stands beside them', () => {
+    expect(() => render(`${base}/pre-{{x}}`, { x: '..' })).toThrow(refused)
+    expect(() => render(`${base}/{{x}}.json`, { x: '.' })).toThrow(refused)
   })
 
   it('takes 2,000 characters into a path and refuses one more', () => {
