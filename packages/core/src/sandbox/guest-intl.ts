@@ -26,7 +26,7 @@ export const guestIntl = `(ask => {
     if (typeof value === 'string' && value.length < 1000) return value
     return Object.is(Number(value), -0) ? '-0' : String(Number(value))
   }
-  const instant = value => String(value === undefined ? Date.now() : Number(value))
+  const instant = value => String(Number(value === undefined ? new Date() : value))
   const list = values => stringify(Array.from(values, value => {
     if (typeof value !== 'string') throw new TypeError('Intl.ListFormat formats a list of strings')
     return value
