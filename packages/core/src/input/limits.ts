@@ -4,7 +4,7 @@ import { isCalendarDay } from './calendar-day.ts'
 import type { ReadSettings } from './reading.ts'
 
 /** Longest text, in code points, of an input that has no `max` of its own. */
-export const defaultMaxLength = 10_000
+const defaultMaxLength = 10_000
 
 /** What is wrong about the size of a value (the length of text), or `null`. A limit that can't be read refuses. */
 export function checkLimits(

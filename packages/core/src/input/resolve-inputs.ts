@@ -22,9 +22,9 @@ export interface Call extends Sources {
 }
 
 /** An input to ask for, as authored. */
-export type MissingInput = ActionInput
+type MissingInput = ActionInput
 
-export type InputOrigin = 'call' | 'held' | 'default' | SourceKind
+type InputOrigin = 'call' | 'held' | 'default' | SourceKind
 
 export interface ResolvedInputs {
   /** Typed, by name; only what is given. */

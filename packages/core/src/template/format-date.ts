@@ -1,4 +1,4 @@
-export type DateStyle = 'short' | 'medium' | 'long' | 'full'
+type DateStyle = 'short' | 'medium' | 'long' | 'full'
 
 export interface DateSettings {
   locale: string

@@ -1,6 +1,6 @@
 import { checkDateFormat, formatDate } from './format-date.ts'
 
-export const filterNames = [
+const filterNames = [
   'date',
   'currency',
   'number',

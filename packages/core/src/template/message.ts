@@ -1,7 +1,7 @@
 import { applyFilter, type FilterSettings, isFilterName } from './message-filters.ts'
 import { type Message, type MessagePart, parseMessage } from './parse-message.ts'
 
-export { type Message, type MessageProblem, messageRoots, parseMessage } from './parse-message.ts'
+export { type Message, parseMessage } from './parse-message.ts'
 
 /** What a message may read, by root: `response`, `inputs`, `contact`, `agent`, `context`, `run`. Only own properties count. */
 export type MessageData = Readonly<Record<string, unknown>>

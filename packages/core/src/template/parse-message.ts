@@ -1,9 +1,9 @@
 import { checkFilter, isFilterName } from './message-filters.ts'
 
-export const messageRoots = ['response', 'inputs', 'contact', 'agent', 'context', 'run'] as const
-export type MessageRoot = (typeof messageRoots)[number]
+const messageRoots = ['response', 'inputs', 'contact', 'agent', 'context', 'run'] as const
+type MessageRoot = (typeof messageRoots)[number]
 
-export interface FilterCall {
+interface FilterCall {
   name: string
   argument: string | number | null
 }
@@ -21,7 +21,7 @@ export type MessagePart =
   /** Renders as nothing. */
   | { kind: 'broken'; raw: string; message: string; start: number }
 
-export interface MessageProblem {
+interface MessageProblem {
   message: string
   /** Offset in the source, in UTF-16 units. */
   start: number

@@ -1,4 +1,4 @@
-export interface TextPart {
+interface TextPart {
   kind: 'text'
   text: string
 }
@@ -24,7 +24,7 @@ export type TemplatePart = TextPart | PlaceholderPart
  * - `zone`: a placeholder in scheme, host, port or user-info of a URL.
  * - `syntax`: what is left once placeholders are stood in is no URL, JSON or form.
  */
-export type TemplateProblemKind = 'dotted' | 'malformed' | 'secret' | 'zone' | 'syntax'
+type TemplateProblemKind = 'dotted' | 'malformed' | 'secret' | 'zone' | 'syntax'
 
 export interface TemplateProblem {
   kind: TemplateProblemKind

@@ -2,7 +2,7 @@ import type { Template } from './parse-template.ts'
 import { lookUp, refuseTemplate, refuseValue, type TemplateValues } from './template-values.ts'
 
 /** A secret is named, never written out: it joins the text where the request is sent. */
-export type HeaderPart = { text: string } | { secret: string }
+type HeaderPart = { text: string } | { secret: string }
 
 export type RenderedHeader = { kind: 'absent' } | { kind: 'value'; parts: HeaderPart[] }
 

@@ -9,7 +9,7 @@ import {
 import { lookUp, refuseTemplate, type TemplateValues } from './template-values.ts'
 
 /** How a placeholder of a body is filled: as content of a JSON string, or as a JSON value of its own. */
-export type SlotMode = 'string' | 'bare'
+type SlotMode = 'string' | 'bare'
 
 export type BodyPart = { kind: 'text'; text: string } | { kind: 'slot'; mode: SlotMode; name: string }
 

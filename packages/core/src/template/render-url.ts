@@ -19,7 +19,7 @@ import { lookUp, refuseTemplate, refuseValue, type TemplateValues } from './temp
 import { cutUrl, zoneProblems } from './url-zones.ts'
 
 /** Longest value of a path placeholder, in UTF-16 units. */
-export const maxPathValueLength = 2000
+const maxPathValueLength = 2000
 
 export interface CompiledUrl {
   source: string

@@ -1,6 +1,6 @@
 import { parseTemplate, type TemplateProblem } from './parse-template.ts'
 
-export type UrlZone = 'scheme' | 'user-info' | 'host' | 'port' | 'path' | 'query' | 'fragment'
+type UrlZone = 'scheme' | 'user-info' | 'host' | 'port' | 'path' | 'query' | 'fragment'
 
 export interface UrlPlaceholder {
   name: string
