@@ -1,76 +1,72 @@
 /** Everything that the embed itself says. What agents and actions say comes from the server. */
-export const words = {
-  openChat: 'Open chat',
-  closeChat: 'Close chat',
-  unread: (count: number) => (count === 1 ? '1 new message' : `${count} new messages`),
-  conversation: 'Conversation',
-  you: 'You',
-  suggestions: 'Suggestions',
-  latest: 'Go to the latest message',
 
-  composer: 'Your message',
-  placeholder: (name: string) => `Message ${name}…`,
-  send: 'Send',
-  busy: 'One moment, the answer is on its way',
-  sending: 'Sending…',
-  notSent: 'Not sent.',
-  tryAgain: 'Try again',
-  discard: 'Discard',
-  typing: (name: string) => `${name} is typing`,
-  opensNewTab: '(opens in a new tab)',
+export const openChat = 'Open chat'
+export const closeChat = 'Close chat'
+export const unread = (count: number) => (count === 1 ? '1 new message' : `${count} new messages`)
+export const conversation = 'Conversation'
+export const you = 'You'
+export const suggestions = 'Suggestions'
+export const latest = 'Go to the latest message'
 
-  lookingUp: 'Looking that up…',
-  workingOn: 'Working on it…',
-  failed: 'This did not work out.',
-  unknown: 'It is not certain whether this went through. Please don’t repeat it before it is checked.',
-  cancelled: 'Cancelled',
+export const composer = 'Your message'
+export const placeholder = (name: string) => `Message ${name}…`
+export const send = 'Send'
+export const notSent = 'Not sent.'
+export const tryAgain = 'Try again'
+export const discard = 'Discard'
+export const typing = (name: string) => `${name} is typing`
+export const opensNewTab = '(opens in a new tab)'
 
-  required: 'Required',
-  optional: 'optional',
-  choose: 'Choose…',
-  yes: 'Yes',
-  no: 'No',
-  show: 'Show',
-  hide: 'Hide',
-  example: (text: string) => `For example ${text}`,
-  submit: 'Continue',
-  notNow: 'Not now',
-  answered: 'Sent',
-  dismissed: 'Not sent',
-  hidden: '••••••',
-  checkFields: (count: number) => (count === 1 ? 'Please check one field.' : `Please check ${count} fields.`),
+export const lookingUp = 'Looking that up…'
+export const workingOn = 'Working on it…'
+export const failed = 'This did not work out.'
+export const unknown = 'It is not certain whether this went through. Please don’t repeat it yet.'
+export const cancelled = 'Cancelled'
 
-  confirmTitle: 'Please confirm',
-  confirmYes: 'Yes, go ahead',
-  confirmNo: 'No',
-  validUntil: (time: string) => `You can answer until ${time}`,
-  approved: 'You said yes',
-  denied: 'You said no',
-  expired: 'Expired without an answer',
-  void: 'No longer valid',
-  tooLate: 'This has been answered or has changed meanwhile.',
+export const optional = 'optional'
+export const choose = 'Choose…'
+export const yes = 'Yes'
+export const no = 'No'
+export const show = 'Show'
+export const hide = 'Hide'
+export const example = (text: string) => `For example ${text}`
+export const submit = 'Continue'
+export const notNow = 'Not now'
+export const answered = 'Sent'
+export const dismissed = 'Not sent'
+export const hidden = '••••••'
+export const checkFields = (count: number) =>
+  count === 1 ? 'Please check one field.' : `Please check ${count} fields.`
 
-  helpful: 'Helpful',
-  notHelpful: 'Not helpful',
-  thanks: 'Thank you',
+export const confirmTitle = 'Please confirm'
+export const confirmYes = 'Yes, go ahead'
+export const confirmNo = 'No'
+export const validUntil = (time: string) => `You can answer until ${time}`
+export const approved = 'You said yes'
+export const denied = 'You said no'
+export const expired = 'Expired without an answer'
+export const nullified = 'No longer valid'
+export const tooLate = 'This has been answered or has changed meanwhile.'
 
-  reconnecting: 'Connection lost. Trying again…',
-  offline: 'The connection was lost. Please try again.',
-  tooFast: 'That was a little fast. Please try again in a moment.',
-  wentWrong: 'Something went wrong. Please try again.',
+export const helpful = 'Helpful'
+export const notHelpful = 'Not helpful'
+export const thanks = 'Thank you'
 
-  errorRequired: 'Please fill this in.',
-  errorChoice: 'Please choose one.',
-  errorInteger: 'Please enter a whole number, such as 3.',
-  errorNumber: 'Please enter a number, such as 2.5.',
-  errorEmail: 'Please enter an email address, such as name@example.com.',
-  errorPhone: 'Please enter a phone number.',
-  errorDate: 'Please enter a date.',
-  errorPattern: 'This doesn’t look right yet.',
-  errorMin: (min: string) => `Must be ${min} or more.`,
-  errorMax: (max: string) => `Must be ${max} or less.`,
-  errorShort: (min: string) => `Please use at least ${min} characters.`,
-  errorLong: (max: string) => `Please use at most ${max} characters.`,
-  errorEarly: (min: string) => `Must be ${min} or later.`,
-  errorLate: (max: string) => `Must be ${max} or earlier.`,
-}
+export const reconnecting = 'Connection lost. Trying again…'
+export const offline = 'The connection was lost. Please try again.'
+export const wentWrong = 'Something went wrong. Please try again.'
+
+export const errorRequired = 'Please fill this in.'
+export const errorChoice = 'Please choose one.'
+export const errorInteger = 'Please enter a whole number, such as 3.'
+export const errorNumber = 'Please enter a number, such as 2.5.'
+export const errorEmail = 'Please enter an email address, such as name@example.com.'
+export const errorPhone = 'Please enter a phone number.'
+export const errorDate = 'Please enter a date.'
+export const errorPattern = 'This doesn’t look right yet.'
+export const errorMin = (min: number | string) => `Must not be below ${min}.`
+export const errorMax = (max: number | string) => `Must not be above ${max}.`
+export const errorEarly = (min: string) => `Must not be before ${min}.`
+export const errorLate = (max: string) => `Must not be after ${max}.`
+export const errorShort = (min: number) => `Please use at least ${min} characters.`
+export const errorLong = (max: number) => `Please use at most ${max} characters.`

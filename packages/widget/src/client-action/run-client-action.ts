@@ -72,10 +72,7 @@ async function load(parts: ClientActionParts, url: string): Promise<unknown> {
     const entry = record(await parts.importModule(url)).default
     return typeof entry === 'function' ? entry : 'The code has no default export that is a function.'
   } catch (error) {
-    parts.warn(
-      `Bellhop: ${new URL(url).origin} must be allowed in the page's script-src, or the code is faulty.`,
-      error,
-    )
+    parts.warn(`Bellhop: ${url} did not load; the page's CSP must allow it in script-src.`, error)
     return `The code could not be loaded: ${messageOf(error)}`
   }
 }

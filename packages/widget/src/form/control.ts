@@ -21,30 +21,25 @@ export function controlOf(field: FormField): Control {
 }
 
 export interface TextAttributes {
-  type: 'text' | 'email' | 'tel' | 'password'
-  inputmode?: 'numeric' | 'decimal' | 'email' | 'tel' | 'text'
+  type: string
+  inputmode?: string
   autocomplete: string
-  autocapitalize?: 'none'
-  spellcheck?: false
   maxLength?: number
 }
 
 /** What makes a phone show the right keyboard and a browser offer the right value. */
-export function textAttributes(field: FormField): TextAttributes {
-  // The number pads of some phones have no minus sign.
-  const signed = typeof field.min === 'number' && field.min < 0
-  const byType: Record<FormField['type'], TextAttributes> = {
-    string: { type: 'text', autocomplete: 'off' },
-    integer: { type: 'text', inputmode: signed ? 'text' : 'numeric', autocomplete: 'off' },
-    float: { type: 'text', inputmode: signed ? 'text' : 'decimal', autocomplete: 'off' },
-    email: { type: 'email', inputmode: 'email', autocomplete: 'email', autocapitalize: 'none', spellcheck: false },
-    phone: { type: 'tel', inputmode: 'tel', autocomplete: 'tel' },
-    boolean: { type: 'text', autocomplete: 'off' },
-    date: { type: 'text', autocomplete: 'off' },
+export function textAttributes({ type, min, max, sensitive }: FormField): TextAttributes {
+  const attributes: TextAttributes = { type: sensitive ? 'password' : 'text', autocomplete: 'off' }
+  if (type === 'email' || type === 'phone') {
+    attributes.inputmode = type === 'phone' ? 'tel' : type
+    if (!sensitive) attributes.type = attributes.autocomplete = attributes.inputmode
   }
-  const attributes = byType[field.type]
-  if (field.type === 'string' && typeof field.max === 'number') attributes.maxLength = field.max
-  return field.sensitive ? { ...attributes, type: 'password', autocomplete: 'off' } : attributes
+  // The number pads of some phones have no minus sign.
+  const signed = typeof min === 'number' && min < 0
+  if (type === 'integer' && !signed) attributes.inputmode = 'numeric'
+  if (type === 'float' && !signed) attributes.inputmode = 'decimal'
+  if (type === 'string' && typeof max === 'number') attributes.maxLength = max
+  return attributes
 }
 
 /** What a control holds at first: what the conversation knows already. Choices are held as their position. */

@@ -1,6 +1,6 @@
 import type { FormField } from '@bellhop/core/stream'
 import type { Answers } from '../state/chat.ts'
-import { words } from '../words.ts'
+import * as words from '../words.ts'
 
 /** What the controls hold, by input name: text, 'true' or 'false', or the position of a choice. Empty: not given. */
 export type Drafts = Record<string, string>
@@ -65,8 +65,8 @@ function readField(field: FormField, draft: string): FieldReading {
 }
 
 function withinValue({ min, max }: FormField, value: number): FieldReading {
-  if (typeof min === 'number' && value < min) return { error: words.errorMin(String(min)) }
-  if (typeof max === 'number' && value > max) return { error: words.errorMax(String(max)) }
+  if (typeof min === 'number' && value < min) return { error: words.errorMin(min) }
+  if (typeof max === 'number' && value > max) return { error: words.errorMax(max) }
   return { value }
 }
 
@@ -78,8 +78,8 @@ function withinDate({ min, max }: FormField, value: string): FieldReading {
 }
 
 function withinText({ min, max, pattern, example }: FormField, value: string): FieldReading {
-  if (typeof min === 'number' && value.length < min) return { error: words.errorShort(String(min)) }
-  if (typeof max === 'number' && value.length > max) return { error: words.errorLong(String(max)) }
+  if (typeof min === 'number' && value.length < min) return { error: words.errorShort(min) }
+  if (typeof max === 'number' && value.length > max) return { error: words.errorLong(max) }
   if (pattern !== null && !matches(pattern, value)) {
     return { error: example === null ? words.errorPattern : `${words.errorPattern} ${words.example(example)}` }
   }

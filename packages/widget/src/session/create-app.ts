@@ -9,7 +9,7 @@ import { emptyChat } from '../state/chat.ts'
 import { reduceEvent } from '../state/reduce-event.ts'
 import { reduceLocal } from '../state/reduce-local.ts'
 import { followEvents } from '../stream/follow-events.ts'
-import { words } from '../words.ts'
+import * as words from '../words.ts'
 import { createStore, type Store } from './app-state.ts'
 import { type CustomerSteps, createCustomerSteps } from './customer-steps.ts'
 import type { Memory } from './memory.ts'
@@ -289,10 +289,10 @@ function toPageValues(values: unknown): Record<string, string | number | boolean
 
 function explain(failure: ApiFailure, { agent, base, origin }: AppParts): string {
   if (failure.status === 403) {
-    return `Bellhop: ${origin} is not among the allowed origins of agent ${agent}. Add it to the agent's allowed origins to show the chat here.`
+    return `Bellhop: add ${origin} to the allowed origins of agent ${agent} to show the chat here.`
   }
   if (failure.status === 404) {
-    return `Bellhop: there is no agent ${agent} at ${base}. Check data-agent in the script tag.`
+    return `Bellhop: there is no agent ${agent} at ${base}; check data-agent in the script tag.`
   }
   return `Bellhop: the chat could not start (${failure.code}). ${failure.message || words.wentWrong}`
 }

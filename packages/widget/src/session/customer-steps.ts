@@ -2,7 +2,7 @@ import type { Offer } from '@bellhop/core/stream'
 import type { ApiFailure } from '../api/visitor-api.ts'
 import type { Answers, ApprovalEntry, FormEntry } from '../state/chat.ts'
 import { type LocalStep, reduceLocal } from '../state/reduce-local.ts'
-import { words } from '../words.ts'
+import * as words from '../words.ts'
 import type { Store } from './app-state.ts'
 import type { SessionKeeper } from './session.ts'
 
@@ -58,7 +58,7 @@ export function createCustomerSteps({ session, store, wait, onFailure }: StepPar
     }
   }
 
-  function refuse(failure: ApiFailure, message = failure.message || wordsFor(failure)): StepResult {
+  function refuse(failure: ApiFailure, message = wordsFor(failure)): StepResult {
     onFailure(failure)
     return { ok: false, message, errors: {} }
   }
@@ -90,7 +90,7 @@ export function createCustomerSteps({ session, store, wait, onFailure }: StepPar
       const errors: Record<string, string> = {}
       const rest: string[] = []
       for (const issue of result.issues) {
-        const name = form.fields.find(field => namesField(issue.path, field.name))?.name
+        const name = form.fields.find(field => issue.path.endsWith(`.${field.name}`))?.name
         if (name === undefined) rest.push(issue.message)
         else errors[name] ??= issue.message
       }
@@ -133,12 +133,6 @@ function isSettled(failure: ApiFailure): boolean {
   return failure.status === 409 || failure.status === 410
 }
 
-function namesField(path: string, name: string): boolean {
-  return path === `$.inputs.${name}` || path === `$.inputs['${name}']` || path === `$.${name}`
-}
-
 function wordsFor(failure: ApiFailure): string {
-  if (failure.status === 0) return words.offline
-  if (failure.status === 429) return words.tooFast
-  return words.wentWrong
+  return failure.message || (failure.status === 0 ? words.offline : words.wentWrong)
 }

@@ -1,5 +1,5 @@
 import type { ActionEntry } from '../state/chat.ts'
-import { words } from '../words.ts'
+import * as words from '../words.ts'
 import { AlertIcon, CheckIcon, CrossIcon, SpinnerIcon } from './icons.tsx'
 
 /** What an action is doing or has come to. While it asks something, or was refused, its card says so. */

@@ -1,66 +1,66 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { words } from '../words.ts'
-import { useApp } from './app-context.ts'
+import { Component, createRef } from 'preact'
+import * as words from '../words.ts'
 import { SendIcon } from './icons.tsx'
+
+interface ComposerProps {
+  name: string
+  busy: boolean
+  onSend(text: string): void
+}
 
 const MOST_ROWS = 6
 const LONGEST = 8000
 
 /** The customer writes on while an answer is being made, and sends when it has come. */
-export function Composer({ name, busy }: { name: string; busy: boolean }) {
-  const app = useApp()
-  const [text, setText] = useState('')
-  const input = useRef<HTMLTextAreaElement>(null)
-  const ready = !busy && text.trim() !== ''
+export class Composer extends Component<ComposerProps, { text: string }> {
+  override state = { text: '' }
+  private input = createRef<HTMLTextAreaElement>()
 
-  useLayoutEffect(() => fitRows(input.current), [text])
-
-  function send() {
-    if (!ready) return
-    app.say(text)
-    setText('')
-    input.current?.focus()
+  override componentDidUpdate() {
+    fitRows(this.input.current)
   }
 
-  return (
-    <form
-      class="composer"
-      onSubmit={event => {
-        event.preventDefault()
-        send()
-      }}
-    >
-      <div class="box">
-        <textarea
-          ref={input}
-          rows={1}
-          value={text}
-          maxLength={LONGEST}
-          aria-label={words.composer}
-          placeholder={words.placeholder(name)}
-          enterkeyhint="send"
-          onInput={event => setText(event.currentTarget.value)}
-          onKeyDown={event => {
-            // While an input method is composing, Enter picks a candidate (Safari says so by the key code alone).
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
-            event.preventDefault()
-            send()
-          }}
-        />
-        <button
-          type="submit"
-          class={`send ${ready ? 'ready' : ''}`}
-          aria-label={words.send}
-          aria-disabled={!ready}
-          title={busy ? words.busy : words.send}
-        >
-          <span>
-            <SendIcon />
-          </span>
-        </button>
-      </div>
-    </form>
-  )
+  private ready() {
+    return !this.props.busy && this.state.text.trim() !== ''
+  }
+
+  private send(event: Event) {
+    event.preventDefault()
+    if (!this.ready()) return
+    this.props.onSend(this.state.text)
+    this.setState({ text: '' })
+    this.input.current?.focus()
+  }
+
+  override render({ name }: ComposerProps) {
+    const ready = this.ready()
+    return (
+      <form class="composer" onSubmit={event => this.send(event)}>
+        <div class="box">
+          <textarea
+            ref={this.input}
+            rows={1}
+            value={this.state.text}
+            maxLength={LONGEST}
+            aria-label={words.composer}
+            placeholder={words.placeholder(name)}
+            enterkeyhint="send"
+            onInput={event => this.setState({ text: event.currentTarget.value })}
+            onKeyDown={event => {
+              // While an input method is composing, Enter picks a candidate (Safari says so by the key code alone).
+              const composing = event.isComposing || event.keyCode === 229
+              if (event.key === 'Enter' && !event.shiftKey && !composing) this.send(event)
+            }}
+          />
+          <button type="submit" class={`send ${ready ? 'ready' : ''}`} aria-label={words.send} aria-disabled={!ready}>
+            <span>
+              <SendIcon />
+            </span>
+          </button>
+        </div>
+      </form>
+    )
+  }
 }
 
 /** Grows with what is written, by rows and not by a style, which a CSP may forbid. */

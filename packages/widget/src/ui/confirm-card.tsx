@@ -1,97 +1,73 @@
-import { useRef, useState } from 'preact/hooks'
+import { Component } from 'preact'
+import type { App } from '../session/create-app.ts'
 import type { ApprovalEntry } from '../state/chat.ts'
-import { words } from '../words.ts'
-import { useApp } from './app-context.ts'
-import { useCardFocus } from './card-focus.ts'
-import { AlertIcon, CheckIcon, ClockIcon, CrossIcon } from './icons.tsx'
-import { Rows } from './rows.tsx'
+import * as words from '../words.ts'
+import { Card, Rows } from './card.tsx'
+import { AlertIcon, CheckIcon, ClockIcon, CrossIcon, Problem } from './icons.tsx'
 
 interface ConfirmCardProps {
+  app: App
   approval: ApprovalEntry
   locale: string
   shadow: ShadowRoot
 }
 
 /** Asks for the customer's yes to exactly what the server has rendered; afterwards says what came of it. */
-export function ConfirmCard({ approval, locale, shadow }: ConfirmCardProps) {
-  const app = useApp()
-  const card = useRef<HTMLElement>(null)
-  const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState('')
-  const { status, approvalId } = approval
-  const pending = status === 'pending'
-  const willSettle = useCardFocus(card, pending, shadow)
+export class ConfirmCard extends Component<ConfirmCardProps, { busy: boolean; trouble: string }> {
+  override state = { busy: false, trouble: '' }
 
-  async function decide(yes: boolean) {
-    if (busy) return
-    setBusy(true)
-    setTrouble('')
-    willSettle()
-    const result = await app.decide(approval, yes)
-    if (!result.ok) setTrouble(result.message)
-    setBusy(false)
+  private async decide(yes: boolean) {
+    if (this.state.busy) return
+    this.setState({ busy: true, trouble: '' })
+    const result = await this.props.app.decide(this.props.approval, yes)
+    this.setState({ busy: false, trouble: result.ok ? '' : result.message })
   }
 
-  return (
-    <article
-      ref={card}
-      class={`card ${pending ? '' : 'settled'}`}
-      tabIndex={-1}
-      aria-labelledby={`title-${approvalId}`}
-    >
-      <div>
-        {pending && <p class="eyebrow">{words.confirmTitle}</p>}
-        <h3 class="card-title" id={`title-${approvalId}`} lang={locale}>
-          {approval.title}
-        </h3>
-      </div>
-      {approval.fields.length > 0 && <Rows rows={approval.fields} locale={locale} />}
-      {pending ? (
-        <>
-          <div class="buttons">
-            <button type="button" class="button main" aria-disabled={busy} onClick={() => decide(true)}>
+  override render({ approval, locale, shadow }: ConfirmCardProps) {
+    const { busy, trouble } = this.state
+    const { status } = approval
+    const open = status === 'pending'
+    return (
+      <Card
+        id={approval.approvalId}
+        title={approval.title}
+        eyebrow={open && words.confirmTitle}
+        locale={locale}
+        open={open}
+        shadow={shadow}
+      >
+        {approval.fields.length > 0 && <Rows rows={approval.fields} />}
+        {open && (
+          <div class="buttons" lang="en">
+            <button type="button" class="button main" aria-disabled={busy} onClick={() => this.decide(true)}>
               {words.confirmYes}
             </button>
-            <button type="button" class="button" aria-disabled={busy} onClick={() => decide(false)}>
+            <button type="button" class="button" aria-disabled={busy} onClick={() => this.decide(false)}>
               {words.confirmNo}
             </button>
           </div>
-          <div role="alert">
-            {trouble && (
-              <p class="error">
-                <AlertIcon />
-                {trouble}
-              </p>
-            )}
-          </div>
-          <p class="state">
-            <ClockIcon />
-            {words.validUntil(timeOf(approval.expiresAt, locale))}
-          </p>
-        </>
-      ) : (
-        <p class={`state ${status}`}>
-          {status === 'approved' && <CheckIcon />}
-          {status === 'denied' && <CrossIcon />}
-          {status === 'expired' && <ClockIcon />}
-          {status === 'void' && <AlertIcon />}
-          {words[status]}
+        )}
+        {open && <Problem text={trouble} />}
+        <p class={`state ${status}`} lang="en">
+          {open && [<ClockIcon />, words.validUntil(timeOf(approval.expiresAt, locale))]}
+          {status === 'approved' && [<CheckIcon />, words.approved]}
+          {status === 'denied' && [<CrossIcon />, words.denied]}
+          {status === 'expired' && [<ClockIcon />, words.expired]}
+          {status === 'void' && [<AlertIcon />, words.nullified]}
         </p>
-      )}
-    </article>
-  )
+      </Card>
+    )
+  }
 }
 
 /** Time of day where the customer is; with the date when that is another day. */
 function timeOf(iso: string, locale: string): string {
   const date = new Date(iso)
-  if (Number.isNaN(date.getTime())) return iso
   const today = date.toDateString() === new Date().toDateString()
-  const format = (language: string | undefined) =>
-    new Intl.DateTimeFormat(language, { timeStyle: 'short', ...(!today && { dateStyle: 'medium' }) }).format(date)
   try {
-    return format(locale)
+    return date.toLocaleString(locale, { timeStyle: 'short', ...(!today && { dateStyle: 'medium' }) })
   } catch {
-    return format(undefined)
+    // A locale that this browser doesn't know, or no time at all.
+    return date.toLocaleString()
   }
 }

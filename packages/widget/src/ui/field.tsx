@@ -1,14 +1,12 @@
 import type { FormField } from '@bellhop/core/stream'
-import { h, type InputHTMLAttributes } from 'preact'
-import { useState } from 'preact/hooks'
+import { Component, h, type InputHTMLAttributes } from 'preact'
 import { controlOf, textAttributes } from '../form/control.ts'
-import { words } from '../words.ts'
+import * as words from '../words.ts'
 import { AlertIcon, DownIcon } from './icons.tsx'
 
 interface FieldProps {
   id: string
   field: FormField
-  locale: string
   draft: string
   error: string | undefined
   onDraft(draft: string): void
@@ -16,7 +14,7 @@ interface FieldProps {
 
 /** One input of a form: label, control, hint and error, tied together for assistive technology. */
 export function Field(props: FieldProps) {
-  const { id, field, error, locale } = props
+  const { id, field, error } = props
   const control = controlOf(field)
   const hint = field.description || (field.example !== null ? words.example(field.example) : '')
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined
@@ -24,7 +22,7 @@ export function Field(props: FieldProps) {
   const notes = (
     <>
       {hint && (
-        <p class="hint" id={`${id}-hint`} lang={locale}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
@@ -46,7 +44,7 @@ export function Field(props: FieldProps) {
         aria-required={field.required}
         aria-describedby={described}
       >
-        <div class="label" id={`${id}-label`} lang={locale}>
+        <div class="label" id={`${id}-label`}>
           {field.title}
           {mark}
         </div>
@@ -67,7 +65,7 @@ export function Field(props: FieldProps) {
             aria-invalid={error ? true : undefined}
             onChange={event => props.onDraft(String(event.currentTarget.checked))}
           />
-          <span class="label" lang={locale}>
+          <span class="label">
             {field.title}
             {mark}
           </span>
@@ -78,7 +76,7 @@ export function Field(props: FieldProps) {
   }
   return (
     <div class="field">
-      <label class="label" for={id} lang={locale}>
+      <label class="label" for={id}>
         {field.title}
         {mark}
       </label>
@@ -127,67 +125,63 @@ interface Described {
   described: string | undefined
 }
 
-function Single({ id, field, draft, error, onDraft, described }: FieldProps & Described) {
-  const [shown, setShown] = useState(false)
-  const control = controlOf(field)
-  const basics = {
-    id,
-    class: 'control',
-    value: draft,
-    'aria-required': field.required,
-    'aria-invalid': error ? true : undefined,
-    'aria-describedby': described,
-  }
-  const onInput = (event: { currentTarget: { value: string } }) => onDraft(event.currentTarget.value)
+/** A control that holds one value. A sensitive one is covered until the customer wants to see it. */
+class Single extends Component<FieldProps & Described, { shown: boolean }> {
+  override state = { shown: false }
 
-  if (control === 'select') {
+  override render({ id, field, draft, error, onDraft, described }: FieldProps & Described) {
+    const { shown } = this.state
+    const { min, max } = field
+    const control = controlOf(field)
+    const basics = {
+      id,
+      class: 'control',
+      value: draft,
+      'aria-required': field.required,
+      'aria-invalid': error ? true : undefined,
+      'aria-describedby': described,
+      onInput: (event: { currentTarget: { value: string } }) => onDraft(event.currentTarget.value),
+    }
+    if (control === 'select') {
+      return (
+        <div class="select">
+          <select {...basics}>
+            <option value="">{field.required ? words.choose : ''}</option>
+            {field.options?.map((option, index) => (
+              <option key={option.value} value={String(index)}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <DownIcon size={20} />
+        </div>
+      )
+    }
+    if (control === 'textarea') return <textarea {...basics} rows={3} maxLength={Number(max)} />
+    if (control === 'date') {
+      const limits = { ...(typeof min === 'string' && { min }), ...(typeof max === 'string' && { max }) }
+      return <input {...basics} {...limits} type="date" />
+    }
+    const attributes = textAttributes(field)
+    if (shown) attributes.type = 'text'
+    // Any of these types goes with any of these attributes, which the element's own types can't tell.
+    const input = h('input', { ...basics, ...attributes } as InputHTMLAttributes<HTMLInputElement>)
+    if (!field.sensitive) return input
     return (
-      <div class="select">
-        <select {...basics} onChange={onInput}>
-          <option value="">{field.required ? words.choose : ''}</option>
-          {field.options?.map((option, index) => (
-            <option key={index} value={String(index)}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-        <DownIcon size={20} />
+      <div class="with-toggle">
+        {input}
+        <button
+          type="button"
+          class="text-button"
+          lang="en"
+          aria-pressed={shown}
+          aria-controls={id}
+          onClick={() => this.setState({ shown: !shown })}
+        >
+          {shown ? words.hide : words.show}
+          <span class="sr"> {field.title}</span>
+        </button>
       </div>
     )
   }
-  if (control === 'textarea') {
-    return (
-      <textarea
-        {...basics}
-        rows={3}
-        maxLength={typeof field.max === 'number' ? field.max : undefined}
-        onInput={onInput}
-      />
-    )
-  }
-  if (control === 'date') {
-    const { min, max } = field
-    const limits = { ...(typeof min === 'string' && { min }), ...(typeof max === 'string' && { max }) }
-    return <input {...basics} {...limits} type="date" onInput={onInput} />
-  }
-  const attributes = textAttributes(field)
-  const type = field.sensitive && shown ? 'text' : attributes.type
-  // Any of these types goes with any of these attributes, which the element's own types can't tell.
-  const input = h('input', { ...basics, ...attributes, type, onInput } as InputHTMLAttributes<HTMLInputElement>)
-  if (!field.sensitive) return input
-  return (
-    <div class="with-toggle">
-      {input}
-      <button
-        type="button"
-        class="text-button"
-        aria-pressed={shown}
-        aria-controls={id}
-        onClick={() => setShown(!shown)}
-      >
-        {shown ? words.hide : words.show}
-        <span class="sr"> {field.title}</span>
-      </button>
-    </div>
-  )
 }

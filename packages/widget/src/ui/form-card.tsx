@@ -1,148 +1,117 @@
 import type { FormField } from '@bellhop/core/stream'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { Component, createRef } from 'preact'
 import { draftOf } from '../form/control.ts'
 import { type Drafts, readForm } from '../form/read-form.ts'
+import type { App } from '../session/create-app.ts'
+import type { StepResult } from '../session/customer-steps.ts'
 import type { Answers, FormEntry } from '../state/chat.ts'
-import { words } from '../words.ts'
-import { useApp } from './app-context.ts'
-import { useCardFocus } from './card-focus.ts'
+import * as words from '../words.ts'
+import { Card, Rows } from './card.tsx'
 import { Field } from './field.tsx'
-import { AlertIcon, CheckIcon, CrossIcon } from './icons.tsx'
-import { Rows } from './rows.tsx'
+import { CheckIcon, CrossIcon, Problem } from './icons.tsx'
 
 interface FormCardProps {
+  app: App
   form: FormEntry
   locale: string
   shadow: ShadowRoot
 }
 
-/** Asks for what a run still needs; afterwards shows what was answered. */
-export function FormCard({ form, locale, shadow }: FormCardProps) {
-  const card = useRef<HTMLElement>(null)
-  const willSettle = useCardFocus(card, form.status === 'open', shadow)
-  const titleId = `title-${form.key}`
-  const title = (
-    <h3 class="card-title" id={titleId} lang={locale}>
-      {form.title}
-    </h3>
-  )
-  return (
-    <article
-      ref={card}
-      class={`card ${form.status === 'open' ? '' : 'settled'}`}
-      tabIndex={-1}
-      aria-labelledby={titleId}
-    >
-      {title}
-      {form.status === 'open' ? (
-        <OpenForm form={form} locale={locale} titleId={titleId} willSettle={willSettle} />
-      ) : (
-        <>
-          {form.answers && <Rows rows={answerRows(form.fields, form.answers)} locale={locale} />}
-          <p class="state">
-            {form.status === 'answered' ? <CheckIcon /> : <CrossIcon />}
-            {words[form.status]}
-          </p>
-        </>
-      )}
-    </article>
-  )
+interface FormCardState {
+  drafts: Drafts
+  /** By input name. */
+  errors: Record<string, string>
+  trouble: string
+  busy: boolean
 }
 
-interface OpenFormProps {
-  form: FormEntry
-  locale: string
-  titleId: string
-  willSettle(): void
-}
+/** Asks for what a run still needs; afterwards shows what was answered. What was filled in stays when it is refused. */
+export class FormCard extends Component<FormCardProps, FormCardState> {
+  override state: FormCardState = {
+    drafts: Object.fromEntries(this.props.form.fields.map(field => [field.name, draftOf(field)])),
+    errors: {},
+    trouble: '',
+    busy: false,
+  }
+  private element = createRef<HTMLFormElement>()
 
-function OpenForm({ form, locale, titleId, willSettle }: OpenFormProps) {
-  const app = useApp()
-  const element = useRef<HTMLFormElement>(null)
-  const [drafts, setDrafts] = useState<Drafts>(() =>
-    Object.fromEntries(form.fields.map(field => [field.name, draftOf(field)])),
-  )
-  const [errors, setErrors] = useState<Record<string, string>>({})
-  const [trouble, setTrouble] = useState('')
-  const [busy, setBusy] = useState(false)
-  const refusals = useRef(0)
-
-  const bad = form.fields.filter(field => errors[field.name] !== undefined)
-  useLayoutEffect(() => {
-    element.current?.querySelector<HTMLElement>('[aria-invalid=true], .invalid input')?.focus()
-  }, [refusals.current])
-
-  function refuse(found: Record<string, string>, message: string) {
-    refusals.current++
-    setErrors(found)
-    setTrouble(message)
+  private refuse(errors: Record<string, string>, trouble: string) {
+    this.setState({ errors, trouble, busy: false }, () =>
+      this.element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(),
+    )
   }
 
-  async function submit() {
-    if (busy) return
-    const reading = readForm(form.fields, drafts)
-    if (Object.keys(reading.errors).length > 0) return refuse(reading.errors, '')
-    setErrors({})
-    setTrouble('')
-    setBusy(true)
-    willSettle()
-    const result = await app.submit(form, reading.values)
-    setBusy(false)
-    if (!result.ok) refuse(result.errors, result.message)
+  private submit() {
+    const { app, form } = this.props
+    const { values, errors } = readForm(form.fields, this.state.drafts)
+    if (Object.keys(errors).length > 0) this.refuse(errors, '')
+    else void this.send(() => app.submit(form, values))
   }
 
-  async function dismiss() {
-    if (busy) return
-    setBusy(true)
-    willSettle()
-    const result = await app.dismiss(form)
-    setBusy(false)
-    if (!result.ok) setTrouble(result.message)
+  private async send(step: () => Promise<StepResult>) {
+    if (this.state.busy) return
+    this.setState({ busy: true, errors: {}, trouble: '' })
+    const result = await step()
+    if (result.ok) this.setState({ busy: false })
+    else this.refuse(result.errors, result.message)
   }
 
-  return (
-    <form
-      ref={element}
-      class="card-form"
-      noValidate
-      aria-labelledby={titleId}
-      onSubmit={event => {
-        event.preventDefault()
-        void submit()
-      }}
-    >
-      {form.fields.map(field => (
-        <Field
-          key={field.name}
-          id={`${form.key}-${field.name}`}
-          field={field}
-          locale={locale}
-          draft={drafts[field.name] ?? ''}
-          error={errors[field.name]}
-          onDraft={draft => {
-            setDrafts(before => ({ ...before, [field.name]: draft }))
-            setErrors(({ [field.name]: _, ...others }) => others)
-          }}
-        />
-      ))}
-      <div role="alert">
-        {(trouble || bad.length > 0) && (
-          <p class="error">
-            <AlertIcon />
-            {trouble || words.checkFields(bad.length)}
-          </p>
+  override render({ app, form, locale, shadow }: FormCardProps) {
+    const { key, fields, status, answers } = form
+    const { drafts, errors, trouble, busy } = this.state
+    const bad = fields.filter(field => errors[field.name] !== undefined).length
+    return (
+      <Card id={key} title={form.title} locale={locale} open={status === 'open'} shadow={shadow}>
+        {status === 'open' ? (
+          <form
+            ref={this.element}
+            class="card-form"
+            noValidate
+            aria-labelledby={`title-${key}`}
+            onSubmit={event => {
+              event.preventDefault()
+              this.submit()
+            }}
+          >
+            {fields.map(field => (
+              <Field
+                key={field.name}
+                id={`${key}-${field.name}`}
+                field={field}
+                draft={drafts[field.name] ?? ''}
+                error={errors[field.name]}
+                onDraft={draft => {
+                  const { [field.name]: _, ...others } = this.state.errors
+                  this.setState({ drafts: { ...this.state.drafts, [field.name]: draft }, errors: others })
+                }}
+              />
+            ))}
+            <Problem text={trouble || (bad > 0 ? words.checkFields(bad) : '')} />
+            <div class="buttons" lang="en">
+              <button type="submit" class="button main" aria-disabled={busy}>
+                {words.submit}
+              </button>
+              <button
+                type="button"
+                class="button"
+                aria-disabled={busy}
+                onClick={() => this.send(() => app.dismiss(form))}
+              >
+                {words.notNow}
+              </button>
+            </div>
+          </form>
+        ) : (
+          <>
+            {answers && <Rows rows={answerRows(fields, answers)} />}
+            <p class="state" lang="en">
+              {status === 'answered' ? [<CheckIcon />, words.answered] : [<CrossIcon />, words.dismissed]}
+            </p>
+          </>
         )}
-      </div>
-      <div class="buttons">
-        <button type="submit" class="button main" aria-disabled={busy}>
-          {words.submit}
-        </button>
-        <button type="button" class="button" aria-disabled={busy} onClick={dismiss}>
-          {words.notNow}
-        </button>
-      </div>
-    </form>
-  )
+      </Card>
+    )
+  }
 }
 
 function answerRows(fields: FormField[], answers: Answers): { label: string; value: string }[] {

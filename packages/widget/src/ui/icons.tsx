@@ -13,7 +13,6 @@ function Icon({ size = 20, spin, children }: { size?: number; spin?: boolean; ch
       stroke-linecap="round"
       stroke-linejoin="round"
       aria-hidden="true"
-      focusable="false"
     >
       {children}
     </svg>
@@ -51,16 +50,14 @@ export const CrossIcon = () => (
     <path d="m7 7 10 10M17 7 7 17" />
   </Icon>
 )
-export const AlertIcon = ({ size = 18 }: { size?: number }) => (
-  <Icon size={size}>
-    <circle cx="12" cy="12" r="9" />
-    <path d="M12 7.5v5.2M12 16.3v.1" />
+export const AlertIcon = () => (
+  <Icon size={18}>
+    <path d="M12 7.5v5.2M12 16.3v.1M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z" />
   </Icon>
 )
 export const ClockIcon = () => (
   <Icon size={16}>
-    <circle cx="12" cy="12" r="9" />
-    <path d="M12 7v5l3.2 2" />
+    <path d="M12 7v5l3.2 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z" />
   </Icon>
 )
 export const SpinnerIcon = () => (
@@ -75,4 +72,16 @@ export const ThumbIcon = ({ down }: { down?: boolean }) => (
       <path d="M3.8 10.5h3.7v9.1H3.8z" />
     </g>
   </Icon>
+)
+
+/** A place that says what went wrong, once something has. */
+export const Problem = ({ text }: { text: string }) => (
+  <div role="alert" lang="en">
+    {text && (
+      <p class="error">
+        <AlertIcon />
+        {text}
+      </p>
+    )}
+  </div>
 )

@@ -1,8 +1,9 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { Component, createRef } from 'preact'
 import type { Session } from '../api/visitor-api.ts'
 import type { AppState } from '../session/app-state.ts'
+import type { App } from '../session/create-app.ts'
 import type { ChatState, Entry } from '../state/chat.ts'
-import { words } from '../words.ts'
+import * as words from '../words.ts'
 import { ActionLine } from './action-line.tsx'
 import { ConfirmCard } from './confirm-card.tsx'
 import { FormCard } from './form-card.tsx'
@@ -12,6 +13,7 @@ import { Offers } from './offers.tsx'
 import { Rating } from './rating.tsx'
 
 interface LogProps {
+  app: App
   agent: Session['agent']
   state: AppState
   shadow: ShadowRoot
@@ -20,103 +22,128 @@ interface LogProps {
 /** How far from the end still counts as reading along. */
 const NEAR = 80
 
-export function Log({ agent, state, shadow }: LogProps) {
-  const { chat } = state
-  const log = useRef<HTMLDivElement>(null)
-  const follows = useRef(true)
-  const [behind, setBehind] = useState(false)
+export class Log extends Component<LogProps, { left: number | null }> {
+  /** Number of the last event when the customer scrolled back; null while they read along. */
+  override state = { left: null }
+  private view = createRef<HTMLDivElement>()
+  private follows = true
+  private aligned: Element | null = null
 
-  const toEnd = useCallback(() => {
-    if (log.current && follows.current) log.current.scrollTop = log.current.scrollHeight
-  }, [])
-  useLayoutEffect(toEnd)
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(toEnd)
-    if (log.current) observer.observe(log.current)
-    return () => observer.disconnect()
-  }, [])
+  override componentDidMount() {
+    this.toEnd()
+    if (this.view.current) new ResizeObserver(() => this.toEnd()).observe(this.view.current)
+  }
 
-  // What the customer says or starts is where they want to look.
-  const last = chat.pending.at(-1)?.key
-  useLayoutEffect(() => {
-    follows.current = true
-    toEnd()
-  }, [last])
+  override componentDidUpdate(before: LogProps) {
+    // What the customer says or starts is where they want to look.
+    const said = this.props.state.chat.pending.at(-1)?.key
+    if (said !== undefined && said !== before.state.chat.pending.at(-1)?.key) this.follows = true
+    this.toEnd()
+  }
 
-  const focusLog = () => log.current?.focus({ preventScroll: true })
-  const rated = rateable(chat)
+  private toEnd() {
+    const view = this.view.current
+    if (!view || !this.follows) return
+    const card = view.lastElementChild
+    if (card?.matches('.card:not(.settled)') && card.clientHeight > view.clientHeight - 40) {
+      // What doesn't fit is read from its beginning.
+      if (card !== this.aligned) card.scrollIntoView()
+    } else view.scrollTop = view.scrollHeight
+    this.aligned = card
+  }
 
-  function show(entry: Entry) {
+  private focus() {
+    this.view.current?.focus({ preventScroll: true })
+  }
+
+  override render({ app, agent, state }: LogProps) {
+    const { chat } = state
+    const { left } = this.state
+    return (
+      <div class="view">
+        <div
+          ref={this.view}
+          class="log"
+          role="log"
+          aria-live="off"
+          aria-label={words.conversation}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+          tabIndex={0}
+          onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+            if (clientHeight === 0) return
+            this.follows = scrollHeight - scrollTop - clientHeight < NEAR
+            this.setState({ left: this.follows ? null : (this.state.left ?? chat.lastNumber) })
+          }}
+        >
+          {chat.entries.map(entry => this.show(entry))}
+          {chat.pending.map(message => (
+            <PendingMessage key={message.key} app={app} message={message} />
+          ))}
+          {isTyping(chat) && (
+            <div class="typing">
+              <span class="sr">{words.typing(agent.name)}</span>
+              <i />
+              <i />
+              <i />
+            </div>
+          )}
+          {chat.turn !== 'running' && chat.offers.length > 0 && (
+            <Offers
+              offers={chat.offers}
+              locale={agent.locale}
+              onTake={offer => {
+                // The buttons go away, and the focus with them.
+                this.focus()
+                app.take(offer)
+              }}
+            />
+          )}
+        </div>
+        {left !== null && left < chat.lastNumber && (
+          <button
+            type="button"
+            class="latest"
+            aria-label={words.latest}
+            onClick={() => {
+              this.follows = true
+              this.toEnd()
+              this.focus()
+            }}
+          >
+            <DownIcon size={20} />
+          </button>
+        )}
+      </div>
+    )
+  }
+
+  private show(entry: Entry) {
+    const { app, agent, state, shadow } = this.props
+    const { key } = entry
+    const { locale } = agent
     switch (entry.kind) {
       case 'message':
         return (
-          <Message key={entry.key} message={entry} name={agent.name} locale={agent.locale}>
-            {entry === rated && <Rating messageId={entry.messageId} given={state.feedback[entry.messageId]} />}
+          <Message key={key} message={entry} name={agent.name} locale={locale}>
+            {entry === rateable(state.chat) && (
+              <Rating given={state.feedback[key]} onRate={value => app.rate(key, value)} />
+            )}
           </Message>
         )
       case 'form':
-        return <FormCard key={entry.key} form={entry} locale={agent.locale} shadow={shadow} />
+        return <FormCard key={key} app={app} form={entry} locale={locale} shadow={shadow} />
       case 'approval':
-        return <ConfirmCard key={entry.key} approval={entry} locale={agent.locale} shadow={shadow} />
+        return <ConfirmCard key={key} app={app} approval={entry} locale={locale} shadow={shadow} />
       case 'action':
-        return <ActionLine key={entry.key} action={entry} locale={agent.locale} />
+        return <ActionLine key={key} action={entry} locale={locale} />
       case 'error':
         return (
-          <p key={entry.key} class="trouble" lang={agent.locale}>
+          <p key={key} class="trouble" lang={locale}>
             {entry.message || words.wentWrong}
           </p>
         )
     }
   }
-
-  return (
-    <div class="view">
-      <div
-        ref={log}
-        class="log"
-        role="log"
-        aria-live="off"
-        aria-label={words.conversation}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        tabIndex={0}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          if (clientHeight === 0) return
-          follows.current = scrollHeight - scrollTop - clientHeight < NEAR
-          setBehind(!follows.current)
-        }}
-      >
-        {chat.entries.map(show)}
-        {chat.pending.map(message => (
-          <PendingMessage key={message.key} message={message} />
-        ))}
-        {isTyping(chat) && (
-          <div class="typing">
-            <span class="sr">{words.typing(agent.name)}</span>
-            <i />
-            <i />
-            <i />
-          </div>
-        )}
-        {chat.turn !== 'running' && chat.offers.length > 0 && (
-          <Offers offers={chat.offers} locale={agent.locale} onTaken={focusLog} />
-        )}
-      </div>
-      {behind && (
-        <button
-          type="button"
-          class="latest"
-          aria-label={words.latest}
-          onClick={() => {
-            follows.current = true
-            toEnd()
-            focusLog()
-          }}
-        >
-          <DownIcon size={20} />
-        </button>
-      )}
-    </div>
-  )
 }
 
 /** Something is being made of which nothing can be seen yet. */

@@ -1,5 +1,5 @@
 import { type Block, type Inline, parseMarkdown } from '../markdown/parse.ts'
-import { words } from '../words.ts'
+import * as words from '../words.ts'
 
 /** A message's markdown as elements; nothing of it is ever markup. */
 export function Markdown({ source }: { source: string }) {

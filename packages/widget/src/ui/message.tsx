@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import type { App } from '../session/create-app.ts'
 import type { MessageEntry, PendingMessage as Pending } from '../state/chat.ts'
-import { words } from '../words.ts'
-import { useApp } from './app-context.ts'
+import * as words from '../words.ts'
 import { Markdown } from './markdown.tsx'
 
 interface MessageProps {
@@ -28,8 +28,7 @@ export function Message({ message, name, locale, children }: MessageProps) {
   )
 }
 
-export function PendingMessage({ message }: { message: Pending }) {
-  const app = useApp()
+export function PendingMessage({ app, message }: { app: App; message: Pending }) {
   return (
     <Mine text={message.text} pending>
       {message.status === 'failed' && (

@@ -1,6 +1,5 @@
 import { render } from 'preact'
 import type { App } from '../session/create-app.ts'
-import { AppContext } from './app-context.ts'
 import { Root } from './root.tsx'
 import { css } from './styles.ts'
 import { themeCss } from './theme.ts'
@@ -30,12 +29,7 @@ export function mount(app: App): void {
     // Keys that are typed in the chat are none of the page's shortcuts.
     for (const type of ['keydown', 'keypress', 'keyup']) host.addEventListener(type, event => event.stopPropagation())
     document.body.append(host)
-    render(
-      <AppContext value={app}>
-        <Root shadow={shadow} />
-      </AppContext>,
-      shadow,
-    )
+    render(<Root app={app} shadow={shadow} />, shadow)
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Offer } from '@bellhop/core/stream'
-import { words } from '../words.ts'
-import { useApp } from './app-context.ts'
+import * as words from '../words.ts'
 
-/** `onTaken` moves the focus, because the buttons go away. */
-export function Offers({ offers, locale, onTaken }: { offers: Offer[]; locale: string; onTaken(): void }) {
-  const app = useApp()
+interface OffersProps {
+  offers: Offer[]
+  locale: string
+  onTake(offer: Offer): void
+}
+
+export function Offers({ offers, locale, onTake }: OffersProps) {
   return (
     <fieldset class="offers" aria-label={words.suggestions} lang={locale}>
       {offers.map(offer => (
@@ -12,10 +15,7 @@ export function Offers({ offers, locale, onTaken }: { offers: Offer[]; locale: s
           key={`${offer.action}`}
           type="button"
           class={`offer ${offer.action === null ? 'none' : ''}`}
-          onClick={() => {
-            onTaken()
-            app.take(offer)
-          }}
+          onClick={() => onTake(offer)}
         >
           {offer.label}
         </button>

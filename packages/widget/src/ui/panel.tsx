@@ -1,20 +1,19 @@
 import type { Session } from '../api/visitor-api.ts'
 import type { AppState } from '../session/app-state.ts'
-import { words } from '../words.ts'
-import { useApp } from './app-context.ts'
+import type { App } from '../session/create-app.ts'
+import * as words from '../words.ts'
 import { Composer } from './composer.tsx'
 import { AlertIcon, CloseIcon } from './icons.tsx'
 import { Log } from './log.tsx'
 
 interface PanelProps {
+  app: App
   agent: Session['agent']
   state: AppState
-  hidden: boolean
   shadow: ShadowRoot
 }
 
-export function Panel({ agent, state, hidden, shadow }: PanelProps) {
-  const app = useApp()
+export function Panel({ app, agent, state, shadow }: PanelProps) {
   const title = agent.appearance.title ?? agent.name
   return (
     <section
@@ -22,7 +21,7 @@ export function Panel({ agent, state, hidden, shadow }: PanelProps) {
       class="panel"
       role="dialog"
       aria-labelledby="title"
-      hidden={hidden}
+      hidden={!state.open}
       onKeyDown={event => {
         if (event.key === 'Escape' && !event.isComposing) app.close()
       }}
@@ -49,8 +48,8 @@ export function Panel({ agent, state, hidden, shadow }: PanelProps) {
           </p>
         )}
       </div>
-      <Log agent={agent} state={state} shadow={shadow} />
-      <Composer name={agent.name} busy={state.chat.turn === 'running'} />
+      <Log app={app} agent={agent} state={state} shadow={shadow} />
+      <Composer name={agent.name} busy={state.chat.turn === 'running'} onSend={app.say} />
       {/* The log itself is silent: text that grows would be read out again and again. Each whole message is said here, once. */}
       <div class="sr" aria-live="polite" lang={agent.locale}>
         {state.announcements.map(({ key, text }) => (

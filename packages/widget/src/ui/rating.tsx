@@ -1,18 +1,14 @@
-import { words } from '../words.ts'
-import { useApp } from './app-context.ts'
+import * as words from '../words.ts'
 import { ThumbIcon } from './icons.tsx'
 
-export function Rating({ messageId, given }: { messageId: string; given: 'up' | 'down' | undefined }) {
-  const app = useApp()
+interface RatingProps {
+  given: 'up' | 'down' | undefined
+  onRate(value: 'up' | 'down'): void
+}
+
+export function Rating({ given, onRate }: RatingProps) {
   const button = (value: 'up' | 'down', label: string) => (
-    <button
-      type="button"
-      class="icon"
-      aria-label={label}
-      title={label}
-      aria-pressed={given === value}
-      onClick={() => app.rate(messageId, value)}
-    >
+    <button type="button" class="icon" aria-label={label} aria-pressed={given === value} onClick={() => onRate(value)}>
       <ThumbIcon down={value === 'down'} />
     </button>
   )

@@ -1,71 +1,87 @@
-import { useEffect, useRef } from 'preact/hooks'
-import { words } from '../words.ts'
-import { useApp, useAppState } from './app-context.ts'
+import { Component, createRef } from 'preact'
+import type { AppState } from '../session/app-state.ts'
+import type { App } from '../session/create-app.ts'
+import * as words from '../words.ts'
 import { ChatIcon, DownIcon } from './icons.tsx'
 import { Panel } from './panel.tsx'
 
+interface RootProps {
+  app: App
+  shadow: ShadowRoot
+}
+
 /** The bubble and, once it has been opened, the panel: kept while closed, so that nothing typed in it is lost. */
-export function Root({ shadow }: { shadow: ShadowRoot }) {
-  const app = useApp()
-  const state = useAppState()
-  const bubble = useRef<HTMLButtonElement>(null)
-  const before = useRef<HTMLElement | null>(null)
-  const wasOpen = useRef(false)
-  const everOpen = useRef(false)
-  const { open, unread, agent } = state
-  everOpen.current ||= open
+export class Root extends Component<RootProps, AppState> {
+  override state = this.props.app.store.get()
+  private bubble = createRef<HTMLButtonElement>()
+  /** What had the focus on the page before the panel was opened. */
+  private before: Element | null = null
+  private everOpen = false
 
-  useEffect(() => {
-    if (open && !wasOpen.current) {
-      const focused = document.activeElement
-      before.current =
-        focused instanceof HTMLElement && focused !== shadow.host && focused !== document.body ? focused : null
-      if (state.openedBy === 'wish') focusPanel(shadow)
-    } else if (!open && wasOpen.current && document.activeElement && isLost(document.activeElement, shadow)) {
-      const back = before.current?.isConnected ? before.current : bubble.current
-      back?.focus({ preventScroll: true })
+  override componentDidMount() {
+    const { store } = this.props.app
+    store.subscribe(() => this.setState(store.get()))
+    this.setState(store.get())
+    if (this.state.open) this.moveFocus()
+  }
+
+  override componentDidUpdate(_: RootProps, before: AppState) {
+    if (before.open !== this.state.open) this.moveFocus()
+  }
+
+  private moveFocus() {
+    const { shadow } = this.props
+    const focused = document.activeElement
+    // In the chat, or lost with what was just hidden.
+    const ours = focused === shadow.host || focused === document.body
+    if (this.state.open) {
+      this.before = ours ? null : focused
+      if (this.state.openedBy === 'wish') focusPanel(shadow)
+    } else if (ours) {
+      const back = this.before?.isConnected ? this.before : this.bubble.current
+      if (back instanceof HTMLElement) back.focus({ preventScroll: true })
     }
-    wasOpen.current = open
-  }, [open])
+  }
 
-  if (!agent) return null
-  const label = open ? words.closeChat : words.openChat
-  return (
-    <div
-      class="root"
-      lang="en"
-      data-theme={agent.appearance.theme}
-      data-position={agent.appearance.position}
-      data-open={open ? 'true' : 'false'}
-    >
-      {everOpen.current && <Panel agent={agent} state={state} hidden={!open} shadow={shadow} />}
-      <button
-        ref={bubble}
-        type="button"
-        class="bubble"
-        aria-label={unread > 0 && !open ? `${label}, ${words.unread(unread)}` : label}
-        aria-expanded={open}
-        aria-controls="panel"
-        onClick={() => (open ? app.close() : app.open('wish'))}
+  override render() {
+    const { app, shadow } = this.props
+    const { agent, open, unread } = this.state
+    if (!agent) return null
+    this.everOpen ||= open
+    const fresh = open ? 0 : unread
+    const label = open ? words.closeChat : words.openChat
+    return (
+      <div
+        class="root"
+        lang="en"
+        data-theme={agent.appearance.theme}
+        data-position={agent.appearance.position}
+        data-open={open ? 'true' : 'false'}
       >
-        {open ? <DownIcon size={28} /> : <ChatIcon />}
-        {unread > 0 && !open && (
-          <span class="badge" aria-hidden="true">
-            {unread > 9 ? '9+' : unread}
-          </span>
-        )}
-      </button>
-    </div>
-  )
+        {this.everOpen && <Panel app={app} agent={agent} state={this.state} shadow={shadow} />}
+        <button
+          ref={this.bubble}
+          type="button"
+          class="bubble"
+          aria-label={fresh ? `${label}, ${words.unread(fresh)}` : label}
+          aria-expanded={open}
+          aria-controls="panel"
+          onClick={() => (open ? app.close() : app.open('wish'))}
+        >
+          {open ? <DownIcon size={28} /> : <ChatIcon />}
+          {fresh > 0 && (
+            <span class="badge" aria-hidden="true">
+              {fresh > 9 ? '9+' : fresh}
+            </span>
+          )}
+        </button>
+      </div>
+    )
+  }
 }
 
 /** With a keyboard at hand the customer can write at once; on a touch screen that would cover half of what is to be read. */
 function focusPanel(shadow: ShadowRoot) {
   const target = matchMedia('(pointer: coarse)').matches ? '.log' : '.composer textarea'
   shadow.querySelector<HTMLElement>(target)?.focus({ preventScroll: true })
-}
-
-/** The focus was in the panel that is now hidden: it has fallen back to the page, or is still on the bubble. */
-function isLost(focused: Element, shadow: ShadowRoot): boolean {
-  return focused === document.body || focused === shadow.host
 }

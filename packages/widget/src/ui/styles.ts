@@ -4,19 +4,16 @@ export const css = `
 @media print{:host{display:none}}
 *,*::before,*::after{box-sizing:border-box}
 [hidden]{display:none!important}
-.root{font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--text);
--webkit-text-size-adjust:100%;text-align:start;letter-spacing:normal;overflow-wrap:anywhere}
-button,input,textarea,select{font:inherit;color:inherit;letter-spacing:inherit;margin:0}
-button{cursor:pointer;touch-action:manipulation;-webkit-tap-highlight-color:transparent}
-button:disabled{cursor:default}
+.root{font:15px/1.5 system-ui,sans-serif;color:var(--text);-webkit-text-size-adjust:100%;overflow-wrap:anywhere}
+button,input,textarea,select{font:inherit;color:inherit;margin:0}
+button{cursor:pointer;touch-action:manipulation;border:0;background:none;padding:0}
 svg{display:block;flex:none}
-h2,h3,p,ul,ol,dl,dd,pre,fieldset,legend{margin:0;padding:0;border:0;font:inherit;min-width:0}
+h2,h3,p,ul,ol,dl,dd,pre,fieldset{margin:0;padding:0;border:0;font:inherit;min-width:0}
 :focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 
-.bubble{position:fixed;bottom:calc(20px + env(safe-area-inset-bottom));inset-inline-end:auto;width:60px;height:60px;border:0;
-border-radius:30px;background:var(--accent);color:var(--on-accent);display:grid;place-items:center;
-box-shadow:0 1px 2px rgb(20 22 26/.2),0 8px 24px -4px rgb(20 22 26/.35);transition:transform .18s,background .18s}
+.bubble{position:fixed;bottom:calc(20px + env(safe-area-inset-bottom));width:60px;height:60px;border-radius:30px;background:var(--accent);color:var(--accent-on);display:grid;place-items:center;
+box-shadow:0 1px 2px rgb(20 22 26/.2),0 8px 24px -4px rgb(20 22 26/.35);transition:transform .18s}
 [data-position=right] .bubble{right:calc(20px + env(safe-area-inset-right))}
 [data-position=left] .bubble{left:calc(20px + env(safe-area-inset-left))}
 .bubble:hover{background:var(--accent-hover);transform:translateY(-2px)}
@@ -33,22 +30,22 @@ border-radius:18px;box-shadow:var(--shadow);overflow:hidden;animation:rise .22s 
 @keyframes rise{from{opacity:0;transform:translateY(12px) scale(.985)}}
 
 .head{display:flex;align-items:center;gap:12px;padding:14px 10px 14px 18px;border-bottom:1px solid var(--line);flex:none}
-.mark{width:38px;height:38px;border-radius:12px;background:var(--accent);color:var(--on-accent);display:grid;place-items:center;
+.mark{width:38px;height:38px;border-radius:12px;background:var(--accent);color:var(--accent-on);display:grid;place-items:center;
 font-weight:600;font-size:17px;flex:none}
 .names{flex:1;min-width:0}
-.title{font-weight:600;font-size:16px;line-height:1.3;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.subtitle{color:var(--quiet);font-size:13px;line-height:1.4;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.icon{width:44px;height:44px;border:0;border-radius:12px;background:none;color:var(--quiet);display:grid;place-items:center;flex:none;
-transition:background .15s,color .15s}
+.title{font-weight:600;font-size:16px}
+.subtitle{color:var(--quiet);font-size:13px}
+.title,.subtitle{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.icon{width:44px;height:44px;border-radius:12px;color:var(--quiet);display:grid;place-items:center;flex:none}
 .icon:hover{background:var(--sunken);color:var(--text)}
 .banner{display:flex;align-items:center;gap:8px;padding:8px 18px;background:var(--warn-soft);color:var(--warn);font-size:13px;flex:none}
 
 .view{position:relative;flex:1;min-height:0;display:flex;flex-direction:column}
 .log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:20px 18px 12px;display:flex;flex-direction:column;
-gap:14px;scrollbar-width:thin;scrollbar-color:var(--line) transparent}
+gap:14px;scrollbar-width:thin}
 .log:focus-visible{outline-offset:-3px}
-.latest{position:absolute;bottom:10px;left:50%;margin-left:-22px;width:44px;height:44px;border-radius:22px;border:1px solid var(--line);
-background:var(--raised);color:var(--text);display:grid;place-items:center;box-shadow:0 4px 14px -2px rgb(20 22 26/.25)}
+.latest{position:absolute;bottom:10px;left:50%;margin-left:-22px;width:44px;height:44px;border-radius:22px;background:var(--raised);display:grid;
+place-items:center;box-shadow:var(--shadow)}
 
 .message{max-width:100%;display:flex;flex-direction:column;align-items:flex-start;gap:2px}
 .body>*+*{margin-top:.6em}
@@ -56,24 +53,20 @@ background:var(--raised);color:var(--text);display:grid;place-items:center;box-s
 .body li+li{margin-top:.2em}
 .body li::marker{color:var(--quiet)}
 .body .heading{font-weight:600}
-.body strong{font-weight:600}
-.body em{font-style:italic}
 .body code{font:.9em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--sunken);border-radius:5px;padding:.1em .35em}
 .body pre{background:var(--sunken);border-radius:10px;padding:10px 12px;overflow-x:auto;max-width:100%}
 .body pre code{background:none;padding:0}
-.body a{color:var(--accent-text);text-decoration:underline;text-underline-offset:2px;text-decoration-thickness:1px}
-.body a:hover{text-decoration-thickness:2px}
+.body a{color:var(--accent-text);text-underline-offset:2px}
 .agent{padding-inline-end:24px}
 .mine{align-items:flex-end;padding-inline-start:48px}
-.mine .body{background:var(--accent);color:var(--on-accent);border-radius:18px 18px 5px 18px;padding:9px 14px;white-space:pre-wrap}
+.mine .body{background:var(--accent);color:var(--accent-on);border-radius:18px 18px 5px 18px;padding:9px 14px;white-space:pre-wrap}
 .mine.pending .body{opacity:.72}
 .note{display:flex;align-items:center;flex-wrap:wrap;gap:2px 8px;color:var(--quiet);font-size:13px}
 .note.bad{color:var(--bad)}
-.text-button{border:0;background:none;padding:0 8px;min-height:44px;margin:-8px 0;border-radius:8px;color:var(--accent-text);font-weight:600;
+.text-button{padding:0 8px;min-height:44px;margin:-8px 0;border-radius:8px;color:var(--accent-text);font-weight:600;
 font-size:13px}
 .text-button:hover{text-decoration:underline}
-.rate{display:flex;margin-inline-start:-14px;margin-top:-4px;margin-bottom:-10px;color:var(--quiet);align-items:center;font-size:13px}
-.rate .icon:hover{background:none;color:var(--text)}
+.rate{display:flex;margin:-4px 0 -10px -14px;color:var(--quiet);align-items:center;font-size:13px}
 .rate .icon[aria-pressed=true]{color:var(--accent-text)}
 
 .typing{display:flex;gap:5px;padding:8px 2px;align-items:center;height:24px}
@@ -95,11 +88,10 @@ font-size:13px}
 
 .card{border:1px solid var(--line);border-radius:16px;background:var(--raised);padding:16px;display:flex;flex-direction:column;gap:14px;
 box-shadow:0 1px 2px rgb(20 22 26/.05),0 6px 20px -10px rgb(20 22 26/.14);scroll-margin:16px}
-.card:focus{outline:none}
-.card:focus-visible{outline:2px solid var(--accent-text)}
-.card.settled{background:none;box-shadow:none;padding:12px 14px;gap:8px}
+.card:focus:not(:focus-visible){outline:none}
+.card.settled{background:none;padding:12px 14px;gap:8px}
 .card-title{font-weight:600;font-size:16px;line-height:1.35}
-.eyebrow{font-size:12px;font-weight:600;color:var(--accent-text);margin-bottom:2px;display:flex;gap:6px;align-items:center}
+.eyebrow{font-size:13px;font-weight:600;color:var(--accent-text)}
 .settled .card-title{font-size:14px}
 .rows{display:grid;gap:8px;font-size:14px}
 .card:not(.settled) .rows{background:var(--sunken);border-radius:10px;padding:10px 12px}
@@ -109,29 +101,26 @@ box-shadow:0 1px 2px rgb(20 22 26/.05),0 6px 20px -10px rgb(20 22 26/.14);scroll
 .state{display:flex;gap:7px;align-items:center;font-size:13px;color:var(--quiet)}
 .state.approved{color:var(--good)}
 .buttons{display:flex;flex-wrap:wrap;gap:8px}
-.button{min-height:44px;padding:9px 18px;border-radius:12px;border:1px solid var(--edge);background:none;font-weight:600;
-display:inline-flex;align-items:center;justify-content:center;gap:8px;transition:background .15s,border-color .15s}
+.button{min-height:44px;padding:9px 18px;border-radius:12px;border:1px solid var(--edge);font-weight:600}
 .button:hover{background:var(--sunken)}
-.button.main{background:var(--accent);border-color:var(--accent);color:var(--on-accent);flex:1}
+.button.main{background:var(--accent);border-color:var(--accent);color:var(--accent-on);flex:1}
 .button.main:hover{background:var(--accent-hover)}
 .button[aria-disabled=true]{opacity:.6;cursor:default}
-.fine{color:var(--quiet);font-size:13px}
 
 .card-form{display:flex;flex-direction:column;gap:16px}
 .card-form>[role=alert]:empty,.card>[role=alert]:empty{display:none}
 .field{display:flex;flex-direction:column;gap:5px}
 .label{font-weight:600;font-size:14px;line-height:1.4}
 .label span{font-weight:400;color:var(--quiet)}
-.hint{color:var(--quiet);font-size:13px;line-height:1.4}
-.error{color:var(--bad);font-size:13px;line-height:1.4;display:flex;gap:6px}
+.hint{color:var(--quiet);font-size:13px}
+.error{color:var(--bad);font-size:13px;display:flex;gap:6px}
 .error svg{margin-top:1px}
 .control{width:100%;min-height:44px;border:1px solid var(--edge);border-radius:10px;background:var(--surface);padding:9px 12px;font-size:16px;
-line-height:24px;appearance:none;-webkit-appearance:none}
+appearance:none}
 textarea.control{resize:vertical;min-height:88px;display:block}
 select.control{padding-inline-end:36px}
 .select{position:relative}
 .select svg{position:absolute;right:12px;top:13px;pointer-events:none;color:var(--quiet)}
-.control::placeholder{color:var(--quiet);opacity:.85}
 .control:focus-visible{outline:2px solid var(--accent-text);outline-offset:-1px;border-color:transparent}
 .control[aria-invalid=true]{border-color:var(--bad)}
 .with-toggle{position:relative}
@@ -150,8 +139,8 @@ select.control{padding-inline-end:36px}
 .check{padding:0}
 
 .offers{display:flex;flex-wrap:wrap;gap:8px}
-.offer{min-height:44px;padding:8px 16px;border-radius:22px;border:1px solid var(--accent-line);background:none;color:var(--accent-text);
-font-weight:600;font-size:14px;text-align:start;transition:background .15s}
+.offer{min-height:44px;padding:8px 16px;border-radius:22px;border:1px solid var(--accent-line);color:var(--accent-text);
+font-weight:600;font-size:14px;text-align:start}
 .offer:hover{background:var(--accent-soft)}
 .offer.none{color:var(--quiet);border-color:var(--line);font-weight:500}
 
@@ -159,11 +148,11 @@ font-weight:600;font-size:14px;text-align:start;transition:background .15s}
 .box{display:flex;align-items:flex-end;gap:4px;border:1px solid var(--edge);border-radius:24px;background:var(--surface);padding:1px 1px 1px 16px}
 .box:focus-within{border-color:var(--accent-text);box-shadow:0 0 0 1px var(--accent-text)}
 .box textarea{flex:1;min-width:0;border:0;background:none;resize:none;outline:none;padding:11px 0;font-size:16px;line-height:22px;display:block;
-overflow-y:auto;scrollbar-width:thin}
-.box textarea::placeholder{color:var(--quiet);opacity:1}
-.send{width:44px;height:44px;border:0;background:none;padding:4px;flex:none;border-radius:22px;color:var(--quiet)}
-.send span{width:36px;height:36px;border-radius:18px;display:grid;place-items:center;background:var(--sunken);transition:background .15s,color .15s}
-.send.ready span{background:var(--accent);color:var(--on-accent)}
+scrollbar-width:thin}
+::placeholder{color:var(--quiet);opacity:1}
+.send{width:44px;height:44px;padding:4px;flex:none;border-radius:22px;color:var(--quiet)}
+.send span{width:36px;height:36px;border-radius:18px;display:grid;place-items:center;background:var(--sunken)}
+.send.ready span{background:var(--accent);color:var(--accent-on)}
 .send.ready:hover span{background:var(--accent-hover)}
 
 @media (max-width:480px),(max-height:480px){
@@ -174,8 +163,7 @@ padding-right:env(safe-area-inset-right)}
 @supports (height:100dvh){.root .panel{height:var(--seen-height,100dvh)}}
 }
 @media (max-height:480px){.head{padding-block:4px}}
-@media (prefers-reduced-motion:reduce){*,*::before,*::after{animation-duration:.01ms!important;animation-iteration-count:1!important;
-transition:none!important}.bubble:hover{transform:none}.typing i{opacity:.7}}
+@media (prefers-reduced-motion:reduce){*,*::before,*::after{animation:none!important;transition:none!important}.bubble:hover{transform:none}}
 @media (forced-colors:active){.bubble,.panel,.card,.mark,.badge,.mine .body,.send span,.latest{border:1px solid CanvasText}
 .button.main,.send.ready span{forced-color-adjust:none;background:Highlight;color:HighlightText;border-color:Highlight}
 .choices .choice:has(:checked){outline:2px solid Highlight;outline-offset:-2px}.icon[aria-pressed=true]{color:Highlight}

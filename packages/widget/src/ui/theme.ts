@@ -23,13 +23,16 @@ export function themeCss(accent: string | null): string {
 function accentCss(colour: Rgb, surface: Rgb): string {
   const fill = withContrast(colour, surface, 3)
   const soft = mix(surface, fill, 0.1)
-  const values: [string, Rgb][] = [
-    ['accent', fill],
-    ['on-accent', readableOn(fill)],
-    ['accent-hover', mix(fill, readableOn(fill), 0.12)],
-    ['accent-text', withContrast(colour, mix(surface, fill, 0.14), 4.6)],
-    ['accent-soft', soft],
-    ['accent-line', mix(surface, fill, 0.35)],
-  ]
-  return values.map(([name, value]) => `--${name}:${toHex(value)}`).join(';')
+  const on = readableOn(fill)
+  const values = {
+    '': fill,
+    '-on': on,
+    '-hover': mix(fill, readableOn(on), 0.12),
+    '-soft': soft,
+    '-line': mix(surface, fill, 0.35),
+    '-text': withContrast(colour, soft, 5.5),
+  }
+  return Object.entries(values)
+    .map(([name, value]) => `--accent${name}:${toHex(value)}`)
+    .join(';')
 }
