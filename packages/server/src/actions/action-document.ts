@@ -1,5 +1,6 @@
 import type { Action, Issue } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
+import { anyJson } from '../http/any-json.ts'
 import type { Renamed, SaveOutcome } from './save-action.ts'
 import type { SavedAction } from './saved-action.ts'
 
@@ -70,17 +71,17 @@ const definition = {
         description: text.optional(),
         example: nullable.optional(),
         required: z.boolean().optional(),
-        default: z.json().optional(),
+        default: anyJson.optional(),
         options: z
-          .array(z.object({ value: z.json(), label: text }))
+          .array(z.object({ value: anyJson, label: text }))
           .nullable()
           .optional(),
         pattern: nullable.optional(),
-        min: z.json().optional(),
-        max: z.json().optional(),
-        when: z.json().optional(),
+        min: anyJson.optional(),
+        max: anyJson.optional(),
+        when: anyJson.optional(),
         from: text.optional(),
-        value: z.json().optional(),
+        value: anyJson.optional(),
         shownToModel: z.boolean().optional(),
         askAgain: z.boolean().optional(),
         sensitive: z.boolean().optional(),
@@ -117,7 +118,7 @@ const definition = {
         .nullable()
         .optional(),
       errorBodyToModel: z.boolean().optional(),
-      sample: z.json().optional(),
+      sample: anyJson.optional(),
     })
     .optional(),
   messages: z
@@ -136,7 +137,7 @@ const definition = {
 
 /** Any JSON object is taken here; `parseAction` judges it, and names every issue at once. */
 export const actionBody = {
-  schema: z.record(text, z.json()),
+  schema: z.record(text, anyJson),
   document: z.object(definition).openapi('ActionDefinition'),
 }
 

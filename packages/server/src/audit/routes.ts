@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { addRoute } from '../http/add-route.ts'
+import { anyJson } from '../http/any-json.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { numberCursor, pageOf, pageQuery, toPage } from '../http/pagination.ts'
@@ -15,9 +16,9 @@ const entry = z
     id: z.string(),
     at: z.string(),
     kind: z.string(),
-    actor: z.record(z.string(), z.json()),
+    actor: z.record(z.string(), anyJson),
     subject: z.string(),
-    detail: z.record(z.string(), z.json()),
+    detail: z.record(z.string(), anyJson),
     prevHash: z.string(),
     hash: z.string(),
   })

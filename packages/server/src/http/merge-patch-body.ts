@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
+import { anyJson } from './any-json.ts'
 
 /** A JSON merge patch (RFC 7396): null removes, objects merge, anything else replaces. */
 export const mergePatchBody = {
-  schema: z.record(z.string(), z.json()).openapi({ type: 'object', description: 'A JSON merge patch (RFC 7396).' }),
+  schema: z.record(z.string(), anyJson).openapi({ type: 'object', description: 'A JSON merge patch (RFC 7396).' }),
   types: ['application/merge-patch+json', 'application/json'],
 } as const

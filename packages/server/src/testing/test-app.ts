@@ -133,7 +133,7 @@ async function callApp(app: App, method: string, path: string, options: CallOpti
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+  const isJson = text !== '' && response.headers.get('content-type')?.split(';')[0] === 'application/json'
   const json: unknown = isJson ? JSON.parse(text) : null
   const field = (name: string) => {
     const value = isJsonObject(json) ? json[name] : undefined

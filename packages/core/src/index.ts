@@ -1,0 +1,47 @@
+export type {
+  Action,
+  ActionInput,
+  ActionKind,
+  ActionMessages,
+  ActionRequest,
+  ActionResponse,
+  Auth,
+  InputOption,
+  InputSource,
+  InputType,
+  Method,
+  RunMode,
+  When,
+} from './action/action.ts'
+export { canonicalJson, digestOf } from './action/canonical.ts'
+export type { Known, KnownAction, KnownSecret } from './action/check-known.ts'
+export { effectiveRunMode, isWrite, naturalRunMode } from './action/effective-mode.ts'
+export { checkEdit, keepSecrets, mergePatch } from './action/edit.ts'
+export { toJsonPath } from './action/issue-path.ts'
+export { didYouMean } from './action/nearest.ts'
+export { normaliseActionName } from './action/normalise-name.ts'
+export { parseAction, safeParseAction } from './action/parse-action.ts'
+export { toToolSchema } from './action/tool-schema.ts'
+export {
+  BellhopError,
+  type BellhopErrorOptions,
+  isBellhopError,
+  type Issue,
+  type PublicError,
+  toPublicError,
+} from './error/bellhop-error.ts'
+export { type ErrorCode, type ErrorEntry, errorCodes } from './error/codes.ts'
+export { type HttpErrorStatus, httpStatusOf } from './error/http-status.ts'
+export { type Call, type ResolvedInputs, resolveInputs } from './input/resolve-inputs.ts'
+export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './json.ts'
+export { type ClientReport, concludeClientRun, toClientModule } from './run/client-run.ts'
+export type { FrozenRequest, FrozenRun, InputValue, PreparedRun } from './run/frozen.ts'
+export { maskInputs, sensitiveMask } from './run/mask.ts'
+export { type PerformParts, performRun, type RunOutcome } from './run/perform-run.ts'
+export { type Preparation, type PrepareCall, type PrepareParts, prepareRun } from './run/prepare-run.ts'
+export { type RunError, runError, toRunError, toRunErrorFrom } from './run/run-error.ts'
+export type { RuntimeValues } from './run/runtime-values.ts'
+export { type ResolvedSecret, type SecretRefs, type SecretSource, secretRefs } from './run/secrets.ts'
+export { showRequest } from './run/show-request.ts'
+export { type Clock, startStep, type TraceStep, type TraceStepName } from './run/trace.ts'
+export { parseMessage, renderMessage } from './template/message.ts'

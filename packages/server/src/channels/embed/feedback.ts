@@ -1,0 +1,35 @@
+import { loadActionsByName } from '../../actions/load-action.ts'
+import { loadAgent } from '../../agents/load-agent.ts'
+import { appendEvents } from '../../conversations/append-events.ts'
+import type { ConversationParts } from '../../conversations/conversation-parts.ts'
+import { findMessageEvent, insertFeedback } from '../../conversations/store.ts'
+import { inUnit } from '../../conversations/unit-of-work.ts'
+import type { Visitor } from './visitor-token.ts'
+
+/** Keeps a rating; a bad one offers what the author has for that moment (`after_negative_feedback`). */
+export async function recordFeedback(
+  parts: ConversationParts,
+  { workspaceId, conversationId, agentId }: Visitor,
+  feedback: { messageId: string; value: 'up' | 'down' },
+): Promise<void> {
+  const { db } = parts.database
+  const agent = await loadAgent(parts, db, workspaceId, agentId)
+  const actions = await loadActionsByName(parts, db, workspaceId, agent?.definition.actions ?? [])
+  const offers = actions
+    .filter(({ enabled, definition }) => enabled && definition.offer === 'after_negative_feedback')
+    .map(({ name, definition }) => ({ action: name, label: definition.title }))
+  await inUnit(parts, async unit => {
+    const rated = await findMessageEvent(unit.tx, workspaceId, conversationId, feedback.messageId)
+    if (!rated) return
+    await insertFeedback(unit.tx, {
+      workspaceId,
+      id: parts.ids.next('fbk'),
+      conversationId,
+      eventNumber: rated.number,
+      value: feedback.value,
+      createdAt: parts.clock.now(),
+    })
+    if (feedback.value === 'up' || offers.length === 0) return
+    await appendEvents(unit, parts, { workspaceId, conversationId, turnId: null }, [{ type: 'offers', offers }])
+  })
+}

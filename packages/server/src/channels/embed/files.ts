@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { BellhopError } from '@bellhop/core'
+import type { App } from '../../http/app-env.ts'
+
+/**
+ * The embed's own files: `/embed.js`, the script that a site names, and the modules that it imports. They are the same for
+ * everybody, so any page may have them; what a page may do is decided by the session.
+ */
+export function registerEmbedFiles(app: App): void {
+  const folder = dirname(createRequire(import.meta.url).resolve('@bellhop/widget/package.json'))
+  const files = join(folder, 'dist')
+  app.get('/embed.js', c => send(join(files, 'embed.js'), 'public, max-age=300', c.req.header('if-none-match')))
+  app.get('/embed/assets/:name', c => {
+    const name = c.req.param('name')
+    if (!/^[A-Za-z0-9_-]+\.js$/.test(name)) throw new BellhopError('not_found', `There is nothing at ${c.req.path}.`)
+    return send(join(files, 'assets', name), 'public, max-age=31536000, immutable', undefined)
+  })
+}
+
+/** Throws where the embed was not built, so that a start says so and not a customer's page. */
+export function requireEmbedFiles(): void {
+  const folder = dirname(createRequire(import.meta.url).resolve('@bellhop/widget/package.json'))
+  try {
+    readFileSync(join(folder, 'dist', 'embed.js'))
+  } catch (cause) {
+    throw new Error('The embed is not built. Run: npm run build -w @bellhop/widget', { cause })
+  }
+}
+
+async function send(path: string, cacheControl: string, ifNoneMatch: string | undefined): Promise<Response> {
+  const bytes = await readFile(path).catch(() => null)
+  if (!bytes) throw new BellhopError('not_found', 'There is no such file of the embed.')
+  const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`
+  const headers = {
+    'Content-Type': 'text/javascript; charset=utf-8',
+    'Cache-Control': cacheControl,
+    'Access-Control-Allow-Origin': '*',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+    ETag: etag,
+  }
+  return ifNoneMatch === etag ? new Response(null, { status: 304, headers }) : new Response(bytes, { headers })
+}

@@ -1,0 +1,256 @@
+import { BellhopError, type JsonObject, type JsonValue } from '@bellhop/core'
+import { z } from '@hono/zod-openapi'
+import type { ConversationParts } from '../../conversations/conversation-parts.ts'
+import { readStream } from '../../conversations/read-stream.ts'
+import { receiveMessage } from '../../conversations/receive-message.ts'
+import { addRoute } from '../../http/add-route.ts'
+import type { App } from '../../http/app-env.ts'
+import { defineRoute } from '../../http/define-route.ts'
+import { cancelRun } from '../../runs/cancel-run.ts'
+import { claimClientAction, reportClientAction } from '../../runs/client-actions.ts'
+import { approve, type Decision, deny } from '../../runs/decide.ts'
+import { requireRun } from '../../runs/reopen.ts'
+import type { RunRow } from '../../runs/run.ts'
+import { runStatuses } from '../../runs/run-schema.ts'
+import { submitInputs } from '../../runs/submit-inputs.ts'
+import { eventStream, lastEventId } from '../event-stream.ts'
+import { registerClientModuleRoute } from './client-module.ts'
+import { recordFeedback } from './feedback.ts'
+import { openSession } from './session.ts'
+import { addVisitorRoute, allowOrigin, inCustomerWords, type VisitorCall } from './visitor-route.ts'
+import { signModuleGrant } from './visitor-token.ts'
+
+const tag = 'Embed'
+const json = z.json() as unknown as z.ZodType<JsonValue>
+const inputsSchema = z.record(z.string().max(100), z.json()) as unknown as z.ZodType<JsonObject>
+const scalars = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,59}$/),
+  z.union([z.string().max(2_000), z.number(), z.boolean()]),
+)
+const params = z.strictObject({ id: z.string().max(60) })
+const statusResponse = z.object({ status: z.enum(runStatuses) })
+/** For how long an address of a module may be fetched. */
+const moduleGrantMs = 5 * 60 * 1000
+
+const session = defineRoute({
+  method: 'post',
+  path: '/embed/v1/session',
+  tag,
+  summary: 'Open or resume a conversation from a page',
+  description: 'The page must be of an origin that the agent allows. An earlier token resumes its conversation.',
+  scope: 'public',
+  audit: ['conversation.started'],
+  body: {
+    schema: z.strictObject({
+      agent: z.string().max(80),
+      token: z.string().max(4_000).optional(),
+      identityToken: z.string().max(8_000).optional(),
+      page: scalars.refine(page => Object.keys(page).length <= 50, 'At most 50 keys.').default({}),
+    }),
+  },
+  response: z
+    .looseObject({ token: z.string(), conversationId: z.string(), expiresAt: z.string() })
+    .openapi('VisitorSession'),
+})
+
+const messages = defineRoute({
+  method: 'post',
+  path: '/embed/v1/messages',
+  tag,
+  summary: 'Say something, or press an offered button',
+  scope: 'public',
+  audit: ['run.sent', 'run.finished', 'approval.requested'],
+  body: {
+    schema: z.union([
+      z.strictObject({ text: z.string().trim().min(1).max(10_000) }),
+      z.strictObject({ action: z.string().max(60).nullable() }),
+    ]),
+    nulAllowed: true,
+  },
+  status: 202,
+  response: z.object({ turnId: z.string() }),
+})
+
+const events = defineRoute({
+  method: 'get',
+  path: '/embed/v1/events',
+  tag,
+  summary: 'Stream the conversation after Last-Event-ID',
+  scope: 'public',
+  audit: { none: 'reads only' },
+  response: null,
+  responseType: 'text/event-stream',
+})
+
+const inputs = visitorRunRoute(
+  'inputs',
+  'Answer a form',
+  ['run.sent', 'run.finished'],
+  z.strictObject({ inputs: inputsSchema }),
+)
+const digest = z.strictObject({ digest: z.string().max(128) })
+const approveRoute = visitorRunRoute('approve', 'Say yes to a confirm card', ['approval.approved', 'run.sent'], digest)
+const denyRoute = visitorRunRoute('deny', 'Say no to a confirm card', ['approval.denied'], digest)
+
+const cancel = defineRoute({
+  method: 'post',
+  path: '/embed/v1/runs/{id}/cancel',
+  tag,
+  summary: 'Give up a form or a confirm card',
+  scope: 'public',
+  audit: ['run.cancelled'],
+  params,
+  response: statusResponse,
+})
+
+const claim = defineRoute({
+  method: 'post',
+  path: '/embed/v1/runs/{id}/claim',
+  tag,
+  summary: 'Claim a client action for this browser',
+  description: 'Given to one browser; 409 to every other.',
+  scope: 'public',
+  audit: { none: 'the run records who claimed it' },
+  params,
+  body: { schema: z.strictObject({}) },
+  response: z.object({
+    url: z.string(),
+    args: z.record(z.string(), z.unknown()),
+    timeoutMs: z.int(),
+    claim: z.string(),
+  }),
+})
+
+const clientResult = defineRoute({
+  method: 'post',
+  path: '/embed/v1/runs/{id}/client-result',
+  tag,
+  summary: 'Say what became of a client action',
+  scope: 'public',
+  audit: ['run.finished'],
+  params,
+  body: {
+    schema: z.union([
+      z.strictObject({ claim: z.string().max(60), ok: z.literal(true), value: json.optional() }),
+      z.strictObject({ claim: z.string().max(60), ok: z.literal(false), error: z.string().max(2_000) }),
+    ]),
+    nulAllowed: true,
+  },
+  response: statusResponse,
+})
+
+const feedback = defineRoute({
+  method: 'post',
+  path: '/embed/v1/feedback',
+  tag,
+  summary: 'Rate an answer',
+  scope: 'public',
+  audit: { none: 'a rating changes nothing' },
+  body: { schema: z.strictObject({ messageId: z.string().max(60), value: z.enum(['up', 'down']) }) },
+  status: 204,
+  response: null,
+})
+
+export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
+  const { db } = parts.database
+
+  addRoute(app, parts, session, call =>
+    inCustomerWords(parts, call, async () => {
+      const { origin, session } = await openSession(parts, call.request.headers.get('origin'), call.body)
+      allowOrigin(call, origin)
+      return session
+    }),
+  )
+
+  addVisitorRoute(app, parts, messages, ({ visitor, body, actor }) =>
+    receiveMessage(parts, visitor.workspaceId, visitor.conversationId, body, actor),
+  )
+
+  addVisitorRoute(app, parts, events, async ({ visitor, request }) => {
+    const stop = new AbortController()
+    const signal = AbortSignal.any([stop.signal, request.signal])
+    return eventStream(readStream(parts, visitor, lastEventId(request), signal), () => stop.abort())
+  })
+
+  addVisitorRoute(app, parts, inputs, async call => {
+    const run = await submitInputs(parts, await runOf(call), call.body.inputs, call.actor)
+    return { status: run.status }
+  })
+
+  addVisitorRoute(app, parts, approveRoute, async call =>
+    decided(await approve(parts, await runOf(call), call.body.digest, call.actor)),
+  )
+
+  addVisitorRoute(app, parts, denyRoute, async call =>
+    decided(await deny(parts, await runOf(call), call.body.digest, call.actor)),
+  )
+
+  addVisitorRoute(app, parts, cancel, async call => ({
+    status: (await cancelRun(parts, await runOf(call), call.actor)).status,
+  }))
+
+  addVisitorRoute(app, parts, claim, async call => {
+    const { visitor } = call
+    const claimId = parts.ids.next('clm')
+    const claimed = await claimClientAction(parts, await runOf(call), claimId, call.actor)
+    const { sha256, args, timeoutMs } = claimed
+    const grant = signModuleGrant(parts.keyring, {
+      workspaceId: visitor.workspaceId,
+      agentId: visitor.agentId,
+      origin: visitor.origin,
+      runId: claimed.run.id,
+      sha256,
+      expiresAt: parts.clock.now().getTime() + moduleGrantMs,
+    })
+    const url = new URL(`/embed/v1/client/${visitor.agentId}/${sha256}.js`, parts.publicUrl)
+    url.searchParams.set('t', grant)
+    return { url: url.href, args, timeoutMs, claim: claimId }
+  })
+
+  addVisitorRoute(app, parts, clientResult, async call => {
+    const { body } = call
+    const report = body.ok
+      ? { kind: 'returned' as const, value: body.value ?? null }
+      : { kind: 'threw' as const, message: body.error }
+    const run = await reportClientAction(parts, await runOf(call), body.claim, report, call.actor)
+    return { status: run.status }
+  })
+
+  addVisitorRoute(app, parts, feedback, async ({ visitor, body }) => {
+    await recordFeedback(parts, visitor, body)
+    return new Response(null, { status: 204 })
+  })
+
+  registerClientModuleRoute(app, parts)
+
+  /** A run of the visitor's own conversation; any other does not exist for them. */
+  function runOf({ visitor, params }: VisitorCall<{ id: string }, unknown, unknown>): Promise<RunRow> {
+    return requireRun(db, visitor.workspaceId, params.id, visitor.conversationId)
+  }
+
+  /** The answer to a card comes at once; what is sent goes on without the page that said yes. */
+  function decided(decision: Decision): { status: RunRow['status'] } {
+    if (decision.send) parts.background(decision.send())
+    if (decision.askedAgain) throw new BellhopError('conflict', 'What would run has changed, so it is asked for again.')
+    return { status: decision.run.status }
+  }
+}
+
+function visitorRunRoute<B>(
+  verb: string,
+  summary: string,
+  audit: ['run.sent' | 'approval.approved' | 'approval.denied', ...('run.sent' | 'run.finished')[]],
+  schema: z.ZodType<B>,
+) {
+  return defineRoute({
+    method: 'post',
+    path: `/embed/v1/runs/{id}/${verb}`,
+    tag,
+    summary,
+    scope: 'public',
+    audit,
+    params,
+    body: { schema, nulAllowed: true },
+    response: statusResponse,
+  })
+}

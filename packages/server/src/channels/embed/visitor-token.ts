@@ -1,0 +1,73 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import type { Keyring } from '../../crypto/keyring.ts'
+
+const visitorSchema = z.strictObject({
+  workspaceId: z.string(),
+  agentId: z.string(),
+  /** The page's origin: the token is worth nothing on another page. */
+  origin: z.string(),
+  conversationId: z.string(),
+  contactId: z.string(),
+  /** Unix time in milliseconds. */
+  expiresAt: z.number(),
+})
+
+/** Who a browser is: one conversation with one agent, on pages of one origin. */
+export type Visitor = z.infer<typeof visitorSchema>
+
+const moduleGrantSchema = z.strictObject({
+  workspaceId: z.string(),
+  agentId: z.string(),
+  origin: z.string(),
+  runId: z.string(),
+  sha256: z.string(),
+  expiresAt: z.number(),
+})
+
+/** The right to fetch one module, for minutes: `import()` sends no header, so it stands in the address. */
+export type ModuleGrant = z.infer<typeof moduleGrantSchema>
+
+export function signVisitor(keyring: Keyring, visitor: Visitor): string {
+  return sign(keyring.derive('visitor-token'), visitor)
+}
+
+/** The visitor, or null for a token that is not ours, was changed, or is past its time. */
+export function readVisitor(keyring: Keyring, token: string, now: Date): Visitor | null {
+  return read(keyring.deriveAll('visitor-token'), token, now, visitorSchema)
+}
+
+export function signModuleGrant(keyring: Keyring, grant: ModuleGrant): string {
+  return sign(keyring.derive('module-token'), grant)
+}
+
+export function readModuleGrant(keyring: Keyring, token: string, now: Date): ModuleGrant | null {
+  return read(keyring.deriveAll('module-token'), token, now, moduleGrantSchema)
+}
+
+function sign(key: Buffer, payload: object): string {
+  const body = Buffer.from(JSON.stringify(payload), 'utf8').toString('base64url')
+  return `${body}.${mac(key, body).toString('base64url')}`
+}
+
+function read<T extends { expiresAt: number }>(
+  keys: Buffer[],
+  token: string,
+  now: Date,
+  schema: z.ZodType<T>,
+): T | null {
+  const [body, signature, ...rest] = token.split('.')
+  if (!body || !signature || rest.length > 0 || token.length > 4_000) return null
+  const given = Buffer.from(signature, 'base64url')
+  const ours = keys.some(key => {
+    const expected = mac(key, body)
+    return expected.length === given.length && timingSafeEqual(expected, given)
+  })
+  if (!ours) return null
+  const payload = schema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')))
+  return payload.success && payload.data.expiresAt > now.getTime() ? payload.data : null
+}
+
+function mac(key: Buffer, body: string): Buffer {
+  return createHmac('sha256', key).update(body).digest()
+}

@@ -1,0 +1,158 @@
+import { resolve } from 'node:path'
+import { parseAllowList } from '@bellhop/core/egress'
+
+export interface Config {
+  host: string
+  port: number
+  /** Absolute. Holds the embedded database and, where none is given, the master key. */
+  dataDir: string
+  databaseUrl: string | null
+  masterKey: string | null
+  /** Where people and browsers reach this server; null: the address that it listens on. */
+  publicUrl: URL | null
+  egressAllow: string
+  bootstrapKey: string | null
+  demo: boolean
+  logLevel: LogLevel
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+type LogLevel = (typeof logLevels)[number]
+
+/** The configuration is wrong. `problems` has a line for each variable, which says what would do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: string[]
+
+  constructor(problems: string[]) {
+    super(`The configuration can't be used:\n${problems.map(problem => `  ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+const known = new Set([
+  'BELLHOP_DATA_DIR',
+  'BELLHOP_MASTER_KEY',
+  'BELLHOP_PUBLIC_URL',
+  'BELLHOP_EGRESS_ALLOW',
+  'BELLHOP_MODEL',
+  'BELLHOP_BOOTSTRAP_KEY',
+  'BELLHOP_DEMO',
+  'BELLHOP_API_KEY',
+  'BELLHOP_URL',
+])
+
+/**
+ * Reads the environment (contracts 8), all of it, or throws a `ConfigError` that names every problem at once. No variable
+ * that is empty or malformed permits anything: malformed ones stop the start, empty ones count as absent.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const problems: string[] = []
+  const text = (name: string): string | null => env[name]?.trim() || null
+
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('BELLHOP_') || known.has(name)) continue
+    const near = [...known].find(other => distance(other, name) <= 3)
+    problems.push(
+      `${name} isn't a variable of Bellhop's.${near ? ` Did you mean ${near}?` : ''} Known: ${[...known].join(', ')}.`,
+    )
+  }
+
+  const port = readPort(text('PORT'), problems)
+  const host = text('HOST') ?? '127.0.0.1'
+  const demo = readSwitch('BELLHOP_DEMO', text('BELLHOP_DEMO'), problems)
+  if (demo && !isLoopback(host)) {
+    problems.push(
+      `HOST=${host} would show the demo to the network. Leave HOST out, or run the plain server: npm run serve.`,
+    )
+  }
+  const publicUrl = readPublicUrl(text('BELLHOP_PUBLIC_URL'), problems)
+  const databaseUrl = text('DATABASE_URL')
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    problems.push('DATABASE_URL must begin with postgres:// or postgresql://. Leave it out for the embedded database.')
+  }
+  const egressAllow = text('BELLHOP_EGRESS_ALLOW') ?? ''
+  try {
+    parseAllowList(egressAllow)
+  } catch (error) {
+    problems.push(`BELLHOP_EGRESS_ALLOW: ${error instanceof Error ? error.message : 'malformed'}`)
+  }
+  const bootstrapKey = text('BELLHOP_BOOTSTRAP_KEY')
+  if (bootstrapKey && !/^bh_[A-Za-z0-9_-]{29,}$/.test(bootstrapKey)) {
+    problems.push(
+      'BELLHOP_BOOTSTRAP_KEY must begin with bh_ and have 32 characters or more (letters, digits, _ and -).',
+    )
+  }
+  if (text('BELLHOP_MODEL')) {
+    problems.push('BELLHOP_MODEL: this version answers in guided mode alone. Leave the variable out.')
+  }
+  const logLevel = text('LOG_LEVEL') ?? 'info'
+  if (!isLogLevel(logLevel)) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${logLevel}".`)
+
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    host,
+    port,
+    dataDir: resolve(text('BELLHOP_DATA_DIR') ?? '.bellhop'),
+    databaseUrl,
+    masterKey: text('BELLHOP_MASTER_KEY'),
+    publicUrl,
+    egressAllow,
+    bootstrapKey,
+    demo,
+    logLevel: isLogLevel(logLevel) ? logLevel : 'info',
+  }
+}
+
+/** The environment that the process was started with. The only place that reads it. */
+export const environment: Record<string, string | undefined> = process.env
+
+function readPort(text: string | null, problems: string[]): number {
+  if (text === null) return 4460
+  const port = Number(text)
+  // The demo puts its order API and its shop on the two ports behind this one.
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_533) return port
+  problems.push(`PORT must be a whole number from 1 to 65533, not "${text}".`)
+  return 0
+}
+
+function readSwitch(name: string, text: string | null, problems: string[]): boolean {
+  if (text === null || text === '0') return false
+  if (text === '1') return true
+  problems.push(`${name} must be 1 or 0, not "${text}".`)
+  return false
+}
+
+function readPublicUrl(text: string | null, problems: string[]): URL | null {
+  if (text === null) return null
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username)
+    return url
+  problems.push(
+    `BELLHOP_PUBLIC_URL must be an address such as https://actions.example.com, without a path, not "${text}".`,
+  )
+  return null
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function isLogLevel(text: string): text is LogLevel {
+  return logLevels.some(level => level === text)
+}
+
+/** Levenshtein distance, for "did you mean". */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      )
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

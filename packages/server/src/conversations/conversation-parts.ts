@@ -1,0 +1,26 @@
+import type { Background } from '../background.ts'
+import type { Parts } from '../parts.ts'
+import type { RunParts } from '../runs/run-parts.ts'
+import type { Brain } from './brain.ts'
+import { createFeed } from './feed.ts'
+import { resumeTurn } from './turn-loop.ts'
+
+export interface ConversationParts extends RunParts {
+  brain: Brain
+}
+
+/** Ties runs and turns together: a run that ends carries on the turn that waited for it. */
+export function createConversationParts(
+  parts: Parts,
+  given: { brain: Brain; background: Background },
+): ConversationParts {
+  const whole: ConversationParts = {
+    ...parts,
+    brain: given.brain,
+    feed: createFeed(),
+    stopping: given.background.stopping,
+    background: given.background.keep,
+    onSettled: run => given.background.keep(resumeTurn(whole, run)),
+  }
+  return whole
+}

@@ -1,0 +1,45 @@
+import { BellhopError } from '@bellhop/core'
+import { loadAgent } from '../agents/load-agent.ts'
+import type { Parts, Tx } from '../parts.ts'
+import type { RunScope } from '../runs/run-scope.ts'
+import { openConversationState } from './conversation-state.ts'
+import { openHeld } from './held-values.ts'
+import { type ConversationRow, findContact, findConversation } from './store.ts'
+
+/** The conversation, or `not_found`: also for one of another workspace. */
+export async function requireConversation(tx: Tx, workspaceId: string, id: string): Promise<ConversationRow> {
+  const row = await findConversation(tx, workspaceId, id)
+  if (!row) throw new BellhopError('not_found', 'There is no such conversation.')
+  return row
+}
+
+/** Everything that a run in this conversation is made with, as it is now. The customer is who starts it. */
+export async function scopeOfConversation(parts: Parts, tx: Tx, workspaceId: string, id: string): Promise<RunScope> {
+  const row = await requireConversation(tx, workspaceId, id)
+  const saved = await loadAgent(parts, tx, workspaceId, row.agentId)
+  if (!saved) throw new BellhopError('gone', 'The agent of this conversation is gone.')
+  const agent = saved.definition
+  const contact = await findContact(tx, workspaceId, row.contactId)
+  const { context, page } = openConversationState(parts, row)
+  const claims = contact?.verified ? (contact.claims ?? {}) : null
+  return {
+    workspaceId,
+    actor: { type: 'visitor', id: row.contactId, name: 'Customer' },
+    mode: 'live',
+    channel: row.channel,
+    startedBy: 'customer',
+    conversationId: row.id,
+    contactId: row.contactId,
+    turnId: null,
+    call: {
+      agent: { id: saved.id, name: agent.name, locale: agent.locale, timeZone: agent.timeZone, country: agent.country },
+      contact: claims ?? {},
+      identity: claims,
+      context,
+      page,
+      runtime: { agent_uuid: saved.id, conversation_id: row.id, medium: row.medium, direction: 'inbound' },
+      held: openHeld(parts, row),
+    },
+    runModes: agent.runModes,
+  }
+}

@@ -1,0 +1,44 @@
+import type { StreamEventBody } from '@bellhop/core/stream'
+import { appendEvents } from './append-events.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import type { TurnRow } from './store.ts'
+import { inUnit } from './unit-of-work.ts'
+
+/** For how long events are gathered before they are written together: short enough to read as streaming. */
+const gatherMs = 25
+
+export interface EventWriter {
+  write(event: StreamEventBody): void
+  /** Resolves when everything written so far is durable; throws when some of it could not be. */
+  flush(): Promise<void>
+}
+
+/** Writes a turn's events as they come, a few to a transaction, always in order. */
+export function createEventWriter(parts: ConversationParts, turn: TurnRow): EventWriter {
+  let gathered: StreamEventBody[] = []
+  let timer: NodeJS.Timeout | null = null
+  let writing: Promise<void> = Promise.resolve()
+
+  const flush = (): Promise<void> => {
+    if (timer) clearTimeout(timer)
+    timer = null
+    const events = gathered
+    gathered = []
+    if (events.length > 0) {
+      const { workspaceId, conversationId, id } = turn
+      writing = writing.then(() =>
+        inUnit(parts, unit => appendEvents(unit, parts, { workspaceId, conversationId, turnId: id }, events)),
+      )
+      // Whoever flushes last sees the failure; until then it must not count as unhandled.
+      writing.catch(() => {})
+    }
+    return writing
+  }
+  return {
+    write: event => {
+      gathered.push(event)
+      timer ??= setTimeout(() => void flush(), gatherMs)
+    },
+    flush,
+  }
+}

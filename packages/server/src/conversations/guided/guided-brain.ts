@@ -1,0 +1,111 @@
+import type { Offer } from '@bellhop/core/stream'
+import type { Brain, BrainPart, BrainRequest, OfferedAction, ToolOutcome } from '../brain.ts'
+import { suggestActions } from './suggest-actions.ts'
+
+/**
+ * The brain that needs no model. It answers text with buttons, and starts an action only when its button is pressed:
+ * it never runs anything from text alone.
+ */
+export function createGuidedBrain(): Brain {
+  return { step: request => step(request) }
+}
+
+async function* step(request: BrainRequest): AsyncGenerator<BrainPart> {
+  const last = request.items.at(-1)
+  switch (last?.type) {
+    case 'customer-choice':
+      yield* answerChoice(request, last.action)
+      return
+    case 'customer-message':
+      yield* answerText(request, last.text)
+      return
+    case 'tool-result':
+      yield* answerResult(request, last.action, last.outcome)
+      return
+    default:
+      yield { type: 'stop', reason: 'end' }
+  }
+}
+
+async function* answerChoice(request: BrainRequest, name: string | null): AsyncGenerator<BrainPart> {
+  const action = request.actions.find(candidate => candidate.name === name)
+  if (action) {
+    yield { type: 'tool-call', callId: `call_${request.items.length}`, action: action.name, inputs: {} }
+    yield { type: 'stop', reason: 'tool-calls' }
+    return
+  }
+  yield* say(name === null ? words.noneOfThese : words.goneAction)
+  yield* offer(offersOf(request.actions))
+  yield { type: 'stop', reason: 'end' }
+}
+
+async function* answerText(request: BrainRequest, text: string): AsyncGenerator<BrainPart> {
+  const found = suggestActions(request.actions, text)
+  if (found.length > 0) {
+    yield* say(found.length === 1 ? words.foundOne : words.foundSome)
+    yield* offer([...found.map(toOffer), { action: null, label: words.none }])
+  } else {
+    yield* say(request.actions.length > 0 ? words.foundNothing : words.noActions)
+    const always = request.actions.filter(action => action.offer === 'always' || action.offer === 'after_unanswered')
+    yield* offer((always.length > 0 ? always : request.actions).slice(0, mostOffers).map(toOffer))
+  }
+  yield { type: 'stop', reason: 'end' }
+}
+
+async function* answerResult(request: BrainRequest, name: string, outcome: ToolOutcome): AsyncGenerator<BrainPart> {
+  yield* say(outcome.message ?? defaultWords(outcome))
+  const followUps = outcome.followUps.flatMap(followUp => request.actions.filter(action => action.name === followUp))
+  const rest = offersOf(request.actions.filter(action => action.name !== name))
+  yield* offer(followUps.length > 0 ? followUps.map(toOffer) : rest)
+  yield { type: 'stop', reason: 'end' }
+}
+
+function defaultWords(outcome: ToolOutcome): string {
+  switch (outcome.status) {
+    case 'succeeded':
+      return words.done
+    case 'denied':
+      return words.denied
+    case 'expired':
+      return words.expired
+    case 'cancelled':
+      return words.cancelled
+    default:
+      return outcome.error?.customer ?? words.failed
+  }
+}
+
+/** What is offered without being asked: the actions that say so, else the first few. */
+export function offersOf(actions: readonly OfferedAction[]): Offer[] {
+  const always = actions.filter(action => action.offer === 'always')
+  return (always.length > 0 ? always : actions).slice(0, mostOffers).map(toOffer)
+}
+
+const mostOffers = 5
+
+function toOffer(action: OfferedAction): Offer {
+  return { action: action.name, label: action.title }
+}
+
+async function* say(text: string): AsyncGenerator<BrainPart> {
+  yield { type: 'text-delta', text }
+}
+
+async function* offer(offers: Offer[]): AsyncGenerator<BrainPart> {
+  if (offers.length > 0) yield { type: 'offers', offers }
+}
+
+const words = {
+  foundOne: 'I think this is what you need:',
+  foundSome: 'Which of these do you need?',
+  none: 'None of these',
+  noneOfThese: "Sorry about that. Here is what I can help with, or tell me in other words what you're looking for.",
+  foundNothing: "I'm not sure what you need. Could you say it in other words, or pick one of these?",
+  noActions: "I'm sorry, there is nothing that I can do here yet.",
+  goneAction: "I'm sorry, I can no longer do that. Here is what I can help with:",
+  done: "That's done.",
+  denied: "All right, I haven't sent anything.",
+  expired: "That request ran out of time, so I haven't sent anything. You can start again whenever you like.",
+  cancelled: 'All right, I stopped there.',
+  failed: "I'm sorry, that didn't work.",
+}

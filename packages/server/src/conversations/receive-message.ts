@@ -1,0 +1,136 @@
+import { BellhopError, isBellhopError, sensitiveMask } from '@bellhop/core'
+import { loadActionsByName } from '../actions/load-action.ts'
+import { loadAgent } from '../agents/load-agent.ts'
+import type { Actor } from '../http/principal.ts'
+import { cancelRun } from '../runs/cancel-run.ts'
+import type { RunRow } from '../runs/run.ts'
+import { findRun } from '../runs/store.ts'
+import { submitInputs } from '../runs/submit-inputs.ts'
+import { appendEvents, messageEvents } from './append-events.ts'
+import type { TurnItem } from './brain.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import { requireConversation } from './conversation-scope.ts'
+import { type ConversationRow, insertTurn, lockConversation, runningTurn, type TurnRow, waitingTurns } from './store.ts'
+import { askNext, holding, runTurn } from './turn-loop.ts'
+import { keptState, newTurnState, type TurnState, turnStateOf } from './turn-state.ts'
+import { inUnit } from './unit-of-work.ts'
+
+/** What a customer does: says something, or presses a button; null is "none of these". */
+export type Received = { text: string } | { action: string | null }
+
+/**
+ * Takes what a customer said and starts the turn that answers it. Gives the turn's id at once; the answer streams as events.
+ * Throws `conflict` while the turn before is still running.
+ */
+export async function receiveMessage(
+  parts: ConversationParts,
+  workspaceId: string,
+  conversationId: string,
+  received: Received,
+  actor: Actor,
+): Promise<{ turnId: string }> {
+  const conversation = await requireConversation(parts.database.db, workspaceId, conversationId)
+  const asked = 'text' in received ? await findQuestion(parts, conversation) : null
+  if (asked && 'text' in received) return answerQuestion(parts, conversation, asked, received.text, actor)
+
+  const label = 'text' in received ? received.text : await labelOf(parts, conversation, received.action)
+  const first: TurnItem =
+    'text' in received
+      ? { type: 'customer-message', text: label }
+      : { type: 'customer-choice', action: received.action }
+  const turn = await inUnit(parts, async unit => {
+    await lockConversation(unit.tx, workspaceId, conversationId)
+    await refuseWhileRunning(parts, unit.tx, conversation)
+    const turn = await insertTurn(unit.tx, {
+      workspaceId,
+      id: parts.ids.next('trn'),
+      conversationId,
+      attempt: 1,
+      ...holding(parts),
+      state: keptState(newTurnState(first)),
+      createdAt: parts.clock.now(),
+    })
+    const place = { workspaceId, conversationId, turnId: turn.id }
+    await appendEvents(unit, parts, place, messageEvents(parts.ids.next('msg'), 'customer', label))
+    return turn
+  })
+  parts.background(runTurn(parts, turn))
+  return { turnId: turn.id }
+}
+
+async function refuseWhileRunning(
+  parts: ConversationParts,
+  tx: Parameters<typeof runningTurn>[0],
+  row: ConversationRow,
+): Promise<void> {
+  const running = await runningTurn(tx, row.workspaceId, row.id, parts.clock.now())
+  if (running)
+    throw new BellhopError('conflict', 'The message before is still being answered. Send this one again in a moment.')
+}
+
+/** What a pressed button reads as. Only buttons that the agent has can be pressed. */
+async function labelOf(parts: ConversationParts, conversation: ConversationRow, name: string | null): Promise<string> {
+  if (name === null) return 'None of these'
+  const { db } = parts.database
+  const agent = await loadAgent(parts, db, conversation.workspaceId, conversation.agentId)
+  const [action] = agent?.definition.actions.includes(name)
+    ? await loadActionsByName(parts, db, conversation.workspaceId, [name])
+    : []
+  if (!action?.enabled) throw new BellhopError('not_found', `The agent has no action "${name}".`)
+  return action.definition.title
+}
+
+interface Question {
+  turn: TurnRow
+  run: RunRow
+  asking: NonNullable<TurnState['asking']>
+}
+
+/** The question in words that the conversation still has open, if it has one. */
+async function findQuestion(parts: ConversationParts, conversation: ConversationRow): Promise<Question | null> {
+  const { db } = parts.database
+  for (const turn of await waitingTurns(db, conversation.workspaceId, conversation.id)) {
+    const { asking } = turnStateOf(turn)
+    const run = asking && (await findRun(db, conversation.workspaceId, asking.runId))
+    if (asking && run?.status === 'awaiting_inputs') return { turn, run, asking }
+  }
+  return null
+}
+
+const stopWords = /^\s*(?:cancel|stop|never ?mind|forget it)\s*[.!]?\s*$/i
+
+/** The message is the value that was asked for. One that can't be used is asked for again, saying why. */
+async function answerQuestion(
+  parts: ConversationParts,
+  conversation: ConversationRow,
+  { turn, run, asking }: Question,
+  text: string,
+  actor: Actor,
+): Promise<{ turnId: string }> {
+  const place = { workspaceId: conversation.workspaceId, conversationId: conversation.id, turnId: turn.id }
+  const shown = asking.sensitive ? sensitiveMask : text
+  await say(parts, place, 'customer', shown)
+  if (stopWords.test(text)) {
+    await cancelRun(parts, run, actor)
+    return { turnId: turn.id }
+  }
+  try {
+    const next = await submitInputs(parts, run, { [asking.input]: text }, actor)
+    if (next.status === 'awaiting_inputs') await askNext(parts, turn, next)
+    else if (next.status === 'awaiting_approval') await askNext(parts, turn, { ...next, missing: [] })
+  } catch (thrown) {
+    if (!isBellhopError(thrown) || thrown.code !== 'input_invalid') throw thrown
+    await say(parts, place, 'agent', thrown.issues.map(issue => issue.message).join(' '))
+    await askNext(parts, turn, run)
+  }
+  return { turnId: turn.id }
+}
+
+async function say(
+  parts: ConversationParts,
+  place: { workspaceId: string; conversationId: string; turnId: string },
+  role: 'agent' | 'customer',
+  text: string,
+): Promise<void> {
+  await inUnit(parts, unit => appendEvents(unit, parts, place, messageEvents(parts.ids.next('msg'), role, text)))
+}

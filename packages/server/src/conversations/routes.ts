@@ -1,0 +1,204 @@
+import { BellhopError, type JsonObject } from '@bellhop/core'
+import type { StreamEvent } from '@bellhop/core/stream'
+import { z } from '@hono/zod-openapi'
+import { loadAgent } from '../agents/load-agent.ts'
+import { eventStream, lastEventId, wantsEventStream } from '../channels/event-stream.ts'
+import { addRoute } from '../http/add-route.ts'
+import type { App } from '../http/app-env.ts'
+import { defineRoute } from '../http/define-route.ts'
+import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import { requireConversation } from './conversation-scope.ts'
+import { readStream, toStreamEvent } from './read-stream.ts'
+import { receiveMessage } from './receive-message.ts'
+import { startConversation } from './start-conversation.ts'
+import { type ConversationRow, findTurn, listConversations, readEvents } from './store.ts'
+
+const object = z.record(z.string().max(200), z.json()) as unknown as z.ZodType<JsonObject>
+const params = z.strictObject({ id: z.string().max(60) })
+
+const conversationSchema = z
+  .object({
+    id: z.string(),
+    agentId: z.string(),
+    contactId: z.string(),
+    channel: z.string(),
+    medium: z.string(),
+    origin: z.string().nullable(),
+    lastEvent: z.int().openapi({ description: 'Number of the newest event.' }),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .openapi('Conversation')
+
+const eventSchema = z
+  .looseObject({ number: z.int(), at: z.string(), type: z.string() })
+  .openapi('StreamEvent') as unknown as z.ZodType<StreamEvent>
+
+const start = defineRoute({
+  method: 'post',
+  path: '/v1/conversations',
+  tag: 'Conversations',
+  summary: 'Start a conversation with an agent',
+  description: 'Whoever holds the key vouches for `identity`: its claims count as verified.',
+  scope: 'run',
+  audit: ['conversation.started'],
+  body: {
+    schema: z.strictObject({
+      agent: z.string().max(60),
+      identity: object.nullable().default(null),
+      context: object.default({}),
+      page: object.default({}),
+      medium: z.string().max(40).default('api'),
+    }),
+  },
+  status: 201,
+  response: conversationSchema,
+})
+
+const list = defineRoute({
+  method: 'get',
+  path: '/v1/conversations',
+  tag: 'Conversations',
+  summary: 'List conversations, newest first',
+  scope: 'read',
+  audit: { none: 'reads only' },
+  query: pageQuery,
+  response: pageOf(conversationSchema),
+})
+
+const read = defineRoute({
+  method: 'get',
+  path: '/v1/conversations/{id}',
+  tag: 'Conversations',
+  summary: 'Read a conversation',
+  scope: 'read',
+  audit: { none: 'reads only' },
+  params,
+  response: conversationSchema,
+})
+
+const messages = defineRoute({
+  method: 'post',
+  path: '/v1/conversations/{id}/messages',
+  tag: 'Conversations',
+  summary: 'Say something, or press a button',
+  description:
+    'With `Accept: text/event-stream` the answer streams as it comes; else it comes when the turn has ended or waits for somebody.',
+  scope: 'run',
+  audit: ['run.sent', 'run.finished', 'approval.requested'],
+  params,
+  body: {
+    schema: z.union([
+      z.strictObject({ text: z.string().trim().min(1).max(10_000) }),
+      z.strictObject({ action: z.string().max(60).nullable() }),
+    ]),
+    nulAllowed: true,
+  },
+  response: z
+    .object({ turnId: z.string(), status: z.enum(['waiting', 'done']), events: z.array(eventSchema) })
+    .openapi('Turn'),
+})
+
+const events = defineRoute({
+  method: 'get',
+  path: '/v1/conversations/{id}/events',
+  tag: 'Conversations',
+  summary: 'Read or stream the events of a conversation',
+  description:
+    'With `Accept: text/event-stream` streams what follows `Last-Event-ID`; else a page of what follows `after`.',
+  scope: 'read',
+  audit: { none: 'reads only' },
+  params,
+  query: z.strictObject({
+    after: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(100).default(100),
+    cursor: z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .optional(),
+  }),
+  response: z.object({ data: z.array(eventSchema), nextCursor: z.string().nullable() }),
+})
+
+export function registerConversationRoutes(app: App, parts: ConversationParts): void {
+  const { db } = parts.database
+
+  addRoute(app, parts, start, async ({ principal, body }) => {
+    const { workspaceId, actor } = principal
+    const agent = await loadAgent(parts, db, workspaceId, body.agent)
+    if (!agent) throw new BellhopError('not_found', `There is no agent "${body.agent}".`)
+    const { identity, context, page, medium } = body
+    const given = { workspaceId, agent, channel: 'api' as const, medium, origin: null, identity, context, page, actor }
+    return toConversation(await startConversation(parts, given))
+  })
+
+  addRoute(app, parts, list, async ({ principal, query: { limit, cursor } }) => {
+    const page = { beforeId: textCursor(cursor), limit: limit + 1 }
+    const rows = await listConversations(db, principal.workspaceId, page)
+    return toPage(rows, limit, row => row.id, toConversation)
+  })
+
+  addRoute(app, parts, read, async ({ principal, params: { id } }) =>
+    toConversation(await requireConversation(db, principal.workspaceId, id)),
+  )
+
+  addRoute(app, parts, messages, async ({ principal, params: { id }, body, request }) => {
+    const { workspaceId } = principal
+    const place = { workspaceId, conversationId: id }
+    const before = (await requireConversation(db, workspaceId, id)).lastEvent
+    const { turnId } = await receiveMessage(parts, workspaceId, id, body, principal.actor)
+    const stop = new AbortController()
+    const turn = untilTurnEnds(parts, place, turnId, before, AbortSignal.any([stop.signal, request.signal]))
+    if (wantsEventStream(request)) return eventStream(turn, () => stop.abort())
+    const events: StreamEvent[] = []
+    for await (const event of turn) events.push(event)
+    return { turnId, status: statusIn(events), events }
+  })
+
+  addRoute(app, parts, events, async ({ principal, params: { id }, query, request }) => {
+    const { workspaceId } = principal
+    await requireConversation(db, workspaceId, id)
+    const place = { workspaceId, conversationId: id }
+    if (wantsEventStream(request)) {
+      const stop = new AbortController()
+      const signal = AbortSignal.any([stop.signal, request.signal])
+      return eventStream(readStream(parts, place, lastEventId(request) || query.after, signal), () => stop.abort())
+    }
+    const after = query.cursor === undefined ? query.after : Number(query.cursor)
+    const rows = await readEvents(db, workspaceId, id, { after, limit: query.limit })
+    const last = rows.at(-1)
+    return {
+      data: rows.map(toStreamEvent),
+      nextCursor: last && rows.length === query.limit ? String(last.number) : null,
+    }
+  })
+}
+
+/** The events of one turn, up to where it ended or waits. */
+async function* untilTurnEnds(
+  parts: ConversationParts,
+  place: { workspaceId: string; conversationId: string },
+  turnId: string,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<StreamEvent> {
+  for await (const event of readStream(parts, place, after, signal)) {
+    yield event
+    if (event.type !== 'turn-end' || event.turnId !== turnId) continue
+    // An answer to a question in words goes on with a turn that had already said that it waits.
+    const turn = await findTurn(parts.database.db, place.workspaceId, turnId)
+    if (turn?.status !== 'running') return
+  }
+}
+
+function statusIn(events: readonly StreamEvent[]): 'waiting' | 'done' {
+  const end = events.findLast(event => event.type === 'turn-end')
+  return end?.type === 'turn-end' ? end.status : 'waiting'
+}
+
+function toConversation(row: ConversationRow) {
+  const { id, agentId, contactId, channel, medium, origin, lastEvent, createdAt, updatedAt } = row
+  const times = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
+  return { id, agentId, contactId, channel, medium, origin, lastEvent, ...times }
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson, type JsonObject, renderMessage } from '@bellhop/core'
+import type { StreamEventBody } from '@bellhop/core/stream'
+import { loadActionsByName } from '../actions/load-action.ts'
+import type { SavedAgent } from '../agents/agent.ts'
+import { appendAudit } from '../audit/append-audit.ts'
+import { toJson } from '../database/index.ts'
+import type { Actor } from '../http/principal.ts'
+import { appendEvents, messageEvents } from './append-events.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import { sealConversationState } from './conversation-state.ts'
+import { offersOf } from './guided/guided-brain.ts'
+import { type ConversationRow, findContactByIdentity, insertContact, insertConversation } from './store.ts'
+import { inUnit, type Unit } from './unit-of-work.ts'
+
+export interface NewConversation {
+  workspaceId: string
+  agent: SavedAgent
+  channel: 'chat' | 'api'
+  medium: string
+  origin: string | null
+  /** Verified claims; null: nobody is known. */
+  identity: JsonObject | null
+  context: JsonObject
+  page: JsonObject
+  actor: Actor
+}
+
+/** Starts a conversation: the agent greets and says what it can do. */
+export async function startConversation(parts: ConversationParts, given: NewConversation): Promise<ConversationRow> {
+  const { workspaceId, agent } = given
+  const offered = await loadActionsByName(parts, parts.database.db, workspaceId, agent.definition.actions)
+  return inUnit(parts, async unit => {
+    const contactId = await contactFor(unit, parts, workspaceId, given.identity)
+    const now = parts.clock.now()
+    const id = parts.ids.next('cnv')
+    const row = await insertConversation(unit.tx, {
+      workspaceId,
+      id,
+      agentId: agent.id,
+      contactId,
+      channel: given.channel,
+      medium: given.medium,
+      origin: given.origin,
+      sealedHeld: null,
+      sealedState: sealConversationState(parts, { workspaceId, id }, { context: given.context, page: given.page }),
+      turnId: null,
+      createdAt: now,
+      updatedAt: now,
+    })
+    const actions = offered.filter(action => action.enabled).map(action => action.definition)
+    const offers = offersOf(actions)
+    const greeting: StreamEventBody[] = [
+      ...messageEvents(parts.ids.next('msg'), 'agent', greetingOf(given)),
+      ...(offers.length > 0 ? [{ type: 'offers' as const, offers }] : []),
+    ]
+    await appendEvents(unit, parts, { workspaceId, conversationId: row.id, turnId: null }, greeting)
+    await appendAudit(unit.tx, parts, workspaceId, {
+      kind: 'conversation.started',
+      actor: given.actor,
+      subject: row.id,
+      detail: { agentId: agent.id, contactId, channel: given.channel, verified: given.identity !== null },
+    })
+    return row
+  })
+}
+
+function greetingOf({ agent, identity, context }: NewConversation): string {
+  const { name, greeting, locale, timeZone } = agent.definition
+  const data = { agent: { id: agent.id, name }, contact: identity ?? {}, context, response: null, inputs: {}, run: {} }
+  const text = greeting === null ? '' : renderMessage(greeting, data, { locale, timeZone })
+  return text.trim() === '' ? 'Hi! How can I help?' : text
+}
+
+/** One contact for each verified identity, by its `sub`, else by all of its claims; a new one for everybody else. */
+async function contactFor(
+  unit: Unit,
+  parts: ConversationParts,
+  workspaceId: string,
+  identity: JsonObject | null,
+): Promise<string> {
+  const { sub, iss } = identity ?? {}
+  const key = typeof sub === 'string' ? ['sub', typeof iss === 'string' ? iss : '', sub] : identity
+  const identityHash = key ? createHash('sha256').update(canonicalJson(key), 'utf8').digest('hex') : null
+  const known = identityHash ? await findContactByIdentity(unit.tx, workspaceId, identityHash) : null
+  if (known && canonicalJson(known.claims) === canonicalJson(identity)) return known.id
+  const id = parts.ids.next('con')
+  await insertContact(unit.tx, {
+    workspaceId,
+    id,
+    // Claims that changed are another contact: what an approval was given under must not change behind it.
+    identityHash: known ? createHash('sha256').update(canonicalJson(identity), 'utf8').digest('hex') : identityHash,
+    claims: identity ? toJson(identity) : null,
+    verified: identity !== null,
+    createdAt: parts.clock.now(),
+  })
+  return id
+}

@@ -1,0 +1,268 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { ContactsTable, ConversationsTable, EventsTable, FeedbackTable, TurnsTable } from '../database/index.ts'
+import type { Tx } from '../parts.ts'
+
+export type ConversationRow = Selectable<ConversationsTable>
+export type TurnRow = Selectable<TurnsTable>
+export type EventRow = Selectable<EventsTable>
+export type ContactRow = Selectable<ContactsTable>
+
+export async function insertContact(tx: Tx, contact: Insertable<ContactsTable>): Promise<void> {
+  await tx.insertInto('contacts').values(contact).execute()
+}
+
+export async function findContact(tx: Tx, workspaceId: string, id: string): Promise<ContactRow | null> {
+  const row = await tx
+    .selectFrom('contacts')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function findContactByIdentity(
+  tx: Tx,
+  workspaceId: string,
+  identityHash: string,
+): Promise<ContactRow | null> {
+  const row = await tx
+    .selectFrom('contacts')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('identityHash', '=', identityHash)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function insertConversation(
+  tx: Tx,
+  conversation: Insertable<ConversationsTable>,
+): Promise<ConversationRow> {
+  return tx.insertInto('conversations').values(conversation).returningAll().executeTakeFirstOrThrow()
+}
+
+export async function findConversation(tx: Tx, workspaceId: string, id: string): Promise<ConversationRow | null> {
+  const row = await tx
+    .selectFrom('conversations')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** The conversation, locked until the transaction ends. */
+export async function lockConversation(tx: Tx, workspaceId: string, id: string): Promise<ConversationRow | null> {
+  const row = await tx
+    .selectFrom('conversations')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function updateConversation(
+  tx: Tx,
+  workspaceId: string,
+  id: string,
+  change: Updateable<ConversationsTable>,
+): Promise<void> {
+  await tx
+    .updateTable('conversations')
+    .set(change)
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function listConversations(
+  tx: Tx,
+  workspaceId: string,
+  page: { beforeId: string | null; limit: number },
+): Promise<ConversationRow[]> {
+  let query = tx.selectFrom('conversations').selectAll().where('workspaceId', '=', workspaceId)
+  if (page.beforeId !== null) query = query.where('id', '<', page.beforeId)
+  return query.orderBy('id', 'desc').limit(page.limit).execute()
+}
+
+/** Takes the next `count` event numbers, the last of which it gives; the row lock makes numbers and commits agree in order. */
+export async function takeEventNumbers(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  count: number,
+  now: Date,
+): Promise<number> {
+  const row = await tx
+    .updateTable('conversations')
+    .set(eb => ({ lastEvent: eb('lastEvent', '+', count), updatedAt: now }))
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', conversationId)
+    .returning('lastEvent')
+    .executeTakeFirstOrThrow()
+  return row.lastEvent
+}
+
+export async function insertEvents(tx: Tx, events: Insertable<EventsTable>[]): Promise<void> {
+  await tx.insertInto('events').values(events).execute()
+}
+
+export async function readEvents(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  page: { after: number; limit: number },
+): Promise<EventRow[]> {
+  return tx
+    .selectFrom('events')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('number', '>', page.after)
+    .orderBy('number')
+    .limit(page.limit)
+    .execute()
+}
+
+export async function insertTurn(tx: Tx, turn: Insertable<TurnsTable>): Promise<TurnRow> {
+  return tx.insertInto('turns').values(turn).returningAll().executeTakeFirstOrThrow()
+}
+
+export async function findTurn(tx: Tx, workspaceId: string, id: string): Promise<TurnRow | null> {
+  const row = await tx
+    .selectFrom('turns')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Changes a turn that still has the status `from`; null when it has moved on. */
+export async function moveTurn(
+  tx: Tx,
+  workspaceId: string,
+  id: string,
+  from: TurnRow['status'],
+  change: Updateable<TurnsTable>,
+): Promise<TurnRow | null> {
+  const row = await tx
+    .updateTable('turns')
+    .set(change)
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('status', '=', from)
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** The turn of the conversation that runs now, if any does and its node is alive. */
+export async function runningTurn(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  now: Date,
+): Promise<TurnRow | null> {
+  const row = await tx
+    .selectFrom('turns')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('status', '=', 'running')
+    .where('leaseUntil', '>', now)
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function waitingTurns(tx: Tx, workspaceId: string, conversationId: string): Promise<TurnRow[]> {
+  return tx
+    .selectFrom('turns')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('status', '=', 'waiting')
+    .orderBy('id', 'desc')
+    .execute()
+}
+
+/** Turns whose node died while it ran them. */
+export async function strandedTurns(tx: Tx, now: Date, limit: number): Promise<Pick<TurnRow, 'workspaceId' | 'id'>[]> {
+  return tx
+    .selectFrom('turns')
+    .select(['workspaceId', 'id'])
+    .where('status', '=', 'running')
+    .where('leaseUntil', '<=', now)
+    .limit(limit)
+    .execute()
+}
+
+/** Takes a turn whose lease has run out; of several nodes that try, one gets it. */
+export async function holdExpiredTurn(
+  tx: Tx,
+  workspaceId: string,
+  id: string,
+  now: Date,
+  change: Updateable<TurnsTable>,
+): Promise<TurnRow | null> {
+  const row = await tx
+    .updateTable('turns')
+    .set(eb => ({ ...change, attempt: eb('attempt', '+', 1) }))
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('status', '=', 'running')
+    .where('leaseUntil', '<=', now)
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Waiting turns whose run has ended without the turn having gone on. */
+export async function settledTurns(
+  tx: Tx,
+  before: Date,
+  limit: number,
+): Promise<{ workspaceId: string; runId: string }[]> {
+  return tx
+    .selectFrom('turns')
+    .innerJoin('runs', join =>
+      join.onRef('runs.workspaceId', '=', 'turns.workspaceId').onRef('runs.turnId', '=', 'turns.id'),
+    )
+    .select(['turns.workspaceId', 'runs.id as runId'])
+    .where('turns.status', '=', 'waiting')
+    .where('runs.finishedAt', '<=', before)
+    .where('runs.finishedAt', '>', new Date(before.getTime() - resumableMs))
+    .where(sql<string>`turns.state->>'pending'`, '=', sql<string>`runs.id`)
+    .limit(limit)
+    .execute()
+}
+
+/** Further back is not searched: the cost must not grow with history. */
+const resumableMs = 24 * 60 * 60 * 1000
+
+/** Where an agent's message begins in the stream, or null when the conversation has no such message. */
+export async function findMessageEvent(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  messageId: string,
+): Promise<EventRow | null> {
+  const row = await tx
+    .selectFrom('events')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('type', '=', 'message-start')
+    .where(sql<string>`data->>'messageId'`, '=', messageId)
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function insertFeedback(tx: Tx, feedback: Insertable<FeedbackTable>): Promise<void> {
+  await tx.insertInto('feedback').values(feedback).execute()
+}

@@ -1,0 +1,21 @@
+import { findRun } from '../runs/store.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import { findTurn, holdExpiredTurn, settledTurns, strandedTurns } from './store.ts'
+import { holding, resumeTurn, takeOverTurn } from './turn-loop.ts'
+
+/** A turn that could go on is left to the node that ended its run for this long. */
+const settleMs = 3_000
+
+/** Carries on turns that nobody does: their node died while it ran them, or before it could go on after a run. */
+export async function sweepTurns(parts: ConversationParts): Promise<void> {
+  const { db } = parts.database
+  const now = parts.clock.now()
+  for (const { workspaceId, id } of await strandedTurns(db, now, 20)) {
+    const turn = await holdExpiredTurn(db, workspaceId, id, now, holding(parts))
+    if (turn) parts.background(takeOverTurn(parts, turn))
+  }
+  for (const { workspaceId, runId } of await settledTurns(db, new Date(now.getTime() - settleMs), 20)) {
+    const run = await findRun(db, workspaceId, runId)
+    if (run?.turnId && (await findTurn(db, workspaceId, run.turnId))) parts.background(resumeTurn(parts, run))
+  }
+}

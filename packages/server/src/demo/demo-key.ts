@@ -1,0 +1,39 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createApiKey } from '../api-keys/create-api-key.ts'
+import { findPrincipal } from '../api-keys/find-principal.ts'
+import { scopes } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
+
+export interface DemoKey {
+  value: string
+  path: string
+  /** It was made just now, so it is shown once. */
+  isNew: boolean
+}
+
+/**
+ * The key that the demo works with, kept in the data directory for its owner alone, beside the master key, which opens as
+ * much: so that a second start and `npx bellhop` find it. One that no longer works is replaced.
+ */
+export async function demoKey(
+  parts: Parts,
+  dataDir: string,
+  made: { workspaceId: string; apiKey: string | null },
+): Promise<DemoKey> {
+  const path = join(dataDir, 'api-key')
+  const kept = (await readFile(path, 'utf8').catch(() => '')).trim()
+  if (kept !== '' && (await findPrincipal(parts, kept))) return { value: kept, path, isNew: false }
+  const value = made.apiKey ?? (await makeKey(parts, made.workspaceId))
+  await writeFile(path, `${value}\n`, { mode: 0o600 })
+  // The mode above counts only where the file is new.
+  await chmod(path, 0o600)
+  return { value, path, isNew: true }
+}
+
+async function makeKey(parts: Parts, workspaceId: string): Promise<string> {
+  return parts.database.db.transaction().execute(async tx => {
+    const actor = { type: 'system' as const, id: 'demo', name: 'Demo start' }
+    return (await createApiKey(tx, parts, workspaceId, { name: 'Demo', scopes, actor })).value
+  })
+}

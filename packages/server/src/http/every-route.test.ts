@@ -1,0 +1,201 @@
+import { isJsonObject } from '@bellhop/core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { features } from '../features.ts'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import { createTestApp, type TestApp, type TestWorkspace } from '../testing/test-app.ts'
+import { type RegisteredRoute, registeredRoutes } from './registered-routes.ts'
+
+describeOnEachDatabase('every route', open => {
+  let test: TestApp
+  let other: TestWorkspace
+  let routes: RegisteredRoute[]
+  const resources = new Map<string, Record<string, string>>()
+
+  beforeAll(async () => {
+    test = await createTestApp(await open())
+    other = await test.addWorkspace('Other')
+    routes = registeredRoutes(test.app)
+    await fill(test, resources)
+  })
+
+  /** The address of a resource of the first workspace, or of one that nobody has. */
+  const addressOf = (route: RegisteredRoute) => {
+    const folder =
+      Object.entries(Object.fromEntries(resources)).find(([path]) => route.path.startsWith(path))?.[1] ?? {}
+    return route.path.replace(/\{(\w+)\}/g, (_, name: string) => folder[name] ?? 'absent')
+  }
+  const guarded = () => routes.filter(route => route.scope !== 'public')
+  const send = (route: RegisteredRoute, options: { key?: string | null; body?: string; type?: string }) =>
+    test.call(route.method, addressOf(route), {
+      key: null,
+      ...(options.key === undefined ? {} : { key: options.key }),
+      headers: options.type === undefined ? {} : { 'Content-Type': options.type },
+    })
+
+  it('is reached by this suite: the registry names all features', () => {
+    expect(features.length).toBeGreaterThan(5)
+    const paths = routes.map(route => route.path)
+    for (const path of ['/v1/actions', '/v1/agents', '/v1/secrets', '/v1/api-keys', '/v1/audit', '/healthz'])
+      expect(paths).toContain(path)
+    expect(test.app.routes.filter(route => route.path.startsWith('/v1/')).length).toBe(
+      paths.filter(path => path.startsWith('/v1/')).length,
+    )
+  })
+
+  it('answers without a key only where it says that it is public', async () => {
+    for (const route of routes) {
+      const answer = await send(route, {})
+      const name = `${route.method} ${route.path}`
+      if (route.scope === 'public') expect(answer.status, name).not.toBe(401)
+      else {
+        expect(answer.status, name).toBe(401)
+        expect(answer.headers.get('www-authenticate'), name).toBe('Bearer')
+        expect(answer.body, name).toMatchObject({ error: { code: 'unauthorized' } })
+      }
+    }
+  })
+
+  it('refuses a key that is wrong, malformed or in another scheme', async () => {
+    const wrong = `${test.key.slice(0, -1)}${test.key.endsWith('0') ? '1' : '0'}`
+    for (const route of guarded()) {
+      const name = `${route.method} ${route.path}`
+      expect((await send(route, { key: wrong })).status, name).toBe(401)
+      const basic = await test.call(route.method, addressOf(route), {
+        key: null,
+        headers: { Authorization: `Basic ${test.key}` },
+      })
+      expect(basic.status, name).toBe(401)
+    }
+  })
+
+  it('refuses a key that lacks its scope', async () => {
+    const scopes = ['read', 'write', 'run', 'approve', 'admin'] as const
+    for (const missing of scopes) {
+      const key = await test.addKey(scopes.filter(scope => scope !== missing))
+      for (const route of guarded().filter(({ scope }) => scope === missing)) {
+        const answer = await send(route, { key: key.value })
+        expect(answer.status, `${route.method} ${route.path}`).toBe(403)
+        expect(answer.body).toMatchObject({ error: { code: 'forbidden' } })
+      }
+    }
+  })
+
+  it('finds nothing of another workspace, and changes nothing of it', async () => {
+    const before = await counts(test)
+    for (const route of guarded().filter(({ path }) => path.includes('{'))) {
+      const answer = await test.call(route.method, addressOf(route), {
+        key: other.key,
+        ...(route.bodyTypes.length > 0 ? { body: bodies.get(route.path) ?? {} } : {}),
+      })
+      const name = `${route.method} ${route.path}`
+      expect([400, 404], `${name} ${answer.text}`).toContain(answer.status)
+      if (bodies.has(route.path) || route.bodyTypes.length === 0) expect(answer.status, name).toBe(404)
+    }
+    for (const route of guarded().filter(({ path, method }) => method === 'GET' && !path.includes('{'))) {
+      const answer = await send(route, { key: other.key })
+      expect(answer.text, route.path).not.toMatch(/mine_of_first|Mine of first/)
+    }
+    expect(await counts(test)).toEqual(before)
+  })
+
+  it('refuses a body that is malformed, of another type, or holds what cannot be kept', async () => {
+    const hostile: [name: string, status: number, body: string | Uint8Array, type?: string][] = [
+      ['not JSON', 400, '{"a": }'],
+      ['empty', 400, ''],
+      ['cut off', 400, '{"a": "'],
+      ['not UTF-8', 400, Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])],
+      ['a list', 400, '[]'],
+      ['null', 400, 'null'],
+      ['an unknown field', 400, '{"never_a_field_of_ours": 1}'],
+      ['__proto__', 400, '{"__proto__": {"admin": true}}'],
+      ['an unpaired surrogate', 400, '{"name": "\\ud800"}'],
+      ['too deep', 400, '['.repeat(90_000) + ']'.repeat(90_000)],
+      ['too large', 413, `{"name": "${'x'.repeat(1_000_001)}"}`],
+      ['text', 415, 'name=x', 'text/plain'],
+      ['a form', 415, 'name=x', 'application/x-www-form-urlencoded'],
+    ]
+    for (const route of guarded().filter(({ bodyTypes }) => bodyTypes.length > 0)) {
+      for (const [name, status, body, type = 'application/json'] of hostile) {
+        const response = await test.app.request(addressOf(route), {
+          method: route.method,
+          headers: { Authorization: `Bearer ${test.key}`, 'Content-Type': type },
+          body,
+        })
+        const answer: unknown = await response.json()
+        const label = `${route.method} ${route.path}: ${name}`
+        expect(response.status, label).toBe(status)
+        expect(isJsonObject(answer) && Object.keys(answer), label).toEqual(['error'])
+      }
+    }
+  })
+
+  it('refuses a query that it does not know', async () => {
+    for (const route of guarded()) {
+      const answer = await test.call(route.method, `${addressOf(route)}?never_a_parameter=1`)
+      expect(answer.status, `${route.method} ${route.path}`).toBe(400)
+      expect(answer.text).toContain('"$.query.never_a_parameter"')
+    }
+  })
+
+  it('refuses NUL in its path and its query', async () => {
+    for (const route of guarded()) {
+      const name = `${route.method} ${route.path}`
+      expect((await test.call(route.method, `${addressOf(route)}?limit=%00`)).status, name).toBe(400)
+      if (!route.path.includes('{')) continue
+      const answer = await test.call(route.method, route.path.replace(/\{\w+\}/g, 'a%00b'))
+      expect(answer.status, name).toBe(400)
+    }
+  })
+
+  it('answers another method with 405 and those that it has', async () => {
+    for (const route of routes) {
+      const answer = await test.call('PROPFIND', addressOf(route))
+      expect(answer.status, route.path).toBe(405)
+      expect(answer.headers.get('allow')?.split(', '), route.path).toContain(route.method)
+    }
+  })
+
+  it('says which entries it leaves in the audit trail, if it changes anything', () => {
+    for (const route of guarded().filter(({ method }) => method !== 'GET')) {
+      const name = `${route.method} ${route.path}`
+      expect(route.audit.length > 0 || route.scope === 'run' || route.scope === 'approve', name).toBe(true)
+    }
+  })
+})
+
+describe('the bodies of this suite', () => {
+  it('are real ones: those that a route takes', () => {
+    expect(bodies.size).toBeGreaterThan(0)
+  })
+})
+
+/** A sound body for every address with a parameter, so that a refusal is about the workspace and not about the body. */
+const bodies: ReadonlyMap<string, object> = new Map([
+  [
+    '/v1/actions/{name}',
+    {
+      name: 'mine_of_first',
+      description: 'Use when testing this route.',
+      request: { method: 'GET', url: 'https://api.example.com/' },
+    },
+  ],
+  ['/v1/agents/{id}', { name: 'Taken over' }],
+  ['/v1/secrets/{id}', { enabled: false }],
+])
+
+async function fill(test: TestApp, resources: Map<string, Record<string, string>>): Promise<void> {
+  const action = await test.call('POST', '/v1/actions', { body: bodies.get('/v1/actions/{name}') })
+  const agent = await test.call('POST', '/v1/agents', { body: { name: 'Mine of first' } })
+  const secret = await test.call('POST', '/v1/secrets', { body: { name: 'mine_of_first', value: 'x' } })
+  const key = await test.addKey(['read'])
+  resources.set('/v1/actions', { name: action.field('name'), version: '1' })
+  resources.set('/v1/agents', { id: agent.field('id') })
+  resources.set('/v1/secrets', { id: secret.field('id') })
+  resources.set('/v1/api-keys', { id: key.id })
+}
+
+async function counts(test: TestApp): Promise<number[]> {
+  const { db } = test.parts.database
+  const tables = ['actions', 'actionVersions', 'agents', 'secrets', 'apiKeys', 'auditEntries'] as const
+  return Promise.all(tables.map(async table => (await db.selectFrom(table).selectAll().execute()).length))
+}

@@ -1,0 +1,69 @@
+import { BellhopError, type JsonObject } from '@bellhop/core'
+import { type CryptoKey, decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify } from 'jose'
+import type { Agent, IdentityKey } from '../agents/agent.ts'
+import type { Parts, Tx } from '../parts.ts'
+import { resolveSecrets } from '../secrets/resolve-secrets.ts'
+
+/**
+ * The claims of a signed identity token (JWT, RFC 7519) that the site made for its customer. The token must be signed with
+ * one of the agent's keys, under that key's own algorithm; it needs `sub` and `exp`. `iat`, `exp`, `nbf` and `jti` are left
+ * out, so that the same person is the same with every token. Throws `unauthorized` for any other token.
+ */
+export async function verifyIdentity(
+  parts: Parts,
+  tx: Tx,
+  workspaceId: string,
+  agent: Agent,
+  token: string,
+): Promise<JsonObject> {
+  const header = headerOf(token)
+  // The key decides the algorithm, never the token: else a public key could be used as a shared one.
+  const keys = agent.identityKeys.filter(
+    ({ alg, kid }) => alg === header.alg && (kid === null || header.kid === undefined || kid === header.kid),
+  )
+  for (const key of keys) {
+    const material = await keyMaterial(parts, tx, workspaceId, key)
+    if (!material) continue
+    const options = {
+      algorithms: [key.alg],
+      requiredClaims: ['sub', 'exp'],
+      currentDate: parts.clock.now(),
+      clockTolerance: 30,
+    }
+    const verified = await jwtVerify(token, material, options).catch(() => null)
+    if (verified) return lastingClaims(verified.payload)
+  }
+  throw refused()
+}
+
+/** Who somebody is, without when the token was made and when it ends. */
+function lastingClaims({ iat: _iat, exp: _exp, nbf: _nbf, jti: _jti, ...claims }: JWTPayload): JsonObject {
+  // Came in as JSON, inside the token.
+  return claims as JsonObject
+}
+
+function headerOf(token: string): { alg?: string; kid?: string } {
+  try {
+    return decodeProtectedHeader(token)
+  } catch {
+    throw refused()
+  }
+}
+
+async function keyMaterial(
+  parts: Parts,
+  tx: Tx,
+  workspaceId: string,
+  { alg, key }: IdentityKey,
+): Promise<CryptoKey | Uint8Array | null> {
+  if (alg !== 'HS256') return importSPKI(key, alg)
+  const [secret] = await resolveSecrets(parts, tx, workspaceId, { ids: [key], names: [] })
+  return secret?.enabled ? new TextEncoder().encode(secret.value) : null
+}
+
+function refused(): BellhopError {
+  return new BellhopError(
+    'unauthorized',
+    'The identity token is not signed with a key of this agent, or is past its time.',
+  )
+}

@@ -1,0 +1,20 @@
+import type { RegisterRoutes } from './app.ts'
+import { answerPreflights } from './channels/embed/cors.ts'
+import { registerEmbedFiles } from './channels/embed/files.ts'
+import { registerEmbedRoutes } from './channels/embed/routes.ts'
+import type { ConversationParts } from './conversations/conversation-parts.ts'
+import { registerConversationRoutes } from './conversations/routes.ts'
+import { registerDashboardPage } from './dashboard/routes.ts'
+import { registerRunRoutes } from './runs/routes.ts'
+
+/** The features that run actions and hold conversations, one line each. */
+export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[] {
+  return [
+    app => registerRunRoutes(app, parts),
+    app => registerConversationRoutes(app, parts),
+    app => app.use('/embed/v1/*', answerPreflights),
+    app => registerEmbedRoutes(app, parts),
+    app => registerEmbedFiles(app),
+    app => registerDashboardPage(app),
+  ]
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { ConfigError, environment, readConfig } from './config.ts'
+import { DatabaseStartError } from './database/index.ts'
+import { startServer } from './start-server.ts'
+import { createTerminal } from './terminal.ts'
+
+const terminal = createTerminal(process.stdout)
+try {
+  const server = await startServer(readConfig(environment), terminal, environment)
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // A second signal means now.
+      if (stopping) process.exit(1)
+      stopping = true
+      terminal.step('Stopping: ending what is under way…')
+      server.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
+    })
+  }
+} catch (error) {
+  const expected = error instanceof ConfigError || error instanceof DatabaseStartError
+  terminal.fail(error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error))
+  process.exit(1)
+}

@@ -1,0 +1,34 @@
+import { BellhopError } from '@bellhop/core'
+import { inUnit } from '../conversations/unit-of-work.ts'
+import type { Actor } from '../http/principal.ts'
+import { endRun, openFrom, tell } from './record-run.ts'
+import { type RunRow, stepsOf } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import { movedOn } from './start-run.ts'
+import { closeApproval } from './store.ts'
+
+/** Gives up a run that waits for its inputs or its approval. What is being sent can't be called back: `conflict`. */
+export async function cancelRun(parts: RunParts, row: RunRow, actor: Actor): Promise<RunRow> {
+  if (row.status !== 'awaiting_inputs' && row.status !== 'awaiting_approval') {
+    throw new BellhopError('conflict', `A run that is ${row.status} can't be cancelled.`)
+  }
+  return inUnit(parts, async unit => {
+    const closed = await closeApproval(unit.tx, row.workspaceId, row.id, {
+      status: 'void',
+      decidedBy: `${actor.type}:${actor.id}`,
+      decidedAt: parts.clock.now(),
+    })
+    if (closed)
+      await tell(unit, parts, row, [
+        { type: 'approval-resolved', runId: row.id, approvalId: closed.id, status: 'void' },
+      ])
+    const trace = stepsOf(row)
+    const ended = await endRun(unit, parts, openFrom(row), {
+      status: 'cancelled',
+      actor,
+      audit: 'run.cancelled',
+      trace,
+    })
+    return ended ?? movedOn()
+  })
+}

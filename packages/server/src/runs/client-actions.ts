@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import {
+  BellhopError,
+  type ClientReport,
+  concludeClientRun,
+  type JsonObject,
+  type PreparedRun,
+  toClientModule,
+} from '@bellhop/core'
+import { inUnit } from '../conversations/unit-of-work.ts'
+import type { Actor } from '../http/principal.ts'
+import { clientArgs } from './await-client.ts'
+import { endRun, openFrom } from './record-run.ts'
+import { preparedOf, reopen } from './reopen.ts'
+import { type RunRow, stepsOf } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import { movedOn } from './start-run.ts'
+import { claimRun } from './store.ts'
+
+/** How long after its own time limit a browser that has claimed may still report. */
+const reportGraceMs = 10_000
+
+/** What the browser that claimed a client action gets to run it with. */
+export interface Claim {
+  run: RunRow
+  args: JsonObject
+  /** SHA-256 of the module's text, in hex: the module is served under this name, so it can't change under way. */
+  sha256: string
+  timeoutMs: number
+  prepared: PreparedRun
+}
+
+/** Gives the action to one browser, for good. Throws `conflict` to every other. */
+export async function claimClientAction(parts: RunParts, row: RunRow, claimedBy: string, actor: Actor): Promise<Claim> {
+  if (row.status !== 'awaiting_client') throw alreadyTaken()
+  const { journey } = await reopen(parts, parts.database.db, row, actor)
+  const prepared = preparedOf({ journey })
+  const client = prepared.action.client
+  if (!client) throw new BellhopError('conflict', 'The run is not of a client action.')
+  const claimedAt = parts.clock.now()
+  const expiresAt = new Date(claimedAt.getTime() + client.timeoutMs + reportGraceMs)
+  const run = await claimRun(parts.database.db, row.workspaceId, row.id, { claimedBy, claimedAt, expiresAt })
+  if (!run) throw alreadyTaken()
+  return { run, args: clientArgs(prepared), sha256: moduleHash(client.code), timeoutMs: client.timeoutMs, prepared }
+}
+
+export function moduleHash(code: string): string {
+  return createHash('sha256').update(toClientModule(code), 'utf8').digest('hex')
+}
+
+/** Takes what the browser that claimed says became of it. Throws `gone` to any other, and to a second word. */
+export async function reportClientAction(
+  parts: RunParts,
+  row: RunRow,
+  claimedBy: string,
+  report: ClientReport,
+  actor: Actor,
+): Promise<RunRow> {
+  if (row.status !== 'awaiting_client' || row.claimedBy !== claimedBy) {
+    throw new BellhopError('gone', 'This browser has not claimed the run, or has already reported.')
+  }
+  return concludeClient(parts, row, report, actor)
+}
+
+/** Ends a client action that no browser claimed (it did not run), or whose browser fell silent (it may have). */
+export async function expireClientAction(parts: RunParts, row: RunRow, actor: Actor): Promise<void> {
+  await concludeClient(parts, row, { kind: row.claimedBy === null ? 'unclaimed' : 'silent' }, actor)
+}
+
+async function concludeClient(parts: RunParts, row: RunRow, report: ClientReport, actor: Actor): Promise<RunRow> {
+  const { journey } = await reopen(parts, parts.database.db, row, actor)
+  const outcome = concludeClientRun(preparedOf({ journey }), report, { clock: parts.clock, runId: row.id })
+  return inUnit(parts, async unit => {
+    const ending = { status: outcome.status, outcome, actor, audit: 'run.finished' as const, trace: stepsOf(row) }
+    return (await endRun(unit, parts, openFrom(row), ending)) ?? movedOn()
+  })
+}
+
+function alreadyTaken(): BellhopError {
+  return new BellhopError('conflict', 'Another browser has taken this action, or its time is over.')
+}

@@ -1,0 +1,125 @@
+import { isWrite, type JsonObject, type PreparedRun, performRun, renderMessage } from '@bellhop/core'
+import { appendAudit } from '../audit/append-audit.ts'
+import { messageEvents } from '../conversations/append-events.ts'
+import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
+import type { Actor } from '../http/principal.ts'
+import { resolveSecrets, touchSecrets } from '../secrets/resolve-secrets.ts'
+import { workspaceHmac } from './digest-key.ts'
+import { auditDetail, endRun, moveTo, openFrom, tell } from './record-run.ts'
+import { type RunRow, stepsOf } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import type { RunScope } from './run-scope.ts'
+import { type JourneyToSend, movedOn, tellStart } from './start-run.ts'
+import { findSameWrite, lockConversationWrites } from './store.ts'
+
+/** For how long an identical write of the same conversation is held back (contracts 6). */
+const sameWriteMs = 60 * 60 * 1000
+/** How much longer than its own time limit a send may take before its node counts as dead. */
+const leaseGraceMs = 30_000
+
+/** Sends a frozen request that nobody has to be asked about, unless the same was written before. */
+export async function dispatch(
+  parts: RunParts,
+  scope: RunScope,
+  journey: JourneyToSend,
+  { approvedAnew }: { approvedAnew: boolean },
+): Promise<RunRow> {
+  const claimed = await inUnit(parts, async (unit): Promise<RunRow> => {
+    const same = approvedAnew ? null : await sameWriteAsBefore(unit, parts, scope, journey)
+    if (same) return { ...same, duplicateOf: same.id }
+    const row = await moveTo(unit, parts, journey.run, {
+      ...journey.frozen,
+      status: 'running',
+      columns: { ...journey.frozen.columns, ...sendingColumns(parts, journey.prepared) },
+    })
+    if (!row) return movedOn()
+    await tellStart(unit, parts, row, journey)
+    await recordIntent(unit, parts, row, journey.prepared, scope.actor)
+    return row
+  })
+  if (claimed.duplicateOf) return claimed
+  return perform(parts, claimed, journey.prepared, scope.actor)
+}
+
+/** What marks a run as being sent: by whom, since when, and until when that may be believed. */
+export function sendingColumns(parts: RunParts, prepared: PreparedRun) {
+  const now = parts.clock.now()
+  const timeoutMs = prepared.frozen.request?.timeoutMs ?? 0
+  return {
+    sentAt: now,
+    node: parts.nodeName,
+    leaseUntil: new Date(now.getTime() + timeoutMs + leaseGraceMs),
+    expiresAt: null,
+  }
+}
+
+/** The intent of a write is durable before its first byte leaves. Also says the author's words for the time of waiting. */
+export async function recordIntent(
+  unit: Unit,
+  parts: RunParts,
+  row: RunRow,
+  prepared: PreparedRun,
+  actor: Actor,
+): Promise<void> {
+  const { before } = prepared.action.messages
+  if (before !== null) {
+    const { messageData, locale, timeZone } = prepared.frozen
+    const data: JsonObject = { ...messageData, inputs: row.inputs, response: null, run: { id: row.id } }
+    const text = renderMessage(before, data, { locale, timeZone, now: parts.clock.now() })
+    if (text !== '') await tell(unit, parts, row, messageEvents(parts.ids.next('msg'), 'agent', text))
+  }
+  if (!isWrite(prepared.action)) return
+  await appendAudit(unit.tx, parts, row.workspaceId, {
+    kind: 'run.sent',
+    actor,
+    subject: row.id,
+    detail: auditDetail(row),
+  })
+}
+
+/** Sends, and writes down what became of it. The run has the status `running` and is this node's. */
+export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRun, actor: Actor): Promise<RunRow> {
+  const { db } = parts.database
+  const { workspaceId } = row
+  const hmac = await workspaceHmac(parts, db, workspaceId)
+  const used: string[] = []
+  const outcome = await performRun(prepared, {
+    egress: parts.egress,
+    sandbox: parts.sandbox,
+    clock: parts.clock,
+    hmac,
+    runId: row.id,
+    idempotencyKey: row.id,
+    secrets: {
+      resolve: async refs => {
+        const secrets = await resolveSecrets(parts, db, workspaceId, refs)
+        used.push(...secrets.map(secret => secret.id))
+        return secrets
+      },
+    },
+  })
+  const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
+  return inUnit(parts, async unit => {
+    if (used.length > 0) await touchSecrets(parts, unit.tx, workspaceId, used)
+    return (
+      (await endRun(unit, parts, openFrom(row), ending)) ??
+      // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
+      (await endRun(unit, parts, { ...openFrom(row), from: 'unknown' }, ending)) ??
+      movedOn()
+    )
+  })
+}
+
+async function sameWriteAsBefore(
+  unit: Unit,
+  parts: RunParts,
+  scope: RunScope,
+  journey: JourneyToSend,
+): Promise<RunRow | null> {
+  const { writeKey } = journey.prepared.frozen
+  const { workspaceId, conversationId } = scope
+  if (!writeKey || !conversationId) return null
+  await lockConversationWrites(unit.tx, workspaceId, conversationId)
+  const since = new Date(parts.clock.now().getTime() - sameWriteMs)
+  return findSameWrite(unit.tx, workspaceId, conversationId, writeKey, since)
+}

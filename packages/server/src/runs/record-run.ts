@@ -1,0 +1,159 @@
+import type { JsonObject, JsonValue, RunError, RunOutcome, TraceStep } from '@bellhop/core'
+import type { FinalRunStatus, FormField, StreamEventBody } from '@bellhop/core/stream'
+import type { Insertable, Updateable } from 'kysely'
+import { appendAudit } from '../audit/append-audit.ts'
+import type { AuditKind } from '../audit/audit-kind.ts'
+import { appendEvents } from '../conversations/append-events.ts'
+import type { Unit } from '../conversations/unit-of-work.ts'
+import { type RunStatus, type RunsTable, toJson } from '../database/index.ts'
+import type { Actor } from '../http/principal.ts'
+import type { RunRow } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import { insertRun, moveRun } from './store.ts'
+
+/** What a run has from its start, and keeps. */
+export type RunOrigin = Pick<
+  Insertable<RunsTable>,
+  | 'actionId'
+  | 'action'
+  | 'version'
+  | 'mode'
+  | 'channel'
+  | 'conversationId'
+  | 'contactId'
+  | 'turnId'
+  | 'startedBy'
+  | 'write'
+>
+
+/** A run on its way to its next status: not stored yet, or stored with the status `from`. */
+export type OpenRun = { workspaceId: string; id: string } & ({ from: null; origin: RunOrigin } | { from: RunStatus })
+
+/** A stored run, about to move on from the status that it has. */
+export function openFrom({ workspaceId, id, status }: RunRow): OpenRun {
+  return { workspaceId, id, from: status }
+}
+
+/** What a change of status writes. JSON columns take values here; they are serialised below, in one place. */
+export interface RunChange {
+  status: RunStatus
+  inputs?: JsonObject
+  missing?: FormField[]
+  result?: JsonValue
+  message?: string | null
+  followUps?: string[]
+  error?: RunError | null
+  trace?: TraceStep[]
+  columns?: Updateable<RunsTable>
+}
+
+/** Stores the run's next status, or gives null when somebody else has moved it on since. */
+export async function moveTo(unit: Unit, parts: RunParts, run: OpenRun, change: RunChange): Promise<RunRow | null> {
+  const now = parts.clock.now()
+  const columns = {
+    ...(change.inputs === undefined ? {} : { inputs: toJson(change.inputs) }),
+    ...(change.missing === undefined ? {} : { missing: toJson(asJson(change.missing)) }),
+    ...(change.result === undefined ? {} : { result: toJson(change.result) }),
+    ...(change.message === undefined ? {} : { message: change.message }),
+    ...(change.followUps === undefined ? {} : { followUps: toJson<JsonValue[]>(change.followUps) }),
+    ...(change.error === undefined ? {} : { error: change.error === null ? null : toJson(asJson(change.error)) }),
+    ...(change.trace === undefined ? {} : { trace: toJson(asJson(change.trace)) }),
+    ...change.columns,
+    status: change.status,
+    updatedAt: now,
+  }
+  const { workspaceId, id } = run
+  if (run.from !== null) return moveRun(unit.tx, workspaceId, id, run.from, columns)
+  const started = { ...blank, ...run.origin, workspaceId, id, ...columns, createdAt: now }
+  return insertRun(unit.tx, { ...started, inputs: started.inputs ?? toJson<JsonObject>({}) } as Insertable<RunsTable>)
+}
+
+const blank = {
+  requestDigest: null,
+  writeKey: null,
+  sealedPrepared: null,
+  result: null,
+  message: null,
+  duplicateOf: null,
+  error: null,
+  leaseUntil: null,
+  node: null,
+  sentAt: null,
+  claimedBy: null,
+  claimedAt: null,
+  expiresAt: null,
+  finishedAt: null,
+}
+
+export interface Ending {
+  status: FinalRunStatus
+  outcome?: RunOutcome
+  error?: RunError | null
+  message?: string | null
+  actor: Actor
+  /** What the trail says of it. */
+  audit: AuditKind
+  auditDetail?: JsonObject
+  /** Steps that come before the outcome's. */
+  trace?: TraceStep[]
+  inputs?: JsonObject
+}
+
+/** Ends a run: outcome, stream event and audit entry in one transaction. Null when it had already moved on. */
+export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: Ending): Promise<RunRow | null> {
+  const { outcome } = ending
+  const ended = await moveTo(unit, parts, run, {
+    status: ending.status,
+    ...(ending.inputs === undefined ? {} : { inputs: ending.inputs }),
+    missing: [],
+    result: outcome?.result ?? null,
+    message: outcome?.message ?? ending.message ?? null,
+    followUps: outcome?.followUps ?? [],
+    error: outcome?.error ?? ending.error ?? null,
+    trace: [...(ending.trace ?? []), ...(outcome?.trace ?? [])],
+    // What was needed to go on is no longer needed: the less that is kept, the less can leak.
+    columns: { sealedPrepared: null, leaseUntil: null, expiresAt: null, finishedAt: parts.clock.now() },
+  })
+  if (!ended) return null
+  await tell(unit, parts, ended, [{ type: 'action-end', runId: ended.id, action: ended.action, status: ending.status }])
+  await appendAudit(unit.tx, parts, ended.workspaceId, {
+    kind: ending.audit,
+    actor: ending.actor,
+    subject: ended.id,
+    detail: { ...auditDetail(ended), ...ending.auditDetail },
+  })
+  unit.afterCommit(() => parts.onSettled(ended))
+  return ended
+}
+
+/** Appends events to the stream of the run's conversation, where it has one. */
+export async function tell(
+  unit: Unit,
+  parts: RunParts,
+  run: RunRow,
+  events: readonly StreamEventBody[],
+): Promise<void> {
+  const { workspaceId, conversationId, turnId } = run
+  if (conversationId) await appendEvents(unit, parts, { workspaceId, conversationId, turnId }, events)
+}
+
+/** What the trail says of a run: never credentials, never sensitive inputs (the row's inputs are masked). */
+export function auditDetail(run: RunRow): JsonObject {
+  const error = run.error as { code?: string; status?: number } | null
+  return {
+    action: run.action,
+    version: run.version,
+    mode: run.mode,
+    status: run.status,
+    channel: run.channel,
+    conversationId: run.conversationId,
+    inputs: run.inputs,
+    requestDigest: run.requestDigest,
+    ...(error?.code ? { error: error.code } : {}),
+    ...(error?.status === undefined ? {} : { upstreamStatus: error.status }),
+  }
+}
+
+function asJson<T extends object>(value: T): T & JsonObject & JsonValue[] {
+  return value as T & JsonObject & JsonValue[]
+}

@@ -1,0 +1,76 @@
+import { BellhopError, type PreparedRun } from '@bellhop/core'
+import { loadActionVersion } from '../actions/load-action.ts'
+import { loadAgent } from '../agents/load-agent.ts'
+import { findConversation } from '../conversations/store.ts'
+import type { Actor } from '../http/principal.ts'
+import type { Tx } from '../parts.ts'
+import { openFrom } from './record-run.ts'
+import type { RunRow } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import type { RunScope } from './run-scope.ts'
+import { draftId, type Journey, type Runnable } from './start-run.ts'
+import { findRun } from './store.ts'
+import { openState } from './waiting-state.ts'
+
+/** The run, or `not_found`: also for a run of another workspace or, where one is given, of another conversation. */
+export async function requireRun(tx: Tx, workspaceId: string, id: string, conversationId?: string): Promise<RunRow> {
+  const row = await findRun(tx, workspaceId, id)
+  if (!row || (conversationId !== undefined && row.conversationId !== conversationId)) {
+    throw new BellhopError('not_found', 'There is no such run.')
+  }
+  return row
+}
+
+/** Takes a waiting run up where it was left, on whichever node this is. */
+export async function reopen(
+  parts: RunParts,
+  tx: Tx,
+  row: RunRow,
+  actor: Actor,
+): Promise<{ scope: RunScope; journey: Journey }> {
+  const state = openState(parts.keyring, row)
+  const action: Runnable = state.draft
+    ? { id: draftId, name: row.action, version: row.version, definition: state.draft }
+    : await requireVersion(parts, tx, row)
+  const scope: RunScope = {
+    workspaceId: row.workspaceId,
+    actor,
+    mode: row.mode,
+    channel: row.channel,
+    // Written by `startRun` alone, from this very type.
+    startedBy: row.startedBy as RunScope['startedBy'],
+    conversationId: row.conversationId,
+    contactId: row.contactId,
+    turnId: row.turnId,
+    call: state.call,
+    runModes: await runModesOf(parts, tx, row),
+  }
+  const journey: Journey = {
+    run: openFrom(row),
+    action,
+    state,
+    options: { unknownInputs: 'refuse', autoApprove: false },
+    started: true,
+  }
+  return { scope, journey }
+}
+
+/** The frozen request of a run that waits, with the version of the action that it was made from. */
+export function preparedOf({ journey }: { journey: Journey }): PreparedRun {
+  const { action, state } = journey
+  if (!state.frozen) throw new Error('The run has no frozen request yet.')
+  return { action: action.definition, version: action.version, frozen: state.frozen }
+}
+
+async function requireVersion(parts: RunParts, tx: Tx, row: RunRow): Promise<Runnable> {
+  const saved = await loadActionVersion(parts, tx, row.workspaceId, row.actionId, row.version)
+  if (!saved) throw new BellhopError('internal', `Version ${row.version} of "${row.action}" is gone.`)
+  return { ...saved, name: row.action }
+}
+
+async function runModesOf(parts: RunParts, tx: Tx, row: RunRow): Promise<Readonly<Record<string, unknown>>> {
+  if (!row.conversationId) return {}
+  const conversation = await findConversation(tx, row.workspaceId, row.conversationId)
+  const agent = conversation && (await loadAgent(parts, tx, row.workspaceId, conversation.agentId))
+  return agent?.definition.runModes ?? {}
+}

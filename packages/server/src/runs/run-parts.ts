@@ -1,0 +1,14 @@
+import type { Feed } from '../conversations/feed.ts'
+import type { Parts } from '../parts.ts'
+import type { RunRow } from './run.ts'
+
+/** What running actions needs besides the parts that every feature has. */
+export interface RunParts extends Parts {
+  feed: Feed
+  /** Told of every run of a conversation that reached its end, after that is durable: its turn goes on from here. */
+  onSettled(run: RunRow): void
+  /** Aborts when the node stops. */
+  stopping: AbortSignal
+  /** Keeps work that outlives its request, so that a stopping node can wait for it. */
+  background(work: Promise<unknown>): void
+}

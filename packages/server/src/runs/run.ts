@@ -1,0 +1,102 @@
+import type { JsonObject, JsonValue, RunError, TraceStep } from '@bellhop/core'
+import type { FormField } from '@bellhop/core/stream'
+import type { Selectable } from 'kysely'
+import type { ApprovalsTable, RunsTable } from '../database/index.ts'
+
+export type RunRow = Selectable<RunsTable>
+export type ApprovalRow = Selectable<ApprovalsTable>
+
+/** A run as REST gives it (contracts 6). */
+export interface Run {
+  id: string
+  action: string
+  version: number
+  mode: RunRow['mode']
+  status: RunRow['status']
+  channel: string
+  conversationId: string | null
+  contactId: string | null
+  startedBy: string
+  inputs: JsonObject
+  missing: FormField[]
+  approval: Approval | null
+  result: JsonValue
+  message: string | null
+  widget: null
+  followUps: string[]
+  duplicateOf: string | null
+  error: RunError | null
+  trace: TraceStep[]
+  createdAt: string
+  finishedAt: string | null
+}
+
+export interface Approval {
+  id: string
+  digest: string
+  title: string
+  fields: { label: string; value: string }[]
+  expiresAt: string
+  status: ApprovalRow['status']
+  decidedBy: string | null
+  decidedAt: string | null
+}
+
+const finalStatuses = new Set<RunRow['status']>([
+  'succeeded',
+  'failed',
+  'denied',
+  'expired',
+  'unknown',
+  'cancelled',
+  'prepared',
+])
+
+export function isFinal(status: RunRow['status']): boolean {
+  return finalStatuses.has(status)
+}
+
+/** The steps that a run's record has so far. */
+export function stepsOf(row: Pick<RunRow, 'trace'>): TraceStep[] {
+  return row.trace as unknown as TraceStep[]
+}
+
+// The casts give back the shapes that `store.ts` alone wrote into these json columns.
+export function toRun(row: RunRow, approval: ApprovalRow | null): Run {
+  return {
+    id: row.id,
+    action: row.action,
+    version: row.version,
+    mode: row.mode,
+    status: row.status,
+    channel: row.channel,
+    conversationId: row.conversationId,
+    contactId: row.contactId,
+    startedBy: row.startedBy,
+    inputs: row.inputs,
+    missing: row.missing as unknown as FormField[],
+    approval: approval ? toApproval(approval) : null,
+    result: row.result,
+    message: row.message,
+    widget: null,
+    followUps: row.followUps as string[],
+    duplicateOf: row.duplicateOf,
+    error: row.error as unknown as RunError | null,
+    trace: stepsOf(row),
+    createdAt: row.createdAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  }
+}
+
+function toApproval(row: ApprovalRow): Approval {
+  return {
+    id: row.id,
+    digest: row.digest,
+    title: row.title,
+    fields: row.fields,
+    expiresAt: row.expiresAt.toISOString(),
+    status: row.status,
+    decidedBy: row.decidedBy,
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,203 @@
+import {
+  type Action,
+  BellhopError,
+  effectiveRunMode,
+  errorCodes,
+  isWrite,
+  type JsonObject,
+  maskInputs,
+  type Preparation,
+  type PreparedRun,
+  prepareRun,
+  toRunError,
+} from '@bellhop/core'
+import type { SavedAction } from '../actions/saved-action.ts'
+import { holdValues } from '../conversations/held-values.ts'
+import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
+import { awaitApproval } from './await-approval.ts'
+import { awaitClient } from './await-client.ts'
+import { workspaceHmac } from './digest-key.ts'
+import { dispatch } from './dispatch.ts'
+import { finishDryRun } from './dry-run.ts'
+import { formFields, missingFields } from './form-fields.ts'
+import { endRun, moveTo, type OpenRun, type RunChange, tell } from './record-run.ts'
+import type { RunRow } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import type { RunScope } from './run-scope.ts'
+import { sealState, type WaitingState } from './waiting-state.ts'
+
+export interface StartOptions {
+  /** What to do with arguments that no input of the conversation has: REST refuses, a model is told. */
+  unknownInputs: 'refuse' | 'ignore'
+  /** `test` only: approve by itself. Default true. */
+  autoApprove?: boolean
+}
+
+/** A definition with the version under which it runs; a draft has version 0 and no id. */
+export type Runnable = Pick<SavedAction, 'id' | 'name' | 'version' | 'definition'>
+
+export const draftId = ''
+
+/**
+ * Starts a run: the same path for the test button, the chat and REST. Gives the run as it stands when nothing more happens
+ * by itself: ended, or waiting for inputs, an approval or a browser. Throws `input_invalid` for arguments that can't be
+ * used; of those there is no run.
+ */
+export async function startRun(
+  parts: RunParts,
+  scope: RunScope,
+  action: Runnable,
+  raw: JsonObject,
+  options: StartOptions,
+): Promise<RunRow> {
+  const run = openRun(parts, scope, action)
+  const state: WaitingState = {
+    raw,
+    call: scope.call,
+    frozen: null,
+    draft: action.id === draftId ? action.definition : null,
+  }
+  return carryOn(parts, scope, { run, action, state, options, started: false })
+}
+
+/** Where a run stands on its way from arguments to a request. */
+export interface Journey {
+  run: OpenRun
+  action: Runnable
+  state: WaitingState
+  options: StartOptions
+  /** Was its start already told in the conversation? */
+  started: boolean
+}
+
+/** Prepares the run from all that is known so far and takes it to its next status. */
+export async function carryOn(parts: RunParts, scope: RunScope, journey: Journey): Promise<RunRow> {
+  const { action, state, options } = journey
+  const hmac = await workspaceHmac(parts, parts.database.db, scope.workspaceId)
+  const preparation = prepareRun(
+    action.definition,
+    { ...state.call, inputs: state.raw, unknownInputs: options.unknownInputs },
+    { clock: parts.clock, hmac, version: action.version },
+  )
+  if (preparation.status === 'refused') return refuse(parts, scope, journey, preparation)
+  if (preparation.status === 'missing') return askForInputs(parts, scope, journey, preparation)
+
+  const { prepared, resolved } = preparation
+  const next: JourneyToSend = {
+    ...journey,
+    state: { ...state, frozen: prepared.frozen },
+    prepared,
+    frozen: {
+      missing: [],
+      inputs: maskInputs(action.definition, resolved.values),
+      trace: preparation.trace,
+      columns: { requestDigest: prepared.frozen.digest, writeKey: prepared.frozen.writeKey },
+    },
+  }
+  if (scope.mode === 'dry_run') return finishDryRun(parts, scope, next)
+  await keepForLater(parts, scope, action.definition, resolved)
+  if (mustAsk(scope, action.definition, options)) return awaitApproval(parts, scope, next)
+  if (action.definition.kind === 'client') return awaitClient(parts, scope, next)
+  return dispatch(parts, scope, next, { approvedAnew: false })
+}
+
+/** A journey whose request is frozen. */
+export interface JourneyToSend extends Journey {
+  prepared: PreparedRun
+  /** What freezing adds to the run's record, whatever its next status is. */
+  frozen: Required<Pick<RunChange, 'missing' | 'inputs' | 'trace' | 'columns'>>
+}
+
+function mustAsk(scope: RunScope, action: Action, options: StartOptions): boolean {
+  if (scope.mode === 'test' && options.autoApprove !== false) return false
+  return effectiveRunMode(action, scope.runModes) === 'confirm'
+}
+
+async function refuse(
+  parts: RunParts,
+  scope: RunScope,
+  journey: Journey,
+  refused: Extract<Preparation, { status: 'refused' }>,
+): Promise<RunRow> {
+  // What a caller typed wrong is for the caller to mend; there is nothing to keep a record of yet.
+  if (refused.error.code === 'input_invalid') throw refused.error
+  const inputs = maskInputs(journey.action.definition, refused.resolved.values)
+  return inUnit(parts, async unit => {
+    const row = await endRun(unit, parts, journey.run, {
+      status: 'failed',
+      inputs,
+      error: toRunError(refused.error),
+      message: errorCodes[refused.error.code].customer,
+      actor: scope.actor,
+      audit: 'run.finished',
+      trace: refused.trace,
+    })
+    return row ?? movedOn()
+  })
+}
+
+async function askForInputs(
+  parts: RunParts,
+  scope: RunScope,
+  journey: Journey,
+  { missing, resolved, trace }: Extract<Preparation, { status: 'missing' }>,
+): Promise<RunRow> {
+  const { action, run, state } = journey
+  return inUnit(parts, async unit => {
+    const row = await moveTo(unit, parts, run, {
+      status: 'awaiting_inputs',
+      inputs: maskInputs(action.definition, resolved.values),
+      missing: missingFields(missing, state.call.held),
+      trace,
+      columns: { sealedPrepared: sealState(parts.keyring, scope.workspaceId, run.id, state) },
+    })
+    if (!row) return movedOn()
+    const fields = formFields(action.definition, resolved, state.call.held)
+    const { title } = action.definition
+    await tellStart(unit, parts, row, journey)
+    await tell(unit, parts, row, [{ type: 'inputs-requested', runId: row.id, action: row.action, title, fields }])
+    return row
+  })
+}
+
+/** Tells the conversation, once, that the action has begun. */
+export async function tellStart(unit: Unit, parts: RunParts, row: RunRow, journey: Journey): Promise<void> {
+  if (journey.started) return
+  const { title } = journey.action.definition
+  await tell(unit, parts, row, [{ type: 'action-start', runId: row.id, action: row.action, title }])
+}
+
+/** Somebody else took the run on in the meantime: what this caller wanted to do no longer applies. */
+export function movedOn(): never {
+  throw new BellhopError('conflict', 'The run has moved on in the meantime.')
+}
+
+async function keepForLater(
+  parts: RunParts,
+  scope: RunScope,
+  action: Action,
+  resolved: Preparation['resolved'],
+): Promise<void> {
+  if (!scope.conversationId || scope.mode !== 'live') return
+  await holdValues(parts, scope.workspaceId, scope.conversationId, action, resolved)
+}
+
+function openRun(parts: RunParts, scope: RunScope, action: Runnable): OpenRun {
+  return {
+    workspaceId: scope.workspaceId,
+    id: parts.ids.next('run'),
+    from: null,
+    origin: {
+      actionId: action.id,
+      action: action.name,
+      version: action.version,
+      mode: scope.mode,
+      channel: scope.channel,
+      conversationId: scope.conversationId,
+      contactId: scope.contactId,
+      turnId: scope.turnId,
+      startedBy: scope.startedBy,
+      write: isWrite(action.definition),
+    },
+  }
+}

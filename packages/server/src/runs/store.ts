@@ -1,0 +1,224 @@
+import { type Insertable, sql, type Updateable } from 'kysely'
+import type { ApprovalsTable, RunStatus, RunsTable } from '../database/index.ts'
+import type { Tx } from '../parts.ts'
+import type { ApprovalRow, RunRow } from './run.ts'
+
+export async function insertRun(tx: Tx, run: Insertable<RunsTable>): Promise<RunRow> {
+  return tx.insertInto('runs').values(run).returningAll().executeTakeFirstOrThrow()
+}
+
+export async function findRun(tx: Tx, workspaceId: string, id: string): Promise<RunRow | null> {
+  return (await runById(tx, workspaceId, id).executeTakeFirst()) ?? null
+}
+
+/** The run, locked until the transaction ends: of two that want to change it, one waits and then sees what the other did. */
+export async function lockRun(tx: Tx, workspaceId: string, id: string): Promise<RunRow | null> {
+  return (await runById(tx, workspaceId, id).forUpdate().executeTakeFirst()) ?? null
+}
+
+function runById(tx: Tx, workspaceId: string, id: string) {
+  return tx.selectFrom('runs').selectAll().where('workspaceId', '=', workspaceId).where('id', '=', id)
+}
+
+/** Changes a run that still has the status `from`; null when it has moved on. */
+export async function moveRun(
+  tx: Tx,
+  workspaceId: string,
+  id: string,
+  from: RunStatus,
+  change: Updateable<RunsTable>,
+): Promise<RunRow | null> {
+  const row = await tx
+    .updateTable('runs')
+    .set(change)
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('status', '=', from)
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** A claim that one browser wins: the first. */
+export async function claimRun(
+  tx: Tx,
+  workspaceId: string,
+  id: string,
+  claim: { claimedBy: string; claimedAt: Date; expiresAt: Date },
+): Promise<RunRow | null> {
+  const row = await tx
+    .updateTable('runs')
+    .set({ ...claim, updatedAt: claim.claimedAt })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('status', '=', 'awaiting_client')
+    .where('claimedBy', 'is', null)
+    .where('expiresAt', '>', claim.claimedAt)
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** The newest run of the conversation that wrote, or may have written, the same (contracts 6, "one write, once"). */
+export async function findSameWrite(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  writeKey: string,
+  since: Date,
+): Promise<RunRow | null> {
+  const row = await tx
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('writeKey', '=', writeKey)
+    .where('createdAt', '>=', since)
+    .where('status', 'in', ['running', 'succeeded', 'unknown'])
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** The run that a turn started last. */
+export async function latestRunOfTurn(tx: Tx, workspaceId: string, turnId: string): Promise<RunRow | null> {
+  const row = await tx
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('turnId', '=', turnId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export interface RunFilter {
+  action?: string | undefined
+  status?: RunStatus | undefined
+  conversationId?: string | undefined
+  mode?: RunRow['mode'] | undefined
+  /** Ids sort by time: the run that the page before ended with. */
+  beforeId: string | null
+  limit: number
+}
+
+export async function listRuns(tx: Tx, workspaceId: string, filter: RunFilter): Promise<RunRow[]> {
+  let query = tx.selectFrom('runs').selectAll().where('workspaceId', '=', workspaceId)
+  if (filter.action !== undefined) query = query.where('action', '=', filter.action)
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  if (filter.conversationId !== undefined) query = query.where('conversationId', '=', filter.conversationId)
+  if (filter.mode !== undefined) query = query.where('mode', '=', filter.mode)
+  if (filter.beforeId !== null) query = query.where('id', '<', filter.beforeId)
+  return query.orderBy('id', 'desc').limit(filter.limit).execute()
+}
+
+export async function insertApproval(tx: Tx, approval: Insertable<ApprovalsTable>): Promise<ApprovalRow> {
+  return tx.insertInto('approvals').values(approval).returningAll().executeTakeFirstOrThrow()
+}
+
+/** The approval that was asked for last. */
+export async function latestApproval(tx: Tx, workspaceId: string, runId: string): Promise<ApprovalRow | null> {
+  const row = await tx
+    .selectFrom('approvals')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('runId', '=', runId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function latestApprovals(
+  tx: Tx,
+  workspaceId: string,
+  runIds: string[],
+): Promise<Map<string, ApprovalRow>> {
+  if (runIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('approvals')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('runId', 'in', runIds)
+    .orderBy('id')
+    .execute()
+  return new Map(rows.map(row => [row.runId, row]))
+}
+
+/**
+ * The one statement by which an approval is decided: single use, before it expires, for this digest alone.
+ * Null when any of that no longer holds.
+ */
+export async function decideApproval(
+  tx: Tx,
+  workspaceId: string,
+  approval: { runId: string; digest: string },
+  decision: { status: 'approved' | 'denied'; decidedBy: string; decidedAt: Date },
+): Promise<ApprovalRow | null> {
+  const row = await tx
+    .updateTable('approvals')
+    .set(decision)
+    .where('workspaceId', '=', workspaceId)
+    .where('runId', '=', approval.runId)
+    .where('digest', '=', approval.digest)
+    .where('status', '=', 'pending')
+    .where('expiresAt', '>', decision.decidedAt)
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Closes whatever approval of the run is still pending; null when none is. */
+export async function closeApproval(
+  tx: Tx,
+  workspaceId: string,
+  runId: string,
+  close: { status: 'expired' | 'void' | 'denied'; decidedBy: string | null; decidedAt: Date },
+): Promise<ApprovalRow | null> {
+  const row = await tx
+    .updateTable('approvals')
+    .set(close)
+    .where('workspaceId', '=', workspaceId)
+    .where('runId', '=', runId)
+    .where('status', '=', 'pending')
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Takes back what `decideApproval` decided in the same transaction, because the approval no longer fits what would run. */
+export async function voidApproval(tx: Tx, workspaceId: string, id: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('approvals')
+    .set({ status: 'void', decidedBy: null, decidedAt: at })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Open runs whose time is over: approvals and client actions past their expiry, sends past their lease. */
+export async function overdueRuns(
+  tx: Tx,
+  now: Date,
+  limit: number,
+): Promise<Pick<RunRow, 'workspaceId' | 'id' | 'status'>[]> {
+  return tx
+    .selectFrom('runs')
+    .select(['workspaceId', 'id', 'status'])
+    .where('status', 'in', ['awaiting_approval', 'awaiting_client', 'running'])
+    .where(eb =>
+      eb.or([
+        eb.and([eb('status', 'in', ['awaiting_approval', 'awaiting_client']), eb('expiresAt', '<=', now)]),
+        eb.and([eb('status', '=', 'running'), eb('leaseUntil', '<=', now)]),
+      ]),
+    )
+    .limit(limit)
+    .execute()
+}
+
+/** Held until the transaction ends: runs of one conversation that may write the same are dispatched one after the other. */
+export async function lockConversationWrites(tx: Tx, workspaceId: string, conversationId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${workspaceId}/${conversationId}`}, 0))`.execute(tx)
+}

@@ -1,0 +1,60 @@
+import { errorCodes, runError } from '@bellhop/core'
+import { inUnit } from '../conversations/unit-of-work.ts'
+import type { Actor } from '../http/principal.ts'
+import { expireClientAction } from './client-actions.ts'
+import { expireApproval } from './decide.ts'
+import { endRun, openFrom } from './record-run.ts'
+import { type RunRow, stepsOf } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import { findRun, overdueRuns } from './store.ts'
+
+const sweeper: Actor = { type: 'system', id: 'sweep', name: 'Time limit' }
+
+/**
+ * Ends what is past its time: approvals that nobody gave, client actions that no browser answered, sends whose node died.
+ * Any node may do it at any time; each run moves on once. Gives how many there were.
+ */
+export async function sweepRuns(parts: RunParts): Promise<number> {
+  const overdue = await overdueRuns(parts.database.db, parts.clock.now(), 100)
+  for (const { workspaceId, id } of overdue) {
+    const row = await findRun(parts.database.db, workspaceId, id)
+    if (row)
+      await end(parts, row).catch(error =>
+        parts.log.warn({ err: error, runId: id }, 'A run past its time could not be ended'),
+      )
+  }
+  return overdue.length
+}
+
+async function end(parts: RunParts, row: RunRow): Promise<void> {
+  switch (row.status) {
+    case 'awaiting_approval':
+      return expireApproval(parts, row, sweeper)
+    case 'awaiting_client':
+      return expireClientAction(parts, row, sweeper)
+    case 'running':
+      return abandon(parts, row)
+    default:
+      return
+  }
+}
+
+/** Its node is gone. A write may have arrived, so nobody knows what became of it; a read has simply failed. */
+async function abandon(parts: RunParts, row: RunRow): Promise<void> {
+  const error = row.write
+    ? runError(
+        'outcome_unknown',
+        'The server stopped while this was being sent. It may or may not have been carried out.',
+      )
+    : runError('connection_lost', 'The server stopped while this was being read.')
+  await inUnit(parts, async unit => {
+    await endRun(unit, parts, openFrom(row), {
+      status: row.write ? 'unknown' : 'failed',
+      error,
+      message: errorCodes[error.code].customer,
+      actor: sweeper,
+      audit: 'run.finished',
+      trace: stepsOf(row),
+    })
+  })
+}
