@@ -1,6 +1,5 @@
 import { isJsonObject } from '@bellhop/core'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { features } from '../features.ts'
+import { beforeAll, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp, type TestWorkspace } from '../testing/test-app.ts'
 import { type RegisteredRoute, registeredRoutes } from './registered-routes.ts'
@@ -33,9 +32,16 @@ describeOnEachDatabase('every route', open => {
     })
 
   it('is reached by this suite: the registry names all features', () => {
-    expect(features.length).toBeGreaterThan(5)
     const paths = routes.map(route => route.path)
-    for (const path of ['/v1/actions', '/v1/agents', '/v1/secrets', '/v1/api-keys', '/v1/audit', '/healthz'])
+    for (const path of [
+      '/v1/actions',
+      '/v1/agents',
+      '/v1/secrets',
+      '/v1/api-keys',
+      '/v1/audit',
+      '/v1/runs',
+      '/v1/conversations',
+    ])
       expect(paths).toContain(path)
     expect(test.app.routes.filter(route => route.path.startsWith('/v1/')).length).toBe(
       paths.filter(path => path.startsWith('/v1/')).length,
@@ -46,7 +52,9 @@ describeOnEachDatabase('every route', open => {
     for (const route of routes) {
       const answer = await send(route, {})
       const name = `${route.method} ${route.path}`
-      if (route.scope === 'public') expect(answer.status, name).not.toBe(401)
+      // The embed's routes take a visitor token instead, which is missing too.
+      if (route.path.startsWith('/embed/')) expect(answer.status, name).toBeGreaterThanOrEqual(400)
+      else if (route.scope === 'public') expect(answer.status, name).toBe(200)
       else {
         expect(answer.status, name).toBe(401)
         expect(answer.headers.get('www-authenticate'), name).toBe('Bearer')
@@ -85,11 +93,12 @@ describeOnEachDatabase('every route', open => {
     for (const route of guarded().filter(({ path }) => path.includes('{'))) {
       const answer = await test.call(route.method, addressOf(route), {
         key: other.key,
-        ...(route.bodyTypes.length > 0 ? { body: bodies.get(route.path) ?? {} } : {}),
+        ...(route.bodyTypes.length > 0
+          ? { body: bodies.get(route.path) ?? 'this route needs a body in this suite' }
+          : {}),
       })
       const name = `${route.method} ${route.path}`
-      expect([400, 404], `${name} ${answer.text}`).toContain(answer.status)
-      if (bodies.has(route.path) || route.bodyTypes.length === 0) expect(answer.status, name).toBe(404)
+      expect(answer.status, `${name} ${answer.text}`).toBe(404)
     }
     for (const route of guarded().filter(({ path, method }) => method === 'GET' && !path.includes('{'))) {
       const answer = await send(route, { key: other.key })
@@ -163,12 +172,6 @@ describeOnEachDatabase('every route', open => {
   })
 })
 
-describe('the bodies of this suite', () => {
-  it('are real ones: those that a route takes', () => {
-    expect(bodies.size).toBeGreaterThan(0)
-  })
-})
-
 /** A sound body for every address with a parameter, so that a refusal is about the workspace and not about the body. */
 const bodies: ReadonlyMap<string, object> = new Map([
   [
@@ -177,8 +180,16 @@ const bodies: ReadonlyMap<string, object> = new Map([
       name: 'mine_of_first',
       description: 'Use when testing this route.',
       request: { method: 'GET', url: 'https://api.example.com/' },
+      runMode: 'confirm',
     },
   ],
+  ['/v1/actions/{name}/runs', { inputs: {} }],
+  ['/v1/actions/{name}/test', { mode: 'dry_run' }],
+  ['/v1/runs/{id}/inputs', { inputs: {} }],
+  ['/v1/runs/{id}/approve', { digest: 'x' }],
+  ['/v1/runs/{id}/deny', { digest: 'x' }],
+  ['/v1/runs/{id}/settle', { outcome: 'failed', note: 'x' }],
+  ['/v1/conversations/{id}/messages', { text: 'Hello' }],
   ['/v1/agents/{id}', { name: 'Taken over' }],
   ['/v1/secrets/{id}', { enabled: false }],
 ])
@@ -188,6 +199,10 @@ async function fill(test: TestApp, resources: Map<string, Record<string, string>
   const agent = await test.call('POST', '/v1/agents', { body: { name: 'Mine of first' } })
   const secret = await test.call('POST', '/v1/secrets', { body: { name: 'mine_of_first', value: 'x' } })
   const key = await test.addKey(['read'])
+  const run = await test.call('POST', '/v1/actions/mine_of_first/runs', { body: { inputs: {} } })
+  const conversation = await test.call('POST', '/v1/conversations', { body: { agent: agent.field('id') } })
+  resources.set('/v1/runs', { id: run.field('id') })
+  resources.set('/v1/conversations', { id: conversation.field('id') })
   resources.set('/v1/actions', { name: action.field('name'), version: '1' })
   resources.set('/v1/agents', { id: agent.field('id') })
   resources.set('/v1/secrets', { id: secret.field('id') })
@@ -196,6 +211,16 @@ async function fill(test: TestApp, resources: Map<string, Record<string, string>
 
 async function counts(test: TestApp): Promise<number[]> {
   const { db } = test.parts.database
-  const tables = ['actions', 'actionVersions', 'agents', 'secrets', 'apiKeys', 'auditEntries'] as const
+  const tables = [
+    'actions',
+    'actionVersions',
+    'agents',
+    'secrets',
+    'apiKeys',
+    'auditEntries',
+    'runs',
+    'approvals',
+    'events',
+  ] as const
   return Promise.all(tables.map(async table => (await db.selectFrom(table).selectAll().execute()).length))
 }

@@ -22,7 +22,7 @@ describeOnEachDatabase('the HTTP side', open => {
   let test: TestApp
   beforeAll(async () => {
     test = await createTestApp(await open(), {
-      features: [
+      features: () => [
         ...features,
         (app, parts) =>
           addRoute(app, parts, broken, async () => {

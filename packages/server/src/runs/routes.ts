@@ -10,19 +10,17 @@ import { requireAction } from './action-to-run.ts'
 import { cancelRun } from './cancel-run.ts'
 import { approve, deny } from './decide.ts'
 import { requireRun } from './reopen.ts'
-import { type Run, type RunRow, toRun } from './run.ts'
+import { toRun } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { runSchema, runStatuses } from './run-schema.ts'
+import { rawInputs, runSchema, runStatuses } from './run-schema.ts'
 import { emptyCall, type RunScope } from './run-scope.ts'
 import { settleRun } from './settle-run.ts'
 import { startRun } from './start-run.ts'
-import { latestApproval, latestApprovals, listRuns } from './store.ts'
+import { latestApprovals, listRuns } from './store.ts'
 import { submitInputs } from './submit-inputs.ts'
 import { registerTestRoute } from './test-route.ts'
+import { viewRun } from './view-run.ts'
 
-export const rawInputs = z
-  .record(z.string().max(100), z.json())
-  .openapi({ type: 'object' }) as unknown as z.ZodType<JsonObject>
 const runParams = z.strictObject({ id: z.string().max(60) })
 
 const start = defineRoute({
@@ -147,7 +145,7 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
             actor: principal.actor,
             startedBy: 'api' as const,
           }
-    return view(parts, await startRun(parts, scope, action, body.inputs, { unknownInputs: 'refuse' }))
+    return viewRun(parts, await startRun(parts, scope, action, body.inputs, { unknownInputs: 'refuse' }))
   })
 
   addRoute(app, parts, list, async ({ principal, query }) => {
@@ -168,12 +166,12 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
   })
 
   addRoute(app, parts, read, async ({ principal, params }) =>
-    view(parts, await requireRun(db, principal.workspaceId, params.id)),
+    viewRun(parts, await requireRun(db, principal.workspaceId, params.id)),
   )
 
   addRoute(app, parts, inputs, async ({ principal, params, body }) => {
     const row = await requireRun(db, principal.workspaceId, params.id)
-    return view(parts, await submitInputs(parts, row, body.inputs, principal.actor))
+    return viewRun(parts, await submitInputs(parts, row, body.inputs, principal.actor))
   })
 
   addRoute(app, parts, approveRoute, async ({ principal, params, body }) => {
@@ -185,20 +183,23 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
         'What would run has changed since. The run asks for a new approval; read it again.',
       )
     }
-    return view(parts, decision.send ? await decision.send() : decision.run)
+    return viewRun(parts, decision.send ? await decision.send() : decision.run)
   })
 
   addRoute(app, parts, denyRoute, async ({ principal, params, body }) => {
     const row = await requireRun(db, principal.workspaceId, params.id)
-    return view(parts, (await deny(parts, row, body.digest, principal.actor)).run)
+    return viewRun(parts, (await deny(parts, row, body.digest, principal.actor)).run)
   })
 
   addRoute(app, parts, cancel, async ({ principal, params }) =>
-    view(parts, await cancelRun(parts, await requireRun(db, principal.workspaceId, params.id), principal.actor)),
+    viewRun(parts, await cancelRun(parts, await requireRun(db, principal.workspaceId, params.id), principal.actor)),
   )
 
   addRoute(app, parts, settle, async ({ principal, params, body }) =>
-    view(parts, await settleRun(parts, await requireRun(db, principal.workspaceId, params.id), body, principal.actor)),
+    viewRun(
+      parts,
+      await settleRun(parts, await requireRun(db, principal.workspaceId, params.id), body, principal.actor),
+    ),
   )
 
   registerTestRoute(app, parts)
@@ -218,8 +219,4 @@ function apiScope(principal: Principal): RunScope {
     call: { ...emptyCall, runtime: { medium: 'api', direction: 'inbound' } },
     runModes: {},
   }
-}
-
-export async function view(parts: RunParts, row: RunRow): Promise<Run> {
-  return toRun(row, await latestApproval(parts.database.db, row.workspaceId, row.id))
 }

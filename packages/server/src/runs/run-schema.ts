@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import type { Run } from './run.ts'
 
@@ -63,3 +64,8 @@ export const runSchema = z
     finishedAt: z.string().nullable(),
   })
   .openapi('Run') as unknown as z.ZodType<Run>
+
+/** Arguments as they come in; the action's inputs decide what they become. */
+export const rawInputs = z
+  .record(z.string().max(100), z.json())
+  .openapi({ type: 'object' }) as unknown as z.ZodType<JsonObject>

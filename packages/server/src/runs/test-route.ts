@@ -5,11 +5,11 @@ import { loadAction } from '../actions/load-action.ts'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
-import { rawInputs, view } from './routes.ts'
 import type { RunParts } from './run-parts.ts'
-import { runSchema } from './run-schema.ts'
+import { rawInputs, runSchema } from './run-schema.ts'
 import { defaultAgent, type RunScope } from './run-scope.ts'
 import { draftId, type Runnable, startRun } from './start-run.ts'
+import { viewRun } from './view-run.ts'
 
 const object = z.record(z.string().max(200), z.json()) as unknown as z.ZodType<JsonObject>
 
@@ -76,7 +76,7 @@ export function registerTestRoute(app: App, parts: RunParts): void {
       runModes: {},
     }
     const options = { unknownInputs: 'refuse' as const, autoApprove: body.autoApprove }
-    return view(parts, await startRun(parts, scope, action, body.inputs, options))
+    return viewRun(parts, await startRun(parts, scope, action, body.inputs, options))
   })
 }
 

@@ -6,11 +6,15 @@ import { createSandbox, type Sandbox } from '@bellhop/core/sandbox'
 import { pino } from 'pino'
 import { createApiKey } from '../api-keys/create-api-key.ts'
 import { createApp, type RegisterRoutes } from '../app.ts'
+import { type Background, createBackground } from '../background.ts'
+import { type ConversationParts, createConversationParts } from '../conversations/conversation-parts.ts'
+import { createGuidedBrain } from '../conversations/guided/guided-brain.ts'
 import { createKeyring } from '../crypto/keyring.ts'
 import type { Database } from '../database/index.ts'
-import { features as allFeatures } from '../features.ts'
+import { features } from '../features.ts'
 import type { App } from '../http/app-env.ts'
 import { type Scope, scopes } from '../http/principal.ts'
+import { liveFeatures } from '../live-features.ts'
 import { type Clock, createParts, type Parts } from '../parts.ts'
 import { createWorkspace } from '../workspaces/create-workspace.ts'
 
@@ -46,6 +50,9 @@ export interface TestAnswer {
 export interface TestApp extends TestWorkspace {
   app: App
   parts: Parts
+  conversationParts: ConversationParts
+  /** What goes on after an answer; `stop` waits for it. */
+  background: Background
   clock: TestClock
   /** Everything that was logged, line by line. */
   logs: string[]
@@ -58,7 +65,7 @@ export interface TestApp extends TestWorkspace {
 
 export interface TestAppOptions {
   /** Default: all of the server's. */
-  features?: readonly RegisterRoutes[]
+  features?: (parts: ConversationParts) => readonly RegisterRoutes[]
   parts?: Partial<Parts>
   /** Exceptions of the egress guard, as in `BELLHOP_EGRESS_ALLOW`. Default none. */
   egressAllow?: string
@@ -80,18 +87,27 @@ export async function createTestApp(database: Database, options: TestAppOptions 
     nodeName: 'test',
     ...options.parts,
   })
-  const app = createApp(parts, options.features ?? allFeatures)
+  const background = createBackground(parts.log)
+  const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
+  const app = createApp(parts, (options.features ?? everyFeature)(conversationParts))
   const first = await addWorkspace(parts, 'First')
   return {
     ...first,
     app,
     parts,
+    conversationParts,
+    background,
     clock,
     logs,
     call: (method, path, call = {}) => callApp(app, method, path, { key: first.key, ...call }),
     addWorkspace: name => addWorkspace(parts, name),
     addKey: given => addKey(parts, first.workspaceId, given),
   }
+}
+
+/** Everything that the server offers. */
+export function everyFeature(parts: ConversationParts): readonly RegisterRoutes[] {
+  return [...features, ...liveFeatures(parts)]
 }
 
 export function createTestClock(start = '2026-11-20T12:00:00.000Z'): TestClock {

@@ -17,7 +17,7 @@ import { eventStream, lastEventId } from '../event-stream.ts'
 import { registerClientModuleRoute } from './client-module.ts'
 import { recordFeedback } from './feedback.ts'
 import { openSession } from './session.ts'
-import { addVisitorRoute, allowOrigin, inCustomerWords, type VisitorCall } from './visitor-route.ts'
+import { addVisitorRoute, inCustomerWords, letRead, type VisitorCall } from './visitor-route.ts'
 import { signModuleGrant } from './visitor-token.ts'
 
 const tag = 'Embed'
@@ -157,8 +157,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
   addRoute(app, parts, session, call =>
     inCustomerWords(parts, call, async () => {
       const { origin, session } = await openSession(parts, call.request.headers.get('origin'), call.body)
-      allowOrigin(call, origin)
-      return session
+      return letRead(call, origin, session)
     }),
   )
 

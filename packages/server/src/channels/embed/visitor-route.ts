@@ -18,16 +18,23 @@ export function addVisitorRoute<P, Q, B, R>(
   addRoute(app, parts, route, call =>
     inCustomerWords(parts, call, async () => {
       const visitor = requireVisitor(parts, call.request)
-      allowOrigin(call, visitor.origin)
       const actor: Actor = { type: 'visitor', id: visitor.contactId, name: 'Customer' }
-      return handler({ ...call, visitor, actor })
+      return letRead(call, visitor.origin, await handler({ ...call, visitor, actor }))
     }),
   )
 }
 
 /** Lets the page of this origin, and no other, read the answer. */
-export function allowOrigin(call: Pick<Call<'public', unknown, unknown, unknown>, 'setHeader'>, origin: string): void {
-  for (const [name, value] of Object.entries(corsHeaders(origin))) call.setHeader(name, value)
+export function letRead<R>(
+  call: Pick<Call<'public', unknown, unknown, unknown>, 'setHeader'>,
+  origin: string,
+  answer: R | Response,
+): R | Response {
+  for (const [name, value] of Object.entries(corsHeaders(origin))) {
+    if (answer instanceof Response) answer.headers.set(name, value)
+    else call.setHeader(name, value)
+  }
+  return answer
 }
 
 export function corsHeaders(origin: string): Record<string, string> {
@@ -53,7 +60,10 @@ export async function inCustomerWords<R>(
       requestId: call.requestId,
       issues: issues.map(({ path, message }) => ({ path, message })),
     }
-    return Response.json({ error }, { status: httpStatusOf(code) })
+    // A page has to read that its token is past its time, or why a form was refused; one that may not be here learns nothing.
+    const origin = call.request.headers.get('origin')
+    const headers = origin === null || code === 'origin_refused' ? {} : corsHeaders(origin)
+    return Response.json({ error }, { status: httpStatusOf(code), headers })
   }
 }
 
