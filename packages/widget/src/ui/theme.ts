@@ -14,14 +14,15 @@ const DARK = `--surface:#1b1c1e;--raised:#232528;--sunken:#26282b;--text:#ededee
 /** The style sheet of an agent's looks: both themes with its accent, made readable where it isn't. */
 export function themeCss(accent: string | null): string {
   const colour = parseColour(accent ?? '') ?? parseColour(DEFAULT_ACCENT) ?? [0, 0, 0]
-  const light = `${LIGHT};${accentCss(colour, LIGHT_SURFACE)}`
-  const dark = `${DARK};${accentCss(colour, DARK_SURFACE)}`
+  const light = `${LIGHT};${accentCss(colour, LIGHT_SURFACE, 1.3)}`
+  const dark = `${DARK};${accentCss(colour, DARK_SURFACE, 3)}`
   return `.root{${light}}.root[data-theme=dark]{${dark}}
 @media (prefers-color-scheme:dark){.root[data-theme=auto]{${dark}}}`
 }
 
-function accentCss(colour: Rgb, surface: Rgb): string {
-  const fill = withContrast(colour, surface, 3)
+/** `ratio`: how far a filled area stands out. On white even a yellow does, by what is written on it. */
+function accentCss(colour: Rgb, surface: Rgb, ratio: number): string {
+  const fill = withContrast(colour, surface, ratio)
   const soft = mix(surface, fill, 0.1)
   const on = readableOn(fill)
   const values = {
