@@ -1,3 +1,4 @@
+import { registerContextRoutes } from './agent-context/routes.ts'
 import type { RegisterRoutes } from './app.ts'
 import { answerPreflights } from './channels/embed/cors.ts'
 import { registerEmbedFiles } from './channels/embed/files.ts'
@@ -14,6 +15,7 @@ export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[
     app => registerConversationRoutes(app, parts),
     app => app.use('/embed/v1/*', answerPreflights),
     app => registerEmbedRoutes(app, parts),
+    app => registerContextRoutes(app, parts),
     app => registerEmbedFiles(app),
     app => registerDashboardPage(app),
   ]

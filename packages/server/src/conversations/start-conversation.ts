@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson, type JsonObject, renderMessage } from '@bellhop/core'
 import type { StreamEventBody } from '@bellhop/core/stream'
 import { loadActionsByName } from '../actions/load-action.ts'
+import { contextFor } from '../agent-context/context-for.ts'
 import type { SavedAgent } from '../agents/agent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { toJson } from '../database/index.ts'
@@ -21,6 +22,7 @@ export interface NewConversation {
   origin: string | null
   /** Verified claims; null: nobody is known. */
   identity: JsonObject | null
+  /** On top of what the agent's context endpoint says. */
   context: JsonObject
   page: JsonObject
   actor: Actor
@@ -29,11 +31,14 @@ export interface NewConversation {
 /** Starts a conversation: the agent greets and says what it can do. */
 export async function startConversation(parts: ConversationParts, given: NewConversation): Promise<ConversationRow> {
   const { workspaceId, agent } = given
+  const id = parts.ids.next('cnv')
   const offered = await loadActionsByName(parts, parts.database.db, workspaceId, agent.definition.actions)
+  const { channel, medium, identity } = given
+  const fetched = await contextFor(parts, workspaceId, agent, { conversationId: id, channel, medium, identity })
+  const context = { ...fetched, ...given.context }
   return inUnit(parts, async unit => {
     const contactId = await contactFor(unit, parts, workspaceId, given.identity)
     const now = parts.clock.now()
-    const id = parts.ids.next('cnv')
     const row = await insertConversation(unit.tx, {
       workspaceId,
       id,
@@ -43,7 +48,7 @@ export async function startConversation(parts: ConversationParts, given: NewConv
       medium: given.medium,
       origin: given.origin,
       sealedHeld: null,
-      sealedState: sealConversationState(parts, { workspaceId, id }, { context: given.context, page: given.page }),
+      sealedState: sealConversationState(parts, { workspaceId, id }, { context, page: given.page }),
       turnId: null,
       createdAt: now,
       updatedAt: now,
@@ -51,7 +56,7 @@ export async function startConversation(parts: ConversationParts, given: NewConv
     const actions = offered.filter(action => action.enabled).map(action => action.definition)
     const offers = offersOf(actions)
     const greeting: StreamEventBody[] = [
-      ...messageEvents(parts.ids.next('msg'), 'agent', greetingOf(given)),
+      ...messageEvents(parts.ids.next('msg'), 'agent', greetingOf({ ...given, context })),
       ...(offers.length > 0 ? [{ type: 'offers' as const, offers }] : []),
     ]
     await appendEvents(unit, parts, { workspaceId, conversationId: row.id, turnId: null }, greeting)
