@@ -64,6 +64,14 @@ describeOnEachDatabase('a first start', open => {
       keyring: createKeyring([Buffer.alloc(32, 9)]),
     })
     await expect(workspaceKey(foreign, db, workspaceId)).rejects.toThrow('No master key')
+    const { sealedKey } = await db
+      .selectFrom('workspaces')
+      .selectAll()
+      .where('workspaceId', '=', other)
+      .executeTakeFirstOrThrow()
+    await db.updateTable('workspaces').set({ sealedKey }).where('workspaceId', '=', workspaceId).execute()
+    const moved = createParts({ ...parts, caches: createCaches(parts.clock) })
+    await expect(workspaceKey(moved, db, workspaceId)).rejects.toThrow('cannot be opened')
     await expect(workspaceKey(parts, db, 'wsp_absent')).rejects.toMatchObject({ code: 'not_found' })
   })
 })
