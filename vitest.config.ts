@@ -16,7 +16,7 @@ export default defineConfig({
       { test: { name: 'widget', include: ['packages/widget/src/**/*.test.ts'] } },
       { test: { name: 'cli', include: ['packages/cli/src/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'shop', include: ['examples/shop/src/**/*.test.ts'] } },
-      { test: { name: 'layering', include: ['scripts/layering.test.ts'] } },
+      { test: { name: 'layering', include: ['scripts/**/*.test.ts'] } },
       {
         test: {
           name: 'e2e',
