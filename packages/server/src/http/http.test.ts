@@ -4,7 +4,7 @@ import { createApp } from '../app.ts'
 import type { Database } from '../database/index.ts'
 import { features } from '../features.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
-import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { createTestApp, everyFeature, type TestApp } from '../testing/test-app.ts'
 import { addRoute } from './add-route.ts'
 import { defineRoute } from './define-route.ts'
 
@@ -22,8 +22,8 @@ describeOnEachDatabase('the HTTP side', open => {
   let test: TestApp
   beforeAll(async () => {
     test = await createTestApp(await open(), {
-      features: () => [
-        ...features,
+      features: parts => [
+        ...everyFeature(parts),
         (app, parts) =>
           addRoute(app, parts, broken, async () => {
             throw new Error('the password is hunter2')
