@@ -1,13 +1,12 @@
-import { BellhopError, type JsonObject } from '@bellhop/core'
+import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import { loadAgent } from '../agents/load-agent.ts'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { jsonObject } from '../http/json-schemas.ts'
 import type { Parts } from '../parts.ts'
 import { fetchContext } from './fetch-context.ts'
-
-const object = z.record(z.string().max(200), z.json()) as unknown as z.ZodType<JsonObject>
 
 const test = defineRoute({
   method: 'post',
@@ -17,11 +16,11 @@ const test = defineRoute({
   scope: 'write',
   audit: { none: 'keeps nothing' },
   params: z.strictObject({ id: z.string().max(80) }),
-  body: { schema: z.strictObject({ identity: object.nullable().default(null) }) },
+  body: { schema: z.strictObject({ identity: jsonObject.nullable().default(null) }) },
   response: z
     .object({
       ok: z.boolean(),
-      context: object.nullable(),
+      context: jsonObject.nullable(),
       error: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
       durationMs: z.number(),
     })

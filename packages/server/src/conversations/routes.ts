@@ -1,4 +1,4 @@
-import { BellhopError, type JsonObject } from '@bellhop/core'
+import { BellhopError } from '@bellhop/core'
 import type { StreamEvent } from '@bellhop/core/stream'
 import { z } from '@hono/zod-openapi'
 import { loadAgent } from '../agents/load-agent.ts'
@@ -6,6 +6,7 @@ import { eventStream, lastEventId, wantsEventStream } from '../channels/event-st
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { jsonObject } from '../http/json-schemas.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { requireConversation } from './conversation-scope.ts'
@@ -14,7 +15,6 @@ import { receiveMessage } from './receive-message.ts'
 import { startConversation } from './start-conversation.ts'
 import { type ConversationRow, findTurn, listConversations, readEvents } from './store.ts'
 
-const object = z.record(z.string().max(200), z.json()) as unknown as z.ZodType<JsonObject>
 const params = z.strictObject({ id: z.string().max(60) })
 
 const conversationSchema = z
@@ -46,9 +46,9 @@ const start = defineRoute({
   body: {
     schema: z.strictObject({
       agent: z.string().max(60),
-      identity: object.nullable().default(null),
-      context: object.default({}),
-      page: object.default({}),
+      identity: jsonObject.nullable().default(null),
+      context: jsonObject.default({}),
+      page: jsonObject.default({}),
       medium: z.string().max(40).default('api'),
     }),
   },

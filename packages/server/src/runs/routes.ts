@@ -1,4 +1,4 @@
-import { BellhopError, type JsonObject } from '@bellhop/core'
+import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import { scopeOfConversation } from '../conversations/conversation-scope.ts'
 import { addRoute } from '../http/add-route.ts'

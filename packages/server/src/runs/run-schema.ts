@@ -1,4 +1,3 @@
-import type { JsonObject } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import type { Run } from './run.ts'
 
@@ -66,6 +65,4 @@ export const runSchema = z
   .openapi('Run') as unknown as z.ZodType<Run>
 
 /** Arguments as they come in; the action's inputs decide what they become. */
-export const rawInputs = z
-  .record(z.string().max(100), z.json())
-  .openapi({ type: 'object' }) as unknown as z.ZodType<JsonObject>
+export { jsonObject as rawInputs } from '../http/json-schemas.ts'

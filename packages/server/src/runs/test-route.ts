@@ -5,13 +5,12 @@ import { loadAction } from '../actions/load-action.ts'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { jsonObject } from '../http/json-schemas.ts'
 import type { RunParts } from './run-parts.ts'
 import { rawInputs, runSchema } from './run-schema.ts'
 import { defaultAgent, type RunScope } from './run-scope.ts'
 import { draftId, type Runnable, startRun } from './start-run.ts'
 import { viewRun } from './view-run.ts'
-
-const object = z.record(z.string().max(200), z.json()) as unknown as z.ZodType<JsonObject>
 
 const runtime = z.strictObject({
   agent_number: z.string().max(200).optional(),
@@ -38,11 +37,11 @@ const test = defineRoute({
     schema: z.strictObject({
       inputs: rawInputs.default({}),
       runtime: runtime.default({}),
-      context: object.default({}),
-      identity: object.nullable().default(null),
-      page: object.default({}),
+      context: jsonObject.default({}),
+      identity: jsonObject.nullable().default(null),
+      page: jsonObject.default({}),
       mode: z.enum(['test', 'dry_run']).default('test'),
-      draft: object.optional(),
+      draft: jsonObject.optional(),
       autoApprove: z.boolean().default(true),
     }),
     nulAllowed: true,

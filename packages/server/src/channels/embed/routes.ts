@@ -1,4 +1,4 @@
-import { BellhopError, type JsonObject, type JsonValue } from '@bellhop/core'
+import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { readStream } from '../../conversations/read-stream.ts'
@@ -6,6 +6,7 @@ import { receiveMessage } from '../../conversations/receive-message.ts'
 import { addRoute } from '../../http/add-route.ts'
 import type { App } from '../../http/app-env.ts'
 import { defineRoute } from '../../http/define-route.ts'
+import { anyJson, jsonObject } from '../../http/json-schemas.ts'
 import { cancelRun } from '../../runs/cancel-run.ts'
 import { claimClientAction, reportClientAction } from '../../runs/client-actions.ts'
 import { approve, type Decision, deny } from '../../runs/decide.ts'
@@ -21,8 +22,6 @@ import { addVisitorRoute, inCustomerWords, letRead, type VisitorCall } from './v
 import { signModuleGrant } from './visitor-token.ts'
 
 const tag = 'Embed'
-const json = z.json() as unknown as z.ZodType<JsonValue>
-const inputsSchema = z.record(z.string().max(100), z.json()) as unknown as z.ZodType<JsonObject>
 const scalars = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,59}$/),
   z.union([z.string().max(2_000), z.number(), z.boolean()]),
@@ -86,7 +85,7 @@ const inputs = visitorRunRoute(
   'inputs',
   'Answer a form',
   ['run.sent', 'run.finished'],
-  z.strictObject({ inputs: inputsSchema }),
+  z.strictObject({ inputs: jsonObject }),
 )
 const digest = z.strictObject({ digest: z.string().max(128) })
 const approveRoute = visitorRunRoute('approve', 'Say yes to a confirm card', ['approval.approved', 'run.sent'], digest)
@@ -131,7 +130,7 @@ const clientResult = defineRoute({
   params,
   body: {
     schema: z.union([
-      z.strictObject({ claim: z.string().max(60), ok: z.literal(true), value: json.optional() }),
+      z.strictObject({ claim: z.string().max(60), ok: z.literal(true), value: anyJson.optional() }),
       z.strictObject({ claim: z.string().max(60), ok: z.literal(false), error: z.string().max(2_000) }),
     ]),
     nulAllowed: true,
