@@ -4,9 +4,11 @@ import type { Sandbox } from '@bellhop/core/sandbox'
 import type { Kysely, Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import { v7 } from 'uuid'
+import { findPrincipal } from './api-keys/find-principal.ts'
 import { type Caches, createCaches } from './caches.ts'
 import type { Keyring } from './crypto/keyring.ts'
 import type { Database, Schema } from './database/index.ts'
+import type { Principal } from './http/principal.ts'
 
 /** Everything that the server's features work with. Made once by `main.ts` or a test; no feature reaches around it. */
 export interface Parts {
@@ -24,6 +26,8 @@ export interface Parts {
   nodeName: string
   /** What this node remembers for a short while. Bounded, and of this node alone. */
   caches: Caches
+  /** Who an API key is, or null where it is none in force. */
+  findPrincipal(key: string): Promise<Principal | null>
 }
 
 export interface Clock {
@@ -38,13 +42,22 @@ export interface Ids {
 /** A connection or a transaction: what a function that must work in both takes. */
 export type Tx = Kysely<Schema> | Transaction<Schema>
 
-/** The parts with those filled in that have one obvious choice: wall clock, UUIDv7, empty caches. */
-export function createParts(given: Omit<Parts, 'clock' | 'ids' | 'caches'> & Partial<Parts>): Parts {
+/** What has to be given. The rest has one obvious choice: wall clock, UUIDv7, empty caches. */
+type GivenParts = Omit<Parts, 'clock' | 'ids' | 'caches' | 'findPrincipal'> & Partial<Parts>
+
+export function createParts(given: GivenParts): Parts {
   const clock = given.clock ?? systemClock
-  return { ...given, clock, ids: given.ids ?? createIds(clock), caches: given.caches ?? createCaches(clock) }
+  const parts: Parts = {
+    ...given,
+    clock,
+    ids: given.ids ?? createIds(clock),
+    caches: given.caches ?? createCaches(clock),
+    findPrincipal: key => findPrincipal(parts, key),
+  }
+  return parts
 }
 
-export const systemClock: Clock = { now: () => new Date() }
+const systemClock: Clock = { now: () => new Date() }
 
 /** Ids that sort in the order in which they were made, even where the clock stands still. */
 export function createIds(clock: Clock): Ids {

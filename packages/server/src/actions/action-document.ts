@@ -1,6 +1,6 @@
 import type { Action, Issue } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
-import { anyJson } from '../http/any-json.ts'
+import { anyJson } from '../http/json-schemas.ts'
 import type { Renamed, SaveOutcome } from './save-action.ts'
 import type { SavedAction } from './saved-action.ts'
 

@@ -8,7 +8,7 @@ import { findByPrefix, touchApiKey } from './store.ts'
  * Who an API key is, or null where it is none in force. An answer is remembered for `principalCacheMs`: a key revoked at
  * another node works here for at most that long.
  */
-export async function findPrincipal(parts: Parts, value: string): Promise<Principal | null> {
+export async function findPrincipal(parts: Omit<Parts, 'findPrincipal'>, value: string): Promise<Principal | null> {
   if (!isKeyValue(value)) return null
   const hash = hashOf(value)
   const cacheKey = hash.toString('hex')
@@ -20,7 +20,11 @@ export async function findPrincipal(parts: Parts, value: string): Promise<Princi
   return principal
 }
 
-async function readPrincipal(parts: Parts, value: string, hash: Buffer): Promise<Principal | null> {
+async function readPrincipal(
+  parts: Omit<Parts, 'findPrincipal'>,
+  value: string,
+  hash: Buffer,
+): Promise<Principal | null> {
   const rows = await findByPrefix(parts.database.db, prefixOf(value))
   const row = rows.find(candidate => sameHash(candidate.hash, hash))
   if (!row) return null
@@ -31,7 +35,7 @@ async function readPrincipal(parts: Parts, value: string, hash: Buffer): Promise
   }
 }
 
-async function noteUse(parts: Parts, principal: Principal): Promise<void> {
+async function noteUse(parts: Omit<Parts, 'findPrincipal'>, principal: Principal): Promise<void> {
   const { workspaceId, actor } = principal
   if (parts.caches.keyUses.get(actor.id)) return
   parts.caches.keyUses.set(actor.id, true)

@@ -28,7 +28,3 @@ export type AuditKind = (typeof auditKinds)[number]
 
 /** What a route says about the trail: the kinds that it may write, or why it writes none. There is no default. */
 export type AuditPolicy = readonly [AuditKind, ...AuditKind[]] | { none: string }
-
-export function isAuditKind(text: string): text is AuditKind {
-  return auditKinds.some(kind => kind === text)
-}

@@ -1,5 +1,4 @@
 import { BellhopError } from '@bellhop/core'
-import { findPrincipal } from '../api-keys/find-principal.ts'
 import type { Parts } from '../parts.ts'
 import { HttpError } from './http-error.ts'
 import type { Principal, Scope } from './principal.ts'
@@ -8,9 +7,13 @@ import type { Principal, Scope } from './principal.ts'
  * Who makes this call, by `Authorization: Bearer bh_…`. Throws `unauthorized` without a key in force, `forbidden` where the key
  * lacks the scope.
  */
-export async function authenticate(parts: Parts, authorization: string | undefined, scope: Scope): Promise<Principal> {
+export async function authenticate(
+  parts: Pick<Parts, 'findPrincipal'>,
+  authorization: string | undefined,
+  scope: Scope,
+): Promise<Principal> {
   const value = /^bearer +([^\s,]+)$/i.exec(authorization ?? '')?.[1]
-  const principal = value === undefined ? null : await findPrincipal(parts, value)
+  const principal = value === undefined ? null : await parts.findPrincipal(value)
   if (!principal) {
     const message =
       authorization === undefined ? 'The call has no API key.' : 'This API key is not known, or was revoked.'

@@ -5,7 +5,7 @@ import type { AppEnv } from './app-env.ts'
 import { HttpError } from './http-error.ts'
 
 /** The body of every answer that is an error. */
-export interface ErrorBody {
+interface ErrorBody {
   error: PublicError & { requestId: string }
 }
 

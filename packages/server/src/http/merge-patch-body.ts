@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { anyJson } from './any-json.ts'
+import { anyJson } from './json-schemas.ts'
 
 /** A JSON merge patch (RFC 7396): null removes, objects merge, anything else replaces. */
 export const mergePatchBody = {

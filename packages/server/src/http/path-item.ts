@@ -53,6 +53,6 @@ function contentOf(types: readonly string[], schema: z.ZodType) {
   return Object.fromEntries(types.map(type => [type, { schema }]))
 }
 
-function auditNote(policy: AuditPolicy): readonly string[] {
-  return 'none' in policy ? [] : policy
+function auditNote(policy: AuditPolicy): { kinds: readonly string[]; reason: string | null } {
+  return 'none' in policy ? { kinds: [], reason: policy.none } : { kinds: policy, reason: null }
 }

@@ -3,7 +3,7 @@ import { HttpError } from './http-error.ts'
 import { findJsonError } from './json-error.ts'
 
 /** Largest request body in bytes. */
-export const maxBodyBytes = 1_000_000
+const maxBodyBytes = 1_000_000
 
 /**
  * Reads a JSON body. Throws 415 where the content type is none of `types`, 413 as soon as more than `maxBytes` have come (what

@@ -7,7 +7,8 @@ export interface RegisteredRoute {
   /** As in OpenAPI: `/v1/actions/{name}`. */
   path: string
   scope: string
-  audit: readonly string[]
+  /** The kinds of entry that it may leave in the audit trail, or why it leaves none. */
+  audit: { kinds: readonly string[]; reason: string | null }
   /** Content types of its body; empty where it reads none. */
   bodyTypes: readonly string[]
 }
@@ -22,4 +23,7 @@ export function registeredRoutes(app: App): RegisteredRoute[] {
   })
 }
 
-const notes = z.looseObject({ 'x-bellhop-scope': z.string(), 'x-bellhop-audit': z.array(z.string()) })
+const notes = z.looseObject({
+  'x-bellhop-scope': z.string(),
+  'x-bellhop-audit': z.object({ kinds: z.array(z.string()), reason: z.string().nullable() }),
+})

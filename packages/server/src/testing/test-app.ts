@@ -29,7 +29,7 @@ export interface TestWorkspace {
   key: string
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** Default: the key of the first workspace; null: none. */
   key?: string | null
   /** Sent as JSON. */
@@ -37,7 +37,7 @@ export interface CallOptions {
   headers?: Record<string, string>
 }
 
-export interface TestAnswer {
+interface TestAnswer {
   status: number
   headers: Headers
   text: string
