@@ -45,6 +45,30 @@ export async function readHead(tx: Tx, workspaceId: string): Promise<AuditHead> 
   return head ?? emptyHead
 }
 
+/** Number of the newest entry that is stored, whatever the head says; 0 without one. */
+export async function lastSeq(tx: Tx, workspaceId: string): Promise<number> {
+  const newest = await tx
+    .selectFrom('auditEntries')
+    .select('seq')
+    .where('workspaceId', '=', workspaceId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return newest?.seq ?? 0
+}
+
+/** The workspaces that have a trail or ought to, in a fixed order: a trail outlives the rows that it tells of. */
+export async function listTrails(tx: Tx): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('workspaces')
+    .select('workspaceId')
+    .union(tx.selectFrom('auditHeads').select('workspaceId'))
+    .union(tx.selectFrom('auditEntries').select('workspaceId'))
+    .orderBy('workspaceId')
+    .execute()
+  return rows.map(row => row.workspaceId)
+}
+
 /** Entries in the order in which they were written, the first of them after `afterSeq`, up to `throughSeq`. */
 export async function readEntries(
   tx: Tx,

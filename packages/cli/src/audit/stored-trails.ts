@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { CommandError } from '../command-error.ts'
+import { serverEntry } from '../server-entry.ts'
+import { isObject } from './parse-export-line.ts'
+import { type Line, readLines } from './read-lines.ts'
+import { type TrailVerdict, verifyTrail } from './verify-trail.ts'
+
+/**
+ * Verifies every workspace's trail in the database of this environment, which the server's reader opens in a process of its
+ * own. `tell` gets each verdict as it is there. Throws a `CommandError` where the database can't be read to its end.
+ */
+export async function verifyStoredTrails(tell: (verdict: TrailVerdict) => void, onEntry: () => void): Promise<void> {
+  const reader = spawn(process.execPath, [serverEntry.auditExport()], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const exited = once(reader, 'exit')
+  const complaint = keepEnd(reader.stderr)
+  try {
+    const lines = readLines(reader.stdout)
+    let frame = await nextFrame(lines)
+    if (frame?.kind === 'complete')
+      throw new CommandError('The database holds no workspace: there is nothing to verify.')
+    while (frame?.kind === 'workspace') {
+      const trail = trailOf(lines)
+      const verdict = await verifyTrail(trail.lines, { onEntry })
+      tell(verdict.ok ? verdict : { ...verdict, workspaceId: frame.workspaceId })
+      frame = await trail.skip()
+    }
+    if (frame?.kind === 'failed') throw new CommandError(frame.message)
+    if (frame?.kind === 'complete') return
+    const [code] = await exited
+    throw new CommandError(`The database could not be read to its end (exit code ${code}). ${await complaint}`.trim())
+  } finally {
+    // It has nothing more to say: a reader that waits for its output to be taken would never end.
+    reader.stdout.destroy()
+    await exited
+  }
+}
+
+/** What the reader writes between the lines of the trails. */
+type Frame =
+  | { kind: 'workspace'; workspaceId: string }
+  | { kind: 'complete' }
+  /** The database can't be read; the message says what to do. */
+  | { kind: 'failed'; message: string }
+
+/** The lines up to the next frame. `skip()` passes over those that were not read, and gives that frame; null: there is none. */
+function trailOf(lines: AsyncIterator<Line, void>): {
+  lines: AsyncIterator<Line, void>
+  skip(): Promise<Frame | null>
+} {
+  let frame: Frame | null = null
+  async function* untilFrame(): AsyncGenerator<Line, void> {
+    for (let next = await lines.next(); !next.done; next = await lines.next()) {
+      const line = next.value
+      const unreadable = 'text' in line ? toUnreadable(line.text) : null
+      frame = 'text' in line ? toFrame(line.text) : null
+      if (frame) return
+      yield unreadable === null ? line : { number: line.number, problem: unreadable }
+    }
+  }
+  const own = untilFrame()
+  return {
+    lines: own,
+    skip: async () => {
+      while (!(await own.next()).done);
+      return frame
+    },
+  }
+}
+
+async function nextFrame(lines: AsyncIterator<Line, void>): Promise<Frame | null> {
+  const next = await lines.next()
+  return next.done || 'problem' in next.value ? null : toFrame(next.value.text)
+}
+
+// Lines of trails begin otherwise, so they are parsed once.
+function toFrame(text: string): Frame | null {
+  const line = /^\{"(workspace|complete|failed)":/.test(text) ? parseObject(text) : {}
+  if (typeof line.workspace === 'string') return { kind: 'workspace', workspaceId: line.workspace }
+  if (line.complete === true) return { kind: 'complete' }
+  if (typeof line.failed === 'string') return { kind: 'failed', message: line.failed }
+  return null
+}
+
+function toUnreadable(text: string): string | null {
+  const line = text.startsWith('{"unreadable":') ? parseObject(text) : {}
+  return typeof line.unreadable === 'string' ? line.unreadable : null
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text)
+  return isObject(value) ? value : {}
+}
+
+/** The last line of what a process complains about. */
+async function keepEnd(stream: AsyncIterable<Buffer>): Promise<string> {
+  let end = ''
+  for await (const chunk of stream) end = (end + chunk.toString('utf8')).slice(-4_096)
+  return end.trim().split('\n').at(-1) ?? ''
+}

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util'
+import manifest from '../package.json' with { type: 'json' }
+import { auditVerify } from './audit/audit-verify.ts'
+import { CommandError } from './command-error.ts'
+import type { Environment } from './environment.ts'
+import { type ExitCode, exitCode } from './exit-code.ts'
+import { start } from './start.ts'
+import type { Terminal } from './terminal.ts'
+import { usage } from './usage.ts'
+
+/** Runs one call of `bellhop` and gives its exit code. Never throws. */
+export async function runCommand(
+  args: readonly string[],
+  environment: Environment,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  try {
+    const { values, positionals } = parse(args)
+    if (values.help) return tell(terminal, usage)
+    if (values.version) return tell(terminal, manifest.version)
+    return await dispatch(positionals, environment, terminal)
+  } catch (error) {
+    terminal.err(error instanceof Error ? error.message : String(error))
+    return exitCode.failed
+  }
+}
+
+async function dispatch(words: readonly string[], environment: Environment, terminal: Terminal): Promise<ExitCode> {
+  const [command, ...rest] = words
+  if (command === 'start') {
+    takeAtMost(rest, 0, 'bellhop start')
+    return start()
+  }
+  if (command === 'audit' && rest[0] === 'verify') {
+    takeAtMost(rest, 2, 'bellhop audit verify')
+    return auditVerify(rest[1] ?? null, environment, terminal)
+  }
+  if (command === undefined) throw new CommandError(usage)
+  const given = command === 'audit' ? words.slice(0, 2).join(' ') : command
+  throw new CommandError(
+    `There is no command "${given}". There are: start, audit verify. "bellhop --help" says what they do.`,
+  )
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
+    })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new CommandError(`${message}\n"bellhop --help" says what there is.`)
+  }
+}
+
+function takeAtMost(words: readonly string[], count: number, command: string): void {
+  const extra = words[count]
+  if (extra !== undefined)
+    throw new CommandError(`"${command}" takes no "${extra}". "bellhop --help" says what it takes.`)
+}
+
+function tell(terminal: Terminal, text: string): ExitCode {
+  terminal.out(text)
+  return exitCode.done
+}

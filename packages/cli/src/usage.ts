@@ -1,0 +1,19 @@
+export const usage = `Usage: bellhop <command>
+
+Commands:
+  start                   Run the server. Configured by environment variables alone.
+  audit verify [FILE]     Verify the hash chain of the audit trail. Exit code 0: it holds; 1: it does not; 2: it could
+                          not be verified.
+      FILE                An export (GET /v1/audit/export), verified offline; "-" reads it from standard input.
+      without FILE        The trail of the running server's workspace; when none runs, every trail in its database.
+
+Options:
+  -h, --help              Show this.
+  -v, --version           Show the version.
+
+Environment of audit verify without FILE:
+  BELLHOP_URL             The server to ask. Default: BELLHOP_PUBLIC_URL, else http://127.0.0.1 at PORT (4460). When it is
+                          set, no database is read.
+  BELLHOP_API_KEY         A key of the workspace, with the scope admin. Default: the demo's, in <data directory>/api-key.
+  BELLHOP_DATA_DIR        The data directory. Default: ./.bellhop
+  DATABASE_URL            The Postgres of the server, where it isn't the embedded one.`
