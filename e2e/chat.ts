@@ -1,0 +1,53 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** The chat on a page, as a customer finds it: by what things are called. */
+export interface Chat {
+  bubble: Locator
+  panel: Locator
+  log: Locator
+  composer: Locator
+  open(): Promise<void>
+  /** Writes and sends, once an answer that is still being made has come. */
+  say(text: string): Promise<void>
+  /** The button of what the agent proposes. */
+  offer(label: string): Locator
+  offers(): Promise<string[]>
+  /** The form or confirm card of this title that waits for the customer. */
+  card(title: string): Locator
+  /** The newest card of this title, however it stands. */
+  lastCard(title: string): Locator
+  /** Waits for the agent to say this. */
+  hears(text: string | RegExp): Promise<void>
+  /** All that was said so far, by both, in order. */
+  said(): Promise<string[]>
+}
+
+export function chatOn(page: Page): Chat {
+  const panel = page.getByRole('dialog', { name: 'The harbour desk' })
+  const log = panel.getByRole('log')
+  const composer = panel.getByRole('textbox', { name: 'Your message' })
+  const bubble = page.getByRole('button', { name: /^Open chat/ })
+  const suggestions = log.getByRole('group', { name: 'Suggestions' }).getByRole('button')
+  const cards = (title: string) => log.getByRole('article', { name: title, exact: true })
+  return {
+    bubble,
+    panel,
+    log,
+    composer,
+    async open() {
+      await bubble.click()
+      await composer.waitFor()
+    },
+    async say(text) {
+      await composer.fill(text)
+      await panel.getByRole('button', { name: 'Send', disabled: false }).waitFor()
+      await composer.press('Enter')
+    },
+    offer: label => log.getByRole('group', { name: 'Suggestions' }).getByRole('button', { name: label, exact: true }),
+    offers: () => suggestions.allInnerTexts(),
+    card: title => cards(title).filter({ has: page.getByRole('button') }),
+    lastCard: title => cards(title).last(),
+    hears: text => log.locator('.message.agent .body').filter({ hasText: text }).last().waitFor(),
+    said: () => log.locator('.message .body').allInnerTexts(),
+  }
+}
