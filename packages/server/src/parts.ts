@@ -9,6 +9,7 @@ import { type Caches, createCaches } from './caches.ts'
 import type { Keyring } from './crypto/keyring.ts'
 import type { Database, Schema } from './database/index.ts'
 import type { Principal } from './http/principal.ts'
+import { type Answer, answerOnce, type KeyedRequest } from './idempotency/answer-once.ts'
 
 /** Everything that the server's features work with. Made once by `main.ts` or a test; no feature reaches around it. */
 export interface Parts {
@@ -28,6 +29,8 @@ export interface Parts {
   caches: Caches
   /** Who an API key is, or null where it is none in force. */
   findPrincipal(key: string): Promise<Principal | null>
+  /** Does what a request asks once for each Idempotency-Key. */
+  answerOnce(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer & { replayed: boolean }>
 }
 
 export interface Clock {
@@ -43,7 +46,7 @@ export interface Ids {
 export type Tx = Kysely<Schema> | Transaction<Schema>
 
 /** What has to be given. The rest has one obvious choice: wall clock, UUIDv7, empty caches. */
-type GivenParts = Omit<Parts, 'clock' | 'ids' | 'caches' | 'findPrincipal'> & Partial<Parts>
+type GivenParts = Omit<Parts, 'clock' | 'ids' | 'caches' | 'findPrincipal' | 'answerOnce'> & Partial<Parts>
 
 export function createParts(given: GivenParts): Parts {
   const clock = given.clock ?? systemClock
@@ -53,6 +56,7 @@ export function createParts(given: GivenParts): Parts {
     ids: given.ids ?? createIds(clock),
     caches: given.caches ?? createCaches(clock),
     findPrincipal: key => findPrincipal(parts, key),
+    answerOnce: (request, work) => answerOnce(parts, request, work),
   }
   return parts
 }

@@ -40,6 +40,7 @@ const create = defineRoute({
   description: 'A key gives only scopes that it has itself.',
   scope: 'admin',
   audit: ['api_key.created'],
+  unkept: 'the answer holds the key',
   body: {
     schema: z.strictObject({
       name: z.string().trim().min(1).max(100),

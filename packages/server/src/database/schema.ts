@@ -23,6 +23,7 @@ export interface Schema {
   auditEntries: AuditEntriesTable
   auditHeads: AuditHeadsTable
   feedback: FeedbackTable
+  keptAnswers: KeptAnswersTable
 }
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -244,6 +245,19 @@ export interface AuditHeadsTable {
   workspaceId: string
   seq: number
   hash: string
+}
+
+/** First answers to requests with an Idempotency-Key. */
+export interface KeptAnswersTable {
+  workspaceId: string
+  key: string
+  /** SHA-256 of what was asked. */
+  requestHash: Bytes
+  /** null: still being answered. */
+  status: number | null
+  sealedBody: NullableBytes
+  leaseUntil: Date
+  createdAt: Date
 }
 
 export interface FeedbackTable {

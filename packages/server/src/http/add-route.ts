@@ -6,6 +6,7 @@ import type { App, AppEnv } from './app-env.ts'
 import { authenticate } from './authentication.ts'
 import { checkText } from './check-text.ts'
 import type { Access, Call, Caller, Route, RouteBody } from './define-route.ts'
+import { answerKeyed, idempotencyKeyOf } from './idempotency-key.ts'
 import { parseIfMatch } from './if-match.ts'
 import { toPathItem } from './path-item.ts'
 import type { Principal } from './principal.ts'
@@ -27,12 +28,22 @@ export function addRoute<A extends Access, P, Q, B, R>(
   app.openAPIRegistry.registerPath(toPathItem(route))
   app.on(route.method.toUpperCase(), toHonoPath(route.path), async c => {
     const principal = await identify(parts, c, route.scope)
-    const answer = await handler(await readCall(c, route, principal))
-    if (answer instanceof Response) return answer
-    return route.response === null
-      ? c.body(null, route.status === 204 ? 204 : 200)
-      : answerJson(c, answer, route.status)
+    const call = await readCall(c, route, principal)
+    const work = async () => toResponse(c, route, await handler(call))
+    const key = principal && route.method === 'post' && route.unkept === undefined ? idempotencyKeyOf(c) : null
+    if (!principal || key === null) return work()
+    return answerKeyed(parts, c, { principal, key, body: call.body }, work)
   })
+}
+
+function toResponse<A extends Access, P, Q, B, R>(
+  c: Context<AppEnv>,
+  route: Route<A, P, Q, B, R>,
+  answer: R | Response,
+): Response {
+  if (answer instanceof Response) return answer
+  if (route.response !== null) return answerJson(c, answer, route.status)
+  return c.body(null, route.status === 204 ? 204 : 200)
 }
 
 async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, access: A): Promise<Caller<A>>

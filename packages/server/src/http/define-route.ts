@@ -22,6 +22,8 @@ export interface Route<A extends Access, P, Q, B, R> {
   query?: z.ZodType<Q>
   /** Default: a body is not read. */
   body?: RouteBody<B>
+  /** For a POST that must not keep its answer for its `Idempotency-Key`: why. Default: it is kept for 24 hours. */
+  unkept?: string
   /** Of the answer when all went well. Default 200; 204 has no body. */
   status?: 200 | 201 | 202 | 204
   /** null: no body. */

@@ -18,6 +18,7 @@ export function toPathItem<A extends Access, P, Q, B, R>(route: Route<A, P, Q, B
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
+      ...(keepsAnswer(route) ? { headers: keyHeader } : {}),
       ...(body
         ? {
             body: {
@@ -36,6 +37,17 @@ export function toPathItem<A extends Access, P, Q, B, R>(route: Route<A, P, Q, B
     },
   }
 }
+
+function keepsAnswer(route: { method: string; scope: Access; unkept?: string }): boolean {
+  return route.method === 'post' && route.scope !== 'public' && route.unkept === undefined
+}
+
+const keyHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .openapi({ description: 'The same key with the same request gives the first answer again, for 24 hours.' }),
+})
 
 const errorSchema = z
   .object({

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { BellhopError, toPublicError } from '@bellhop/core'
+import type { Parts } from '../parts.ts'
+import { forgetBefore, freeExpiredKey, freeKey, type KeptAnswerRow, keepAnswer, readKept, takeKey } from './store.ts'
+
+/** How long an answer is kept. */
+export const keptMs = 24 * 60 * 60 * 1000
+/** A request that has not answered after this died with its node. */
+const leaseMs = 5 * 60 * 1000
+
+export interface KeyedRequest {
+  workspaceId: string
+  /** Of the header `Idempotency-Key`. */
+  key: string
+  /** Method and path: the same key for another address is another request. */
+  address: string
+  body: unknown
+}
+
+export interface Answer {
+  status: number
+  /** JSON text; null where there is no body. */
+  body: string | null
+}
+
+/**
+ * Does what a request asks once, however often it comes with the same key: later ones get the first answer
+ * (draft-ietf-httpapi-idempotency-key-header). Throws `idempotency_mismatch` for the same key with another request, `conflict`
+ * while the first is still being answered. A request that was refused has done nothing, so its key is free again.
+ */
+export async function answerOnce(
+  parts: Parts,
+  request: KeyedRequest,
+  work: () => Promise<Answer>,
+): Promise<Answer & { replayed: boolean }> {
+  const { db } = parts.database
+  const { workspaceId, key } = request
+  const now = parts.clock.now()
+  const requestHash = hashOf(request)
+  await freeExpiredKey(db, workspaceId, key, new Date(now.getTime() - keptMs))
+  const leaseUntil = new Date(now.getTime() + leaseMs)
+  const row = { workspaceId, key, requestHash, status: null, sealedBody: null, leaseUntil, createdAt: now }
+  if (!(await takeKey(db, row))) return replay(parts, request, requestHash)
+  try {
+    const answer = await work()
+    const sealedBody = answer.body === null ? null : parts.keyring.seal(answer.body, contextOf(workspaceId, key))
+    await keepAnswer(db, workspaceId, key, { status: answer.status, sealedBody })
+    return { ...answer, replayed: false }
+  } catch (thrown) {
+    // An unforeseen fault may have come after something was done: its key stays taken, so that nothing is done again.
+    if (toPublicError(thrown).code !== 'internal') await freeKey(db, workspaceId, key)
+    throw thrown
+  }
+}
+
+/** Forgets answers that have been kept for their time. */
+export async function forgetKeptAnswers(parts: Pick<Parts, 'database' | 'clock'>): Promise<void> {
+  await forgetBefore(parts.database.db, new Date(parts.clock.now().getTime() - keptMs))
+}
+
+async function replay(
+  parts: Parts,
+  request: KeyedRequest,
+  requestHash: Buffer,
+): Promise<Answer & { replayed: boolean }> {
+  const { workspaceId, key } = request
+  const kept = await readKept(parts.database.db, workspaceId, key)
+  if (kept && !kept.requestHash.equals(requestHash)) {
+    throw new BellhopError('idempotency_mismatch', 'This Idempotency-Key was used for another request.')
+  }
+  if (!kept || kept.status === null) throw stillRunning(parts, kept)
+  const body = kept.sealedBody
+    ? parts.keyring.open(kept.sealedBody, contextOf(workspaceId, key)).toString('utf8')
+    : null
+  return { status: kept.status, body, replayed: true }
+}
+
+function stillRunning(parts: Pick<Parts, 'clock'>, kept: KeptAnswerRow | null): BellhopError {
+  const lost = kept !== null && kept.leaseUntil <= parts.clock.now()
+  return new BellhopError(
+    'conflict',
+    lost
+      ? 'The first request with this Idempotency-Key never answered: look up what it did, and use a new key.'
+      : 'The first request with this Idempotency-Key is still being answered.',
+  )
+}
+
+function hashOf({ address, body }: KeyedRequest): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([address, body ?? null]))
+    .digest()
+}
+
+function contextOf(workspaceId: string, key: string): string[] {
+  return ['kept-answer', workspaceId, key]
+}
