@@ -29,8 +29,18 @@ export function createBackground(log: Pick<Logger, 'error' | 'warn'>): Backgroun
           log.warn({ left: kept.size }, 'stopping with work still under way; another start takes it over')
           return
         }
-        await Promise.race([Promise.allSettled([...kept]), new Promise(resolve => setTimeout(resolve, left))])
+        await settledWithin(kept, left)
       }
     },
   }
+}
+
+function settledWithin(kept: Iterable<Promise<unknown>>, ms: number): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    void Promise.allSettled(kept).then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }

@@ -1,7 +1,13 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { didYouMean } from '@bellhop/core'
 import { parseAllowList } from '@bellhop/core/egress'
+import { isKeyValue } from './api-keys/key-value.ts'
+import { parseMasterKeys } from './crypto/master-key.ts'
+import { StartError } from './start-error.ts'
 
 export interface Config {
+  /** An address or a name, without brackets. */
   host: string
   port: number
   /** Absolute. Holds the embedded database and, where none is given, the master key. */
@@ -20,8 +26,8 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 type LogLevel = (typeof logLevels)[number]
 
 /** The configuration is wrong. `problems` has a line for each variable, which says what would do. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
+export class ConfigError extends StartError {
+  override readonly name: string = 'ConfigError'
   readonly problems: string[]
 
   constructor(problems: string[]) {
@@ -52,14 +58,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
   for (const name of Object.keys(env)) {
     if (!name.startsWith('BELLHOP_') || known.has(name)) continue
-    const near = [...known].find(other => distance(other, name) <= 3)
-    problems.push(
-      `${name} isn't a variable of Bellhop's.${near ? ` Did you mean ${near}?` : ''} Known: ${[...known].join(', ')}.`,
-    )
+    problems.push(`${name} isn't a variable of Bellhop's.${didYouMean(name, known)} Known: ${[...known].join(', ')}.`)
   }
 
   const port = readPort(text('PORT'), problems)
-  const host = text('HOST') ?? '127.0.0.1'
+  const host = readHost(text('HOST'), problems)
   const demo = readSwitch('BELLHOP_DEMO', text('BELLHOP_DEMO'), problems)
   if (demo && !isLoopback(host)) {
     problems.push(
@@ -68,8 +71,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const publicUrl = readPublicUrl(text('BELLHOP_PUBLIC_URL'), problems)
   const databaseUrl = text('DATABASE_URL')
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    problems.push('DATABASE_URL must begin with postgres:// or postgresql://. Leave it out for the embedded database.')
+  if (databaseUrl && !(/^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl))) {
+    problems.push(
+      'DATABASE_URL must be like postgres://user:password@host:5432/name. Leave it out for the embedded database.',
+    )
   }
   const egressAllow = text('BELLHOP_EGRESS_ALLOW') ?? ''
   try {
@@ -78,10 +83,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push(`BELLHOP_EGRESS_ALLOW: ${error instanceof Error ? error.message : 'malformed'}`)
   }
   const bootstrapKey = text('BELLHOP_BOOTSTRAP_KEY')
-  if (bootstrapKey && !/^bh_[A-Za-z0-9_-]{29,}$/.test(bootstrapKey)) {
-    problems.push(
-      'BELLHOP_BOOTSTRAP_KEY must begin with bh_ and have 32 characters or more (letters, digits, _ and -).',
-    )
+  if (bootstrapKey && !isKeyValue(bootstrapKey)) {
+    problems.push('BELLHOP_BOOTSTRAP_KEY must begin with bh_ and have 32 to 200 characters (letters, digits, _ and -).')
+  }
+  const masterKey = text('BELLHOP_MASTER_KEY')
+  try {
+    if (masterKey) parseMasterKeys(masterKey, 'BELLHOP_MASTER_KEY')
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : 'BELLHOP_MASTER_KEY is malformed.')
   }
   if (text('BELLHOP_MODEL')) {
     problems.push('BELLHOP_MODEL: this version answers in guided mode alone. Leave the variable out.')
@@ -95,7 +104,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port,
     dataDir: resolve(text('BELLHOP_DATA_DIR') ?? '.bellhop'),
     databaseUrl,
-    masterKey: text('BELLHOP_MASTER_KEY'),
+    masterKey,
     publicUrl,
     egressAllow,
     bootstrapKey,
@@ -126,7 +135,7 @@ function readSwitch(name: string, text: string | null, problems: string[]): bool
 function readPublicUrl(text: string | null, problems: string[]): URL | null {
   if (text === null) return null
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username)
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !hasUser(url))
     return url
   problems.push(
     `BELLHOP_PUBLIC_URL must be an address such as https://actions.example.com, without a path, not "${text}".`,
@@ -134,25 +143,23 @@ function readPublicUrl(text: string | null, problems: string[]): URL | null {
   return null
 }
 
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+function hasUser(url: URL): boolean {
+  return url.username !== '' || url.password !== ''
+}
+
+function readHost(text: string | null, problems: string[]): string {
+  if (text === null) return '127.0.0.1'
+  const address = text.replace(/^\[(.*)\]$/, '$1')
+  // A name of digits and dots alone is a mistyped address.
+  if (isIP(address) !== 0 || (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) && !/^[\d.]+$/.test(text))) return address
+  problems.push(`HOST must be an address or a name of this machine, such as 0.0.0.0, not "${text}".`)
+  return '127.0.0.1'
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function isLogLevel(text: string): text is LogLevel {
   return logLevels.some(level => level === text)
-}
-
-/** Levenshtein distance, for "did you mean". */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      )
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -1,6 +1,5 @@
 import { registerContextRoutes } from './agent-context/routes.ts'
 import type { RegisterRoutes } from './app.ts'
-import { answerPreflights } from './channels/embed/cors.ts'
 import { registerEmbedFiles } from './channels/embed/files.ts'
 import { registerEmbedRoutes } from './channels/embed/routes.ts'
 import type { ConversationParts } from './conversations/conversation-parts.ts'
@@ -13,7 +12,6 @@ export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[
   return [
     app => registerRunRoutes(app, parts),
     app => registerConversationRoutes(app, parts),
-    app => app.use('/embed/v1/*', answerPreflights),
     app => registerEmbedRoutes(app, parts),
     app => registerContextRoutes(app, parts),
     app => registerEmbedFiles(app),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { ConfigError, environment, readConfig } from './config.ts'
+import { environment, readConfig } from './config.ts'
 import { DatabaseStartError } from './database/index.ts'
+import { StartError } from './start-error.ts'
 import { startServer } from './start-server.ts'
 import { createTerminal } from './terminal.ts'
 
@@ -16,12 +17,15 @@ try {
       terminal.step('Stopping: ending what is under way…')
       server.stop().then(
         () => process.exit(0),
-        () => process.exit(1),
+        error => {
+          terminal.step(`Not everything could be closed: ${error instanceof Error ? error.message : String(error)}`)
+          process.exit(1)
+        },
       )
     })
   }
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof DatabaseStartError
+  const expected = error instanceof StartError || error instanceof DatabaseStartError
   terminal.fail(error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error))
   process.exit(1)
 }

@@ -1,14 +1,15 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { hostname } from 'node:os'
+import { BellhopError, httpStatusOf, toPublicError } from '@bellhop/core'
 import { createEgress } from '@bellhop/core/egress'
 import { createSandbox } from '@bellhop/core/sandbox'
 import { getRequestListener } from '@hono/node-server'
 import { pino } from 'pino'
 import { createApp } from './app.ts'
-import { createBackground } from './background.ts'
+import { type Background, createBackground } from './background.ts'
 import { requireEmbedFiles } from './channels/embed/files.ts'
-import { type Config, ConfigError } from './config.ts'
+import type { Config } from './config.ts'
 import { createConversationParts } from './conversations/conversation-parts.ts'
 import { createGuidedBrain } from './conversations/guided/guided-brain.ts'
 import { createKeyring } from './crypto/keyring.ts'
@@ -17,8 +18,10 @@ import { openDatabase } from './database/index.ts'
 import { demoKey } from './demo/demo-key.ts'
 import { startShop } from './demo/start-shop.ts'
 import { features } from './features.ts'
+import type { App } from './http/app-env.ts'
 import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
+import { StartError } from './start-error.ts'
 import { startSweeping } from './sweep.ts'
 import type { Terminal } from './terminal.ts'
 import { bootstrap } from './workspaces/bootstrap.ts'
@@ -52,13 +55,10 @@ export async function startServer(
       : { kind: 'embedded', dataDir: config.dataDir, log },
   )
   const closers: (() => unknown)[] = [() => database.close()]
-  const close = async () => {
-    for (const closer of closers.reverse()) await closer()
-  }
   try {
     const migrated = await database.migrate()
     if (migrated.length > 0) terminal.step('The tables are up to date.')
-    const keyring = createKeyring(await loadMasterKey({ env: config.masterKey ?? undefined, dataDir: config.dataDir }))
+    const keyring = createKeyring(await masterKeys(config))
     const egress = createEgress({ allow: allowList(config, ordersPort) })
     const sandbox = createSandbox()
     closers.push(
@@ -72,16 +72,22 @@ export async function startServer(
       sandbox,
       log,
       publicUrl: url,
-      knownHosts: config.publicUrl ? [config.publicUrl.hostname] : [],
+      knownHosts: [url.hostname],
       nodeName: `${hostname()}:${process.pid}`,
     })
-    const made = await bootstrap(parts, config.bootstrapKey ? { bootstrapKey: config.bootstrapKey } : {})
     const background = createBackground(log)
     const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
     const app = createApp(parts, [...features, ...liveFeatures(conversationParts)])
-    const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+    const server = createServer(getRequestListener(answerWith(app, background), { overrideGlobalObjects: false }))
     await listen(server, config)
-    closers.push(startSweeping(conversationParts))
+    closers.push(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    const stopSweeping = startSweeping(conversationParts)
+    closers.push(stopSweeping)
+    // Only now: a key that was made for a start which then fails would never be shown.
+    const made = await bootstrap(parts, config.bootstrapKey ? { bootstrapKey: config.bootstrapKey } : {})
     terminal.step(`Listening at ${url.origin}.`)
 
     const rows = [
@@ -112,17 +118,48 @@ export async function startServer(
       notes.push('The key is shown this once. Keep it safe: it opens everything in the workspace.')
     }
     terminal.ready(rows, notes)
-    return { url, stop: () => stop(server, background.stop, close) }
+    return {
+      url,
+      stop: async () => {
+        await Promise.all([endServing(server, background), stopSweeping()])
+        await closeAll(closers)
+      },
+    }
   } catch (error) {
-    await close().catch(() => {})
+    await closeAll(closers).catch(() => {})
     throw error
+  }
+}
+
+/** The app, with every answer that is still being made counted as work under way, whether or not its client waits for it. */
+function answerWith(app: App, background: Background) {
+  return (request: Request): Promise<Response> => {
+    if (background.stopping.aborted) return Promise.resolve(refuseWork())
+    const answer = Promise.resolve(app.fetch(request))
+    background.keep(answer)
+    return answer
+  }
+}
+
+/** What comes over connections that are still open while the server stops. */
+function refuseWork(): Response {
+  const { code, message, hint } = toPublicError(new BellhopError('overloaded', 'The server is stopping.'))
+  const error = { code, message, hint, issues: [], requestId: 'stopping' }
+  return Response.json({ error }, { status: httpStatusOf(code), headers: { 'Retry-After': '5', Connection: 'close' } })
+}
+
+async function masterKeys({ masterKey, dataDir }: Config): Promise<Buffer[]> {
+  try {
+    return await loadMasterKey({ env: masterKey ?? undefined, dataDir })
+  } catch (cause) {
+    throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause })
   }
 }
 
 function publicUrlOf(config: Config): URL {
   if (config.publicUrl) return config.publicUrl
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
-  return new URL(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${config.port}`)
+  return new URL(`http://${host.includes(':') ? `[${host}]` : host}:${config.port}`)
 }
 
 /** What the operator allows, and in the demo the shop's own API on loopback, and nothing else of loopback. */
@@ -132,26 +169,42 @@ function allowList(config: Config, ordersPort: number): string {
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<void> {
-  server.listen(port, host.replace(/^\[|\]$/g, ''))
+  server.listen(port, host)
   try {
     await once(server, 'listening')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
-      throw new ConfigError([`Port ${port} is in use. Stop what uses it, or set PORT to another.`])
-    if (code === 'EACCES') throw new ConfigError([`Port ${port} is not ours to use. Set PORT to one above 1023.`])
-    if (code === 'EADDRNOTAVAIL') throw new ConfigError([`HOST=${host} is not an address of this machine.`])
+      throw new StartError(`Port ${port} is in use. Stop what uses it, or set PORT to another.`)
+    if (code === 'EACCES') throw new StartError(`Port ${port} is not ours to use. Set PORT to one above 1023.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+      throw new StartError(`HOST=${host} is not an address of this machine.`)
     throw error
   }
 }
 
-async function stop(server: Server, endWork: (ms: number) => Promise<void>, close: () => Promise<void>): Promise<void> {
+/** Takes no new work, waits for what is under way, and ends every connection. */
+async function endServing(server: Server, background: Background): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  server.closeIdleConnections()
-  await endWork(stopMs)
+  await background.stop(stopMs)
+  // What was being sent may still arrive; a connection that merely stays open is not waited for.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   const forced = setTimeout(() => server.closeAllConnections(), 2_000)
   await closed
+  clearInterval(idle)
   clearTimeout(forced)
-  await close()
+}
+
+/** Closes the last opened first, and all of them: the first failure is thrown in the end. */
+async function closeAll(closers: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const closer of closers.toReversed()) {
+    try {
+      await closer()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }

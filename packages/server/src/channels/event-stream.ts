@@ -1,23 +1,41 @@
+import type { UnderlyingSource } from 'node:stream/web'
 import type { StreamEvent } from '@bellhop/core/stream'
+import type { Logger } from 'pino'
 
-/** Comments keep proxies from closing a quiet stream. */
-const pingMs = 15_000
+export interface EventStreamOptions {
+  log: Pick<Logger, 'error'>
+  /** Between two comments that keep proxies from closing a quiet stream. Default 15_000. */
+  pingMs?: number
+}
 
 /**
  * Events as Server-Sent Events (HTML Standard, 9.2): `id:` is the event's number, which a client sends back as
- * `Last-Event-ID`; `event:` its type; `data:` all of it as JSON.
+ * `Last-Event-ID`; `event:` its type; `data:` all of it as JSON. `stop` is called when nobody reads any more. Where the
+ * events fail, the stream ends and the log says why: the client comes again from the last number that it has.
  */
-export function eventStream(events: AsyncGenerator<StreamEvent>, stop: () => void): Response {
+export function eventStream(
+  events: AsyncGenerator<StreamEvent>,
+  stop: () => void,
+  { log, pingMs = 15_000 }: EventStreamOptions,
+): Response {
   const encoder = new TextEncoder()
   let ping: NodeJS.Timeout | undefined
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      // At once, so that the answer's head goes out before the first event.
-      controller.enqueue(encoder.encode(': open\n\n'))
-      ping = setInterval(() => controller.enqueue(encoder.encode(': ping\n\n')), pingMs)
-    },
+  const source: UnderlyingSource<Uint8Array> = {
     async pull(controller) {
-      const next = await events.next()
+      if (ping === undefined) {
+        const sayAlive = () => {
+          // A reader that takes nothing is not written to without end.
+          if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(': ping\n\n'))
+        }
+        ping = setInterval(sayAlive, pingMs)
+        // At once, so that the answer's head goes out before the first event.
+        controller.enqueue(encoder.encode(': open\n\n'))
+        return
+      }
+      const next = await events.next().catch((error: unknown) => {
+        log.error({ err: error }, 'a stream of events failed')
+        return { done: true } as const
+      })
       if (next.done) {
         clearInterval(ping)
         controller.close()
@@ -33,8 +51,9 @@ export function eventStream(events: AsyncGenerator<StreamEvent>, stop: () => voi
       stop()
       await events.return(undefined)
     },
-  })
-  return new Response(body, {
+  }
+  // Nothing begins before it is read: the answer to HEAD never is.
+  return new Response(new ReadableStream(source, { highWaterMark: 0 }), {
     headers: {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',

@@ -150,7 +150,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     const { turnId } = await receiveMessage(parts, workspaceId, id, body, principal.actor)
     const stop = new AbortController()
     const turn = untilTurnEnds(parts, place, turnId, before, AbortSignal.any([stop.signal, request.signal]))
-    if (wantsEventStream(request)) return eventStream(turn, () => stop.abort())
+    if (wantsEventStream(request)) return eventStream(turn, () => stop.abort(), parts)
     const events: StreamEvent[] = []
     for await (const event of turn) events.push(event)
     return { turnId, status: statusIn(events), events }
@@ -163,7 +163,8 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     if (wantsEventStream(request)) {
       const stop = new AbortController()
       const signal = AbortSignal.any([stop.signal, request.signal])
-      return eventStream(readStream(parts, place, lastEventId(request) || query.after, signal), () => stop.abort())
+      const rest = readStream(parts, place, lastEventId(request) || query.after, signal)
+      return eventStream(rest, () => stop.abort(), parts)
     }
     const after = query.cursor === undefined ? query.after : Number(query.cursor)
     const rows = await readEvents(db, workspaceId, id, { after, limit: query.limit })

@@ -11,7 +11,7 @@ export interface MasterKeySource {
 
 /** The master keys, the current one first. Throws with what to do where a key is malformed or its file is open to others. */
 export async function loadMasterKey(source: MasterKeySource): Promise<Buffer[]> {
-  if (source.env !== undefined && source.env.trim() !== '') return parseKeys(source.env, 'BELLHOP_MASTER_KEY')
+  if (source.env !== undefined && source.env.trim() !== '') return parseMasterKeys(source.env, 'BELLHOP_MASTER_KEY')
   await mkdir(source.dataDir, { recursive: true, mode: 0o700 })
   const path = join(source.dataDir, 'master.key')
   return (await readKeyFile(path)) ?? (await makeKeyFile(path))
@@ -25,7 +25,7 @@ async function readKeyFile(path: string): Promise<Buffer[] | null> {
   if (!status) return null
   if ((status.mode & 0o077) !== 0)
     throw new Error(`The master key ${path} can be read by other users of this machine. Run: chmod 600 '${path}'`)
-  return parseKeys(await readFile(path, 'utf8'), path)
+  return parseMasterKeys(await readFile(path, 'utf8'), path)
 }
 
 // Written under another name and linked into place, so that of two starts at once both end with the same, whole key.
@@ -47,7 +47,8 @@ async function makeKeyFile(path: string): Promise<Buffer[]> {
   return keys
 }
 
-function parseKeys(text: string, origin: string): Buffer[] {
+/** The keys in a text, the current one first. Throws, naming `origin`, where one is malformed. */
+export function parseMasterKeys(text: string, origin: string): Buffer[] {
   return text
     .trim()
     .split(',')

@@ -1,5 +1,5 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { createApiKey } from '../api-keys/create-api-key.ts'
 import { findPrincipal } from '../api-keys/find-principal.ts'
 import { scopes } from '../http/principal.ts'
@@ -23,12 +23,22 @@ export async function demoKey(
 ): Promise<DemoKey> {
   const path = join(dataDir, 'api-key')
   const kept = (await readFile(path, 'utf8').catch(() => '')).trim()
-  if (kept !== '' && (await findPrincipal(parts, kept))) return { value: kept, path, isNew: false }
+  if (kept !== '' && (await findPrincipal(parts, kept))) {
+    await chmod(path, 0o600)
+    return { value: kept, path, isNew: false }
+  }
   const value = made.apiKey ?? (await makeKey(parts, made.workspaceId))
-  await writeFile(path, `${value}\n`, { mode: 0o600 })
-  // The mode above counts only where the file is new.
-  await chmod(path, 0o600)
+  await keep(path, value)
   return { value, path, isNew: true }
+}
+
+// A mode counts only where the file is new, so the key never stands in one that was already there.
+async function keep(path: string, value: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const fresh = `${path}.new`
+  await rm(fresh, { force: true })
+  await writeFile(fresh, `${value}\n`, { mode: 0o600, flag: 'wx' })
+  await rename(fresh, path)
 }
 
 async function makeKey(parts: Parts, workspaceId: string): Promise<string> {

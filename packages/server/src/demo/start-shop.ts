@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { StartError } from '../start-error.ts'
 
 export interface Shop {
   url: string
@@ -51,21 +52,26 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   })
   return new Promise((resolve, reject) => {
     let ready = false
+    let stopped = false
+    const stop = () => {
+      stopped = true
+      child.kill('SIGTERM')
+    }
     child.on('message', message => {
       const told = report.safeParse(message)
       if (!told.success) return
       if (told.data.type === 'progress') options.progress(told.data.text)
-      if (told.data.type === 'failed') reject(new Error(`The demo shop could not start: ${told.data.message}`))
+      if (told.data.type === 'failed') reject(new StartError(`The demo shop could not start: ${told.data.message}`))
       if (told.data.type === 'ready') {
         ready = true
         const { shopUrl, orderApiUrl, orderApiPid, agentId } = told.data
-        resolve({ url: shopUrl, orderApiUrl, orderApiPid, agentId, stop: () => child.kill('SIGTERM') })
+        resolve({ url: shopUrl, orderApiUrl, orderApiPid, agentId, stop })
       }
     })
     child.on('error', reject)
     child.on('exit', code => {
-      if (ready) options.onExit(code)
-      else reject(new Error(`The demo shop ended while it was starting (exit code ${code}).`))
+      if (ready && !stopped) options.onExit(code)
+      if (!ready) reject(new StartError(`The demo shop ended while it was starting (exit code ${code}).`))
     })
   })
 }

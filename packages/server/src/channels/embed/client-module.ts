@@ -6,7 +6,7 @@ import type { App } from '../../http/app-env.ts'
 import { defineRoute } from '../../http/define-route.ts'
 import { moduleHash } from '../../runs/client-actions.ts'
 import { preparedOf, reopen, requireRun } from '../../runs/reopen.ts'
-import { corsHeaders, inCustomerWords } from './visitor-route.ts'
+import { corsHeaders } from './cors.ts'
 import { readModuleGrant } from './visitor-token.ts'
 
 const route = defineRoute({
@@ -28,24 +28,20 @@ const route = defineRoute({
 
 export function registerClientModuleRoute(app: App, parts: ConversationParts): void {
   const { db } = parts.database
-  addRoute(app, parts, route, call =>
-    inCustomerWords(parts, call, async () => {
-      const { params, query, request } = call
-      const grant = readModuleGrant(parts.keyring, query.t, parts.clock.now())
-      if (!grant || grant.agentId !== params.agent || `${grant.sha256}.js` !== params.file) {
-        throw new BellhopError('unauthorized', 'The address of the module is past its time, or not one of ours.')
-      }
-      // An import from another origin names it; one from our own does not.
-      const origin = request.headers.get('origin') ?? parts.publicUrl.origin
-      if (origin !== grant.origin)
-        throw new BellhopError('origin_refused', 'The module is for a page of another origin.')
-      const row = await requireRun(db, grant.workspaceId, grant.runId)
-      if (row.status !== 'awaiting_client') throw new BellhopError('gone', 'The run has ended.')
-      const { journey } = await reopen(parts, db, row, { type: 'visitor', id: row.contactId ?? '', name: 'Customer' })
-      const code = preparedOf({ journey }).action.client?.code ?? ''
-      if (moduleHash(code) !== grant.sha256) throw new BellhopError('gone', 'The code has changed.')
-      const headers = { 'Content-Type': 'text/javascript; charset=utf-8', ...corsHeaders(grant.origin) }
-      return new Response(toClientModule(code), { headers })
-    }),
-  )
+  addRoute(app, parts, route, async ({ params, query, request }) => {
+    const grant = readModuleGrant(parts.keyring, query.t, parts.clock.now())
+    if (!grant || grant.agentId !== params.agent || `${grant.sha256}.js` !== params.file) {
+      throw new BellhopError('unauthorized', 'The address of the module is past its time, or not one of ours.')
+    }
+    // An import from another origin names it; one from our own does not.
+    const origin = request.headers.get('origin') ?? parts.publicUrl.origin
+    if (origin !== grant.origin) throw new BellhopError('origin_refused', 'The module is for a page of another origin.')
+    const row = await requireRun(db, grant.workspaceId, grant.runId)
+    if (row.status !== 'awaiting_client') throw new BellhopError('gone', 'The run has ended.')
+    const { journey } = await reopen(parts, db, row, { type: 'visitor', id: row.contactId ?? '', name: 'Customer' })
+    const code = preparedOf({ journey }).action.client?.code ?? ''
+    if (moduleHash(code) !== grant.sha256) throw new BellhopError('gone', 'The code has changed.')
+    const headers = { 'Content-Type': 'text/javascript; charset=utf-8', ...corsHeaders(grant.origin) }
+    return new Response(toClientModule(code), { headers })
+  })
 }

@@ -17,3 +17,13 @@ export const answerPreflights: MiddlewareHandler<AppEnv> = async (c, next) => {
     Vary: 'Origin',
   })
 }
+
+/** Lets the page of this origin, and no other, read the answer. */
+export function corsHeaders(origin: string): Record<string, string> {
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': 'Retry-After, X-Request-Id',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+    Vary: 'Origin',
+  }
+}

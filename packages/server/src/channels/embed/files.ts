@@ -5,14 +5,13 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { BellhopError } from '@bellhop/core'
 import type { App } from '../../http/app-env.ts'
+import { StartError } from '../../start-error.ts'
 
 /**
  * The embed's own files: `/embed.js`, the script that a site names, and the modules that it imports. They are the same for
  * everybody, so any page may have them; what a page may do is decided by the session.
  */
-export function registerEmbedFiles(app: App): void {
-  const folder = dirname(createRequire(import.meta.url).resolve('@bellhop/widget/package.json'))
-  const files = join(folder, 'dist')
+export function registerEmbedFiles(app: App, files: string = builtEmbed()): void {
   app.get('/embed.js', c => send(join(files, 'embed.js'), 'public, max-age=300', c.req.header('if-none-match')))
   app.get('/embed/assets/:name', c => {
     const name = c.req.param('name')
@@ -22,13 +21,16 @@ export function registerEmbedFiles(app: App): void {
 }
 
 /** Throws where the embed was not built, so that a start says so and not a customer's page. */
-export function requireEmbedFiles(): void {
-  const folder = dirname(createRequire(import.meta.url).resolve('@bellhop/widget/package.json'))
+export function requireEmbedFiles(files: string = builtEmbed()): void {
   try {
-    readFileSync(join(folder, 'dist', 'embed.js'))
+    readFileSync(join(files, 'embed.js'))
   } catch (cause) {
-    throw new Error('The embed is not built. Run: npm run build -w @bellhop/widget', { cause })
+    throw new StartError('The embed is not built. Run: npm run build -w @bellhop/widget', { cause })
   }
+}
+
+function builtEmbed(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('@bellhop/widget/package.json')), 'dist')
 }
 
 async function send(path: string, cacheControl: string, ifNoneMatch: string | undefined): Promise<Response> {
@@ -42,5 +44,7 @@ async function send(path: string, cacheControl: string, ifNoneMatch: string | un
     'Cross-Origin-Resource-Policy': 'cross-origin',
     ETag: etag,
   }
-  return ifNoneMatch === etag ? new Response(null, { status: 304, headers }) : new Response(bytes, { headers })
+  // Proxies that compress mark the tag as weak; for "not changed" that makes no difference (RFC 9110, 13.1.2).
+  const known = ifNoneMatch?.split(',').map(tag => tag.trim().replace(/^W\//, ''))
+  return known?.includes(etag) ? new Response(null, { status: 304, headers }) : new Response(bytes, { headers })
 }

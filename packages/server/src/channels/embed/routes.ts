@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { readStream } from '../../conversations/read-stream.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
+import { recordFeedback } from '../../conversations/record-feedback.ts'
 import { addRoute } from '../../http/add-route.ts'
 import type { App } from '../../http/app-env.ts'
 import { defineRoute } from '../../http/define-route.ts'
@@ -16,9 +17,10 @@ import { runStatuses } from '../../runs/run-schema.ts'
 import { submitInputs } from '../../runs/submit-inputs.ts'
 import { eventStream, lastEventId } from '../event-stream.ts'
 import { registerClientModuleRoute } from './client-module.ts'
-import { recordFeedback } from './feedback.ts'
+import { answerPreflights } from './cors.ts'
+import { answerInCustomerWords } from './customer-words.ts'
 import { openSession } from './session.ts'
-import { addVisitorRoute, inCustomerWords, letRead, type VisitorCall } from './visitor-route.ts'
+import { addVisitorRoute, letRead, type VisitorCall } from './visitor-route.ts'
 import { signModuleGrant } from './visitor-token.ts'
 
 const tag = 'Embed'
@@ -44,7 +46,7 @@ const session = defineRoute({
       agent: z.string().max(80),
       token: z.string().max(4_000).optional(),
       identityToken: z.string().max(8_000).optional(),
-      page: scalars.refine(page => Object.keys(page).length <= 50, 'At most 50 keys.').default({}),
+      page: scalars.refine(page => Object.keys(page).length <= 50, 'At most 50 keys.').optional(),
     }),
   },
   response: z
@@ -153,12 +155,12 @@ const feedback = defineRoute({
 export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
   const { db } = parts.database
 
-  addRoute(app, parts, session, call =>
-    inCustomerWords(parts, call, async () => {
-      const { origin, session } = await openSession(parts, call.request.headers.get('origin'), call.body)
-      return letRead(call, origin, session)
-    }),
-  )
+  app.use('/embed/v1/*', answerPreflights, answerInCustomerWords(parts.log))
+
+  addRoute(app, parts, session, async call => {
+    const { origin, session } = await openSession(parts, call.request.headers.get('origin'), call.body)
+    return letRead(call, origin, session)
+  })
 
   addVisitorRoute(app, parts, messages, ({ visitor, body, actor }) =>
     receiveMessage(parts, visitor.workspaceId, visitor.conversationId, body, actor),
@@ -167,7 +169,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
   addVisitorRoute(app, parts, events, async ({ visitor, request }) => {
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, request.signal])
-    return eventStream(readStream(parts, visitor, lastEventId(request), signal), () => stop.abort())
+    return eventStream(readStream(parts, visitor, lastEventId(request), signal), () => stop.abort(), parts)
   })
 
   addVisitorRoute(app, parts, inputs, async call => {

@@ -1,10 +1,9 @@
-import { BellhopError, canonicalJson, type JsonObject } from '@bellhop/core'
+import { BellhopError, type JsonObject } from '@bellhop/core'
 import type { SavedAgent } from '../../agents/agent.ts'
 import { findAgentAnywhere } from '../../agents/load-agent.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
-import { openConversationState, sealConversationState } from '../../conversations/conversation-state.ts'
+import { resumeConversation } from '../../conversations/resume-conversation.ts'
 import { startConversation } from '../../conversations/start-conversation.ts'
-import { type ConversationRow, findContact, findConversation, updateConversation } from '../../conversations/store.ts'
 import { verifyIdentity } from '../../identity/verify-identity.ts'
 import { readVisitor, signVisitor, type Visitor } from './visitor-token.ts'
 
@@ -15,7 +14,8 @@ export interface SessionRequest {
   agent: string
   token?: string | undefined
   identityToken?: string | undefined
-  page: JsonObject
+  /** What the page set; left out: what it set before stays. */
+  page?: JsonObject | undefined
 }
 
 /** Lets a page talk to an agent: on the agent's own origins alone, in the conversation that the browser had, or a new one. */
@@ -37,7 +37,7 @@ export async function openSession(parts: ConversationParts, origin: string | nul
       origin: allowed,
       identity,
       context: {},
-      page: request.page,
+      page: request.page ?? {},
       actor: { type: 'visitor', id: 'new', name: 'Customer' },
     }))
   const visitor: Visitor = {
@@ -75,23 +75,11 @@ interface Resumption {
 }
 
 /** The conversation of an earlier session; null where the browser had none, or it was somebody else's. */
-async function resume(parts: ConversationParts, given: Resumption): Promise<ConversationRow | null> {
+async function resume(parts: ConversationParts, given: Resumption) {
   const { workspaceId, agent, origin, identity, request } = given
   const before = request.token ? readVisitor(parts.keyring, request.token, parts.clock.now()) : null
   if (!before || before.workspaceId !== workspaceId || before.agentId !== agent.id || before.origin !== origin)
     return null
-  const { db } = parts.database
-  const row = await findConversation(db, workspaceId, before.conversationId)
-  const contact = row && (await findContact(db, workspaceId, row.contactId))
-  if (!row || !contact || !isSamePerson(contact.claims, identity)) return null
-  const { context } = openConversationState(parts, row)
-  await updateConversation(db, workspaceId, row.id, {
-    sealedState: sealConversationState(parts, row, { context, page: request.page }),
-  })
-  return row
-}
-
-/** Another identity is another conversation. */
-function isSamePerson(claims: JsonObject | null, identity: JsonObject | null): boolean {
-  return canonicalJson(claims) === canonicalJson(identity)
+  const { conversationId } = before
+  return resumeConversation(parts, { workspaceId, conversationId, identity, page: request.page })
 }

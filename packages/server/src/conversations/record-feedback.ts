@@ -1,15 +1,14 @@
-import { loadActionsByName } from '../../actions/load-action.ts'
-import { loadAgent } from '../../agents/load-agent.ts'
-import { appendEvents } from '../../conversations/append-events.ts'
-import type { ConversationParts } from '../../conversations/conversation-parts.ts'
-import { findMessageEvent, insertFeedback } from '../../conversations/store.ts'
-import { inUnit } from '../../conversations/unit-of-work.ts'
-import type { Visitor } from './visitor-token.ts'
+import { loadActionsByName } from '../actions/load-action.ts'
+import { loadAgent } from '../agents/load-agent.ts'
+import { appendEvents } from './append-events.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import { findMessageEvent, insertFeedback } from './store.ts'
+import { inUnit } from './unit-of-work.ts'
 
 /** Keeps a rating; a bad one offers what the author has for that moment (`after_negative_feedback`). */
 export async function recordFeedback(
   parts: ConversationParts,
-  { workspaceId, conversationId, agentId }: Visitor,
+  { workspaceId, conversationId, agentId }: { workspaceId: string; conversationId: string; agentId: string },
   feedback: { messageId: string; value: 'up' | 'down' },
 ): Promise<void> {
   const { db } = parts.database

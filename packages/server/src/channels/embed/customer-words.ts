@@ -1,0 +1,45 @@
+import { errorCodes, toPublicError } from '@bellhop/core'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Logger } from 'pino'
+import type { AppEnv } from '../../http/app-env.ts'
+import { answerError } from '../../http/errors.ts'
+import { corsHeaders } from './cors.ts'
+
+/**
+ * What a customer's browser is told of a failure, wherever on the way it happened: the code, words for a customer, and no
+ * internals. Field issues stay, they name the field. The page can read it, but for one whose origin is refused.
+ */
+export function answerInCustomerWords(log: Logger): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    let thrown: unknown
+    try {
+      await next()
+      thrown = c.error
+    } catch (error) {
+      // What no route answers is refused outside of the routes' own error handling.
+      c.res = answerError(c, error, log)
+      thrown = error
+    }
+    if (thrown !== undefined) c.res = inCustomerWords(c, thrown)
+    c.res.headers.set('Vary', 'Origin')
+  }
+}
+
+function inCustomerWords(c: Context<AppEnv>, thrown: unknown): Response {
+  const { code, hint, issues } = toPublicError(thrown)
+  const error = { code, message: errorCodes[code].customer, hint, issues, requestId: c.get('requestId') }
+  const { status, headers } = c.res
+  const answer = Response.json({ error }, { status, headers: withoutBodyHeaders(headers) })
+  // A page has to read that its token is past its time, or why a form was refused; one that may not be here learns nothing.
+  const origin = c.req.header('origin')
+  if (origin !== undefined && code !== 'origin_refused')
+    for (const [name, value] of Object.entries(corsHeaders(origin))) answer.headers.set(name, value)
+  return answer
+}
+
+/** `Allow`, `Retry-After` and what else the answer had, but what described its body. */
+function withoutBodyHeaders(headers: Headers): Headers {
+  const kept = new Headers(headers)
+  for (const name of ['content-type', 'content-length']) kept.delete(name)
+  return kept
+}
