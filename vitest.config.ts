@@ -1,22 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
+const postgres = 'packages/server/src/testing/postgres-global-setup.ts'
+
+// Two cores shared with a browser and databases: slow is not wrong.
+const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
+
 export default defineConfig({
   test: {
+    reporters: process.env.CI ? ['default', ['json', { outputFile: '.cache/test-results.json' }]] : ['default'],
     projects: [
-      { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
+      { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'], ...patience } },
       {
-        test: {
-          name: 'server',
-          include: ['packages/server/src/**/*.test.ts'],
-          globalSetup: ['packages/server/src/testing/postgres-global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
+        test: { name: 'server', include: ['packages/server/src/**/*.test.ts'], globalSetup: [postgres], ...patience },
       },
-      { test: { name: 'widget', include: ['packages/widget/src/**/*.test.ts'] } },
-      { test: { name: 'cli', include: ['packages/cli/src/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'shop', include: ['examples/shop/src/**/*.test.ts'] } },
-      { test: { name: 'layering', include: ['scripts/**/*.test.ts'] } },
+      { test: { name: 'widget', include: ['packages/widget/src/**/*.test.ts'], ...patience } },
+      { test: { name: 'cli', include: ['packages/cli/src/**/*.test.ts'], globalSetup: [postgres], ...patience } },
+      { test: { name: 'shop', include: ['examples/shop/src/**/*.test.ts'], ...patience } },
+      { test: { name: 'layering', include: ['scripts/**/*.test.ts'], ...patience } },
       {
         test: {
           name: 'e2e',
@@ -24,6 +24,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // After all others: a browser and a started product want the machine for themselves.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -24,6 +24,7 @@ export const dangers: readonly Danger[] = [
     homes: [
       ['packages/core/src/egress/', 'the guarded door: every call of the server'],
       ['packages/widget/src/main.tsx', "the embed's fetch, handed to its API client; the browser's CSP bounds it"],
+      ['packages/cli/src/audit/', 'the command as a client of the server that it verifies; it follows no redirect'],
       ['examples/shop/src/bellhop-api.ts', 'the shop as a client of Bellhop, to the address that it was started with'],
     ],
     alsoInTests: false,
@@ -90,6 +91,7 @@ export const dangers: readonly Danger[] = [
     homes: [
       ['packages/server/src/parts.ts', 'the clock that every part of the server is given'],
       ['packages/core/src/input/resolve-inputs.ts', 'the time where a program that uses core alone gives none'],
+      ['packages/core/src/run/clock.ts', 'the same for a whole run'],
       ['packages/server/src/database/embedded/directory-lock.ts', 'since when it is locked, for people to read'],
       ['packages/widget/src/ui/confirm-card.tsx', "the customer's own today, to word until when a card holds"],
       ['examples/shop/src/order-api.ts', "the shop's own time, a default that its tests replace"],
