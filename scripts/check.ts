@@ -9,10 +9,13 @@ const checks = [
   { script: 'check:layering', title: 'Layers and dangers' },
 ]
 
+// Captured, so no terminal; and Biome colours every single character.
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined }
+
 // All of them, also after one that failed: one look then shows all there is to do.
 const results = checks.map(({ script, title }) => {
   const from = performance.now()
-  const { status, stdout, stderr, error } = spawnSync('npm', ['run', '--silent', script], { encoding: 'utf8' })
+  const { status, stdout, stderr, error } = spawnSync('npm', ['run', '--silent', script], { encoding: 'utf8', env })
   const passed = status === 0
   const seconds = ((performance.now() - from) / 1000).toFixed(1)
   if (!passed) process.stdout.write(`\n${error?.message ?? ''}${stdout}${stderr}\n`)
