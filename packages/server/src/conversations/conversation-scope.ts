@@ -3,15 +3,9 @@ import { loadAgent } from '../agents/load-agent.ts'
 import type { Parts, Tx } from '../parts.ts'
 import type { RunScope } from '../runs/run-scope.ts'
 import { openConversationState } from './conversation-state.ts'
+import { requireConversation } from './find-conversation.ts'
 import { openHeld } from './held-values.ts'
-import { type ConversationRow, findContact, findConversation } from './store.ts'
-
-/** The conversation, or `not_found`: also for one of another workspace. */
-export async function requireConversation(tx: Tx, workspaceId: string, id: string): Promise<ConversationRow> {
-  const row = await findConversation(tx, workspaceId, id)
-  if (!row) throw new BellhopError('not_found', 'There is no such conversation.')
-  return row
-}
+import { findContact } from './store.ts'
 
 /** Everything that a run in this conversation is made with, as it is now. The customer is who starts it. */
 export async function scopeOfConversation(parts: Parts, tx: Tx, workspaceId: string, id: string): Promise<RunScope> {

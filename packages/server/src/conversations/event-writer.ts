@@ -1,7 +1,8 @@
 import type { StreamEventBody } from '@bellhop/core/stream'
 import { appendEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import type { TurnRow } from './store.ts'
+import { holdsTurn, type TurnRow } from './store.ts'
+import { takenOver } from './turn-record.ts'
 import { inUnit } from './unit-of-work.ts'
 
 /** For how long events are gathered before they are written together: short enough to read as streaming. */
@@ -27,7 +28,11 @@ export function createEventWriter(parts: ConversationParts, turn: TurnRow): Even
     if (events.length > 0) {
       const { workspaceId, conversationId, id } = turn
       writing = writing.then(() =>
-        inUnit(parts, unit => appendEvents(unit, parts, { workspaceId, conversationId, turnId: id }, events)),
+        inUnit(parts, async unit => {
+          // A node that was given up for dead must not go on talking into the turn that another one has taken over.
+          if (!(await holdsTurn(unit.tx, turn))) throw takenOver()
+          await appendEvents(unit, parts, { workspaceId, conversationId, turnId: id }, events)
+        }),
       )
       // Whoever flushes last sees the failure; until then it must not count as unhandled.
       writing.catch(() => {})

@@ -3,15 +3,17 @@ import { loadActionsByName } from '../actions/load-action.ts'
 import { loadAgent } from '../agents/load-agent.ts'
 import type { Actor } from '../http/principal.ts'
 import { cancelRun } from '../runs/cancel-run.ts'
-import type { RunRow } from '../runs/run.ts'
-import { findRun } from '../runs/store.ts'
+import { findRun } from '../runs/find-run.ts'
+import { isFinal, type RunRow } from '../runs/run.ts'
+
 import { submitInputs } from '../runs/submit-inputs.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { requireConversation } from './conversation-scope.ts'
+import { requireConversation } from './find-conversation.ts'
 import { type ConversationRow, insertTurn, lockConversation, runningTurn, type TurnRow, waitingTurns } from './store.ts'
-import { askNext, holding, runTurn } from './turn-loop.ts'
+import { askNext, runTurn } from './turn-loop.ts'
+import { holding } from './turn-record.ts'
 import { keptState, newTurnState, type TurnState, turnStateOf } from './turn-state.ts'
 import { inUnit } from './unit-of-work.ts'
 
@@ -116,8 +118,8 @@ async function answerQuestion(
   }
   try {
     const next = await submitInputs(parts, run, { [asking.input]: text }, actor)
-    if (next.status === 'awaiting_inputs') await askNext(parts, turn, next)
-    else if (next.status === 'awaiting_approval') await askNext(parts, turn, { ...next, missing: [] })
+    // One that has ended carries the turn on by itself.
+    if (!isFinal(next.status)) await askNext(parts, turn, next)
   } catch (thrown) {
     if (!isBellhopError(thrown) || thrown.code !== 'input_invalid') throw thrown
     await say(parts, place, 'agent', thrown.issues.map(issue => issue.message).join(' '))

@@ -9,7 +9,7 @@ import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { requireConversation } from './conversation-scope.ts'
+import { requireConversation } from './find-conversation.ts'
 import { readStream, toStreamEvent } from './read-stream.ts'
 import { receiveMessage } from './receive-message.ts'
 import { startConversation } from './start-conversation.ts'
@@ -46,7 +46,10 @@ const start = defineRoute({
   body: {
     schema: z.strictObject({
       agent: z.string().max(60),
-      identity: jsonObject.nullable().default(null),
+      identity: jsonObject
+        .refine(claims => Object.keys(claims).length > 0, 'Give at least one claim, or null for somebody unknown.')
+        .nullable()
+        .default(null),
       context: jsonObject.default({}),
       page: jsonObject.default({}),
       medium: z.string().max(40).default('api'),

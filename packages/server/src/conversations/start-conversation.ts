@@ -77,27 +77,31 @@ function greetingOf({ agent, identity, context }: NewConversation): string {
   return text.trim() === '' ? 'Hi! How can I help?' : text
 }
 
-/** One contact for each verified identity, by its `sub`, else by all of its claims; a new one for everybody else. */
+/**
+ * One contact for each verified identity, all of its claims together: what an approval was given under must not change
+ * behind it. A new one for everybody else.
+ */
 async function contactFor(
   unit: Unit,
   parts: ConversationParts,
   workspaceId: string,
   identity: JsonObject | null,
 ): Promise<string> {
-  const { sub, iss } = identity ?? {}
-  const key = typeof sub === 'string' ? ['sub', typeof iss === 'string' ? iss : '', sub] : identity
-  const identityHash = key ? createHash('sha256').update(canonicalJson(key), 'utf8').digest('hex') : null
+  const identityHash = identity ? createHash('sha256').update(canonicalJson(identity), 'utf8').digest('hex') : null
   const known = identityHash ? await findContactByIdentity(unit.tx, workspaceId, identityHash) : null
-  if (known && canonicalJson(known.claims) === canonicalJson(identity)) return known.id
+  if (known) return known.id
   const id = parts.ids.next('con')
-  await insertContact(unit.tx, {
+  const inserted = await insertContact(unit.tx, {
     workspaceId,
     id,
-    // Claims that changed are another contact: what an approval was given under must not change behind it.
-    identityHash: known ? createHash('sha256').update(canonicalJson(identity), 'utf8').digest('hex') : identityHash,
+    identityHash,
     claims: identity ? toJson(identity) : null,
     verified: identity !== null,
     createdAt: parts.clock.now(),
   })
-  return id
+  if (inserted) return id
+  // Another conversation of the same person was started in the same moment.
+  const first = identityHash ? await findContactByIdentity(unit.tx, workspaceId, identityHash) : null
+  if (!first) throw new Error('A contact that is there could not be found.')
+  return first.id
 }

@@ -7,8 +7,17 @@ export type TurnRow = Selectable<TurnsTable>
 export type EventRow = Selectable<EventsTable>
 export type ContactRow = Selectable<ContactsTable>
 
-export async function insertContact(tx: Tx, contact: Insertable<ContactsTable>): Promise<void> {
-  await tx.insertInto('contacts').values(contact).execute()
+/** Adds a contact, unless one of the same identity is there already; false: it was. */
+export async function insertContact(tx: Tx, contact: Insertable<ContactsTable>): Promise<boolean> {
+  const row = await tx
+    .insertInto('contacts')
+    .values(contact)
+    .onConflict(conflict =>
+      conflict.columns(['workspaceId', 'identityHash']).where('identityHash', 'is not', null).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function findContact(tx: Tx, workspaceId: string, id: string): Promise<ContactRow | null> {
@@ -141,23 +150,37 @@ export async function findTurn(tx: Tx, workspaceId: string, id: string): Promise
   return row ?? null
 }
 
-/** Changes a turn that still has the status `from`; null when it has moved on. */
+/** Changes a turn that still has the status `from` and the attempt of `turn`; null when it has moved on, or another node has it. */
 export async function moveTurn(
   tx: Tx,
-  workspaceId: string,
-  id: string,
+  turn: Pick<TurnRow, 'workspaceId' | 'id' | 'attempt'>,
   from: TurnRow['status'],
   change: Updateable<TurnsTable>,
 ): Promise<TurnRow | null> {
   const row = await tx
     .updateTable('turns')
     .set(change)
-    .where('workspaceId', '=', workspaceId)
-    .where('id', '=', id)
+    .where('workspaceId', '=', turn.workspaceId)
+    .where('id', '=', turn.id)
+    .where('attempt', '=', turn.attempt)
     .where('status', '=', from)
     .returningAll()
     .executeTakeFirst()
   return row ?? null
+}
+
+/** Is the turn still in this attempt, and running? Stays so until the transaction ends. */
+export async function holdsTurn(tx: Tx, turn: Pick<TurnRow, 'workspaceId' | 'id' | 'attempt'>): Promise<boolean> {
+  const row = await tx
+    .selectFrom('turns')
+    .select('id')
+    .where('workspaceId', '=', turn.workspaceId)
+    .where('id', '=', turn.id)
+    .where('attempt', '=', turn.attempt)
+    .where('status', '=', 'running')
+    .forShare()
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** The turn of the conversation that runs now, if any does and its node is alive. */

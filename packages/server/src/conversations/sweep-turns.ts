@@ -1,7 +1,8 @@
-import { findRun } from '../runs/store.ts'
+import { findRun } from '../runs/find-run.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { findTurn, holdExpiredTurn, settledTurns, strandedTurns } from './store.ts'
-import { holding, resumeTurn, takeOverTurn } from './turn-loop.ts'
+import { resumeTurn, takeOverTurn } from './turn-loop.ts'
+import { holding } from './turn-record.ts'
 
 /** A turn that could go on is left to the node that ended its run for this long. */
 const settleMs = 3_000

@@ -1,37 +1,34 @@
 import { BellhopError, errorCodes, isBellhopError } from '@bellhop/core'
-import { loadActionsByName } from '../actions/load-action.ts'
-import type { SavedAction } from '../actions/saved-action.ts'
-import { loadAgent } from '../agents/load-agent.ts'
-import { questionFor } from '../runs/form-fields.ts'
+import { loadActionVersion } from '../actions/load-action.ts'
+import { findRun, latestRunOfTurn } from '../runs/find-run.ts'
 import { isFinal, type RunRow, toRun } from '../runs/run.ts'
 import { startRun } from '../runs/start-run.ts'
-import { findRun, latestRunOfTurn } from '../runs/store.ts'
-import { appendEvents, messageEvents } from './append-events.ts'
 import type { ToolOutcome } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { requireConversation, scopeOfConversation } from './conversation-scope.ts'
-import { createEventWriter } from './event-writer.ts'
+import { scopeOfConversation } from './conversation-scope.ts'
 import { findTurn, moveTurn, type TurnRow } from './store.ts'
-import { keptState, type TurnState, turnStateOf } from './turn-state.ts'
-import { inUnit } from './unit-of-work.ts'
+import { offeredActions, takeStep } from './take-step.ts'
+import { endTurn, holding, keepTurn, waitTurn } from './turn-record.ts'
+import { openCall, type PendingCall, type TurnState, turnStateOf } from './turn-state.ts'
 
-/** How long a turn may take between two signs of life. A send takes 60 s at most. */
-export const turnLeaseMs = 120_000
 /** How often a brain may be asked within one turn. */
 const mostSteps = 12
 /** How many actions a turn may run. */
 const mostRuns = 20
 
 /** Carries a turn that this node holds to its end, or to where it waits for somebody. Never throws. */
-export async function runTurn(parts: ConversationParts, turn: TurnRow): Promise<void> {
-  const state = turnStateOf(turn)
+export async function runTurn(parts: ConversationParts, turn: TurnRow, state = turnStateOf(turn)): Promise<void> {
   try {
     for (;;) {
-      const waiting = await runCalls(parts, turn, state)
-      if (waiting) return
+      const waitsFor = await runCalls(parts, turn, state)
+      if (waitsFor) {
+        await waitForRun(parts, turn, state, waitsFor)
+        return
+      }
       if (state.steps >= mostSteps)
         throw new BellhopError('budget_exceeded', `The turn took more than ${mostSteps} steps.`)
       state.steps++
+      await keepTurn(parts, turn, state)
       const more = await takeStep(parts, turn, state)
       if (!more) break
     }
@@ -51,74 +48,73 @@ export async function resumeTurn(parts: ConversationParts, run: RunRow): Promise
   const { db } = parts.database
   const waiting = await findTurn(db, run.workspaceId, run.turnId)
   if (waiting?.status !== 'waiting' || turnStateOf(waiting).pending !== run.id) return
-  const turn = await moveTurn(db, run.workspaceId, run.turnId, 'waiting', holding(parts))
+  const turn = await moveTurn(db, waiting, 'waiting', holding(parts))
   if (!turn) return
   const state = turnStateOf(turn)
   takeResult(state, run)
-  await runTurn(parts, { ...turn, state: turn.state })
+  await runTurn(parts, turn, state)
 }
 
 /** Takes over a turn whose node died. What its run became is known by now, or will be: nothing is run twice. */
 export async function takeOverTurn(parts: ConversationParts, turn: TurnRow): Promise<void> {
-  const { db } = parts.database
   const state = turnStateOf(turn)
-  const run = state.calls.length > 0 ? await latestRunOfTurn(db, turn.workspaceId, turn.id) : null
-  if (
-    run &&
-    isFinal(run.status) &&
-    state.items.every(item => item.type !== 'tool-result' || item.outcome.runId !== run.id)
-  ) {
-    takeResult(state, run)
-  } else if (run && !isFinal(run.status)) {
-    await wait(parts, turn, { ...state, pending: run.id })
-    return
-  }
-  await runTurn(parts, turn)
+  const run = state.calls.length > 0 ? await latestRunOfTurn(parts.database.db, turn.workspaceId, turn.id) : null
+  const isNew = run && state.items.every(item => item.type !== 'tool-result' || item.outcome.runId !== run.id)
+  if (isNew && !isFinal(run.status)) return waitForRun(parts, turn, state, run)
+  if (isNew) takeResult(state, run)
+  await runTurn(parts, turn, state)
 }
 
-/** What a turn's row says while a node works on it. */
-export function holding(parts: ConversationParts) {
-  const now = parts.clock.now()
-  return {
-    status: 'running' as const,
-    node: parts.nodeName,
-    leaseUntil: new Date(now.getTime() + turnLeaseMs),
-    updatedAt: now,
-  }
+/** Asks in words for what is still missing after an answer, and waits again. */
+export async function askNext(parts: ConversationParts, turn: TurnRow, run: RunRow): Promise<void> {
+  const held = await moveTurn(parts.database.db, turn, 'waiting', holding(parts))
+  if (held) await waitForRun(parts, held, turnStateOf(held), run)
 }
 
-/** Runs what the brain asked for, in order. True: one of the runs waits for somebody, and so does the turn. */
-async function runCalls(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<boolean> {
+/** Waits for what somebody has to do about the run. Where the channel has no forms, or the author wants words, it asks. */
+async function waitForRun(parts: ConversationParts, turn: TurnRow, state: TurnState, run: RunRow): Promise<void> {
+  const ask = (await asksInWords(parts, run)) ? run : null
+  await waitTurn(parts, turn, { ...state, pending: run.id }, ask)
+  // It may have ended before the turn began to wait, when there was nothing yet to carry on.
+  const now = await findRun(parts.database.db, turn.workspaceId, run.id)
+  if (now) await resumeTurn(parts, now)
+}
+
+async function asksInWords(parts: ConversationParts, run: RunRow): Promise<boolean> {
+  if (run.status !== 'awaiting_inputs') return false
+  if (run.channel !== 'chat') return true
+  const action = await loadActionVersion(parts, parts.database.db, run.workspaceId, run.actionId, run.version)
+  return action?.definition.collect === 'words'
+}
+
+/** Runs what the brain asked for, in order. A run that waits for somebody stops it, and is given back. */
+async function runCalls(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<RunRow | null> {
   for (let call = state.calls[0]; call; call = state.calls[0]) {
     const runs = state.items.filter(item => item.type === 'tool-result').length
     if (runs >= mostRuns) throw new BellhopError('budget_exceeded', `The turn ran more than ${mostRuns} actions.`)
-    await keep(parts, turn, state)
+    await keepTurn(parts, turn, state)
     const started = await start(parts, turn, call)
     if ('refused' in started) {
       state.calls.shift()
       state.items.push({ type: 'tool-result', callId: call.callId, action: call.action, outcome: started.refused })
       continue
     }
-    if (!isFinal(started.run.status) && !started.run.duplicateOf) {
-      await waitFor(parts, turn, state, started.run, started.action)
-      return true
-    }
-    takeResult(state, started.run)
+    const { run } = started
+    if (!isFinal(run.status) && !run.duplicateOf) return run
+    takeResult(state, run)
   }
-  return false
+  return null
 }
 
-type Started = { run: RunRow; action: SavedAction } | { refused: ToolOutcome }
+type Started = { run: RunRow } | { refused: ToolOutcome }
 
-async function start(parts: ConversationParts, turn: TurnRow, call: TurnState['calls'][number]): Promise<Started> {
-  const { db } = parts.database
-  const { workspaceId } = turn
+async function start(parts: ConversationParts, turn: TurnRow, call: PendingCall): Promise<Started> {
   try {
-    const scope = await scopeOfConversation(parts, db, workspaceId, turn.conversationId)
+    const scope = await scopeOfConversation(parts, parts.database.db, turn.workspaceId, turn.conversationId)
     const action = (await offeredActions(parts, turn)).find(candidate => candidate.name === call.action)
     if (!action) throw new BellhopError('not_found', `The agent has no action "${call.action}".`)
-    const run = await startRun(parts, { ...scope, turnId: turn.id }, action, call.inputs, { unknownInputs: 'ignore' })
-    return { run, action }
+    const inputs = openCall(parts.keyring, turn, call)
+    return { run: await startRun(parts, { ...scope, turnId: turn.id }, action, inputs, { unknownInputs: 'ignore' }) }
   } catch (thrown) {
     if (!isBellhopError(thrown)) throw thrown
     const { customer, model } = errorCodes[thrown.code]
@@ -133,63 +129,6 @@ async function start(parts: ConversationParts, turn: TurnRow, call: TurnState['c
       },
     }
   }
-}
-
-async function takeStep(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<boolean> {
-  const { db } = parts.database
-  const conversation = await requireConversation(db, turn.workspaceId, turn.conversationId)
-  const agent = await loadAgent(parts, db, turn.workspaceId, conversation.agentId)
-  if (!agent) throw new BellhopError('gone', 'The agent of this conversation is gone.')
-  const actions = (await offeredActions(parts, turn)).map(({ definition }) => definition)
-
-  const writer = createEventWriter(parts, turn)
-  let messageId: string | null = null
-  let said = ''
-  const endMessage = () => {
-    if (messageId === null) return
-    writer.write({ type: 'message-end', messageId })
-    state.items.push({ type: 'agent-message', text: said })
-    messageId = null
-    said = ''
-  }
-  let called = false
-  const request = {
-    agent: agent.definition,
-    actions,
-    items: state.items.slice(),
-    signal: AbortSignal.timeout(turnLeaseMs),
-  }
-  for await (const part of parts.brain.step(request)) {
-    if (part.type === 'text-delta') {
-      if (messageId === null) {
-        messageId = parts.ids.next('msg')
-        writer.write({ type: 'message-start', messageId, role: 'agent' })
-      }
-      writer.write({ type: 'text-delta', messageId, text: part.text })
-      said += part.text
-      continue
-    }
-    endMessage()
-    if (part.type === 'offers') writer.write({ type: 'offers', offers: part.offers })
-    if (part.type === 'tool-call') {
-      called = true
-      state.items.push(part)
-      state.calls.push({ callId: part.callId, action: part.action, inputs: part.inputs })
-    }
-    if (part.type === 'stop') break
-  }
-  endMessage()
-  await writer.flush()
-  return called
-}
-
-/** The actions that the agent may use now. */
-async function offeredActions(parts: ConversationParts, turn: TurnRow): Promise<SavedAction[]> {
-  const { db } = parts.database
-  const conversation = await requireConversation(db, turn.workspaceId, turn.conversationId)
-  const agent = await loadAgent(parts, db, turn.workspaceId, conversation.agentId)
-  const actions = await loadActionsByName(parts, db, turn.workspaceId, agent?.definition.actions ?? [])
-  return actions.filter(action => action.enabled)
 }
 
 function takeResult(state: TurnState, run: RunRow): void {
@@ -210,74 +149,4 @@ function takeResult(state: TurnState, run: RunRow): void {
       error: error ? { code: error.code, customer: errorCodes[error.code].customer } : null,
     },
   })
-}
-
-async function waitFor(
-  parts: ConversationParts,
-  turn: TurnRow,
-  state: TurnState,
-  run: RunRow,
-  { definition }: SavedAction,
-): Promise<void> {
-  const inWords = run.status === 'awaiting_inputs' && (definition.collect === 'words' || run.channel !== 'chat')
-  await wait(parts, turn, { ...state, pending: run.id }, inWords ? run : null)
-}
-
-/** Asks in words for the next input of a run that waits, where a turn does so. */
-async function wait(
-  parts: ConversationParts,
-  turn: TurnRow,
-  state: TurnState,
-  ask: RunRow | null = null,
-): Promise<void> {
-  const [field] = ask ? toRun(ask, null).missing : []
-  const asking = ask && field ? { runId: ask.id, input: field.name, sensitive: field.sensitive } : null
-  await inUnit(parts, async unit => {
-    const change = { status: 'waiting' as const, leaseUntil: null, updatedAt: parts.clock.now() }
-    const moved = await moveTurn(unit.tx, turn.workspaceId, turn.id, 'running', {
-      ...change,
-      state: keptState({ ...state, asking }),
-    })
-    if (!moved) return
-    const question = field ? messageEvents(parts.ids.next('msg'), 'agent', questionFor(field)) : []
-    await appendEvents(unit, parts, placeOf(turn), [
-      ...question,
-      { type: 'turn-end', turnId: turn.id, status: 'waiting' },
-    ])
-  })
-  // It may have ended between its own transaction and this one.
-  const run = state.pending ? await findRun(parts.database.db, turn.workspaceId, state.pending) : null
-  if (run && isFinal(run.status)) await resumeTurn(parts, run)
-}
-
-/** Asks in words for what is still missing after an answer. */
-export async function askNext(parts: ConversationParts, turn: TurnRow, run: RunRow): Promise<void> {
-  const held = await moveTurn(parts.database.db, turn.workspaceId, turn.id, 'waiting', holding(parts))
-  if (held) await wait(parts, held, turnStateOf(held), run)
-}
-
-async function keep(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<void> {
-  const { leaseUntil, updatedAt } = holding(parts)
-  const change = { leaseUntil, updatedAt, state: keptState(state) }
-  const kept = await moveTurn(parts.database.db, turn.workspaceId, turn.id, 'running', change)
-  if (!kept) throw new BellhopError('conflict', 'Another node has taken this turn over.')
-}
-
-async function endTurn(
-  parts: ConversationParts,
-  turn: TurnRow,
-  state: TurnState,
-  error: BellhopError | null,
-): Promise<void> {
-  await inUnit(parts, async unit => {
-    const change = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: keptState(state) }
-    const ended = await moveTurn(unit.tx, turn.workspaceId, turn.id, 'running', change)
-    if (!ended) return
-    const told = error ? [{ type: 'error' as const, code: error.code, message: errorCodes[error.code].customer }] : []
-    await appendEvents(unit, parts, placeOf(turn), [...told, { type: 'turn-end', turnId: turn.id, status: 'done' }])
-  })
-}
-
-function placeOf(turn: TurnRow) {
-  return { workspaceId: turn.workspaceId, conversationId: turn.conversationId, turnId: turn.id }
 }

@@ -1,4 +1,5 @@
-import type { JsonValue } from '@bellhop/core'
+import type { JsonObject, JsonValue } from '@bellhop/core'
+import type { Keyring } from '../crypto/keyring.ts'
 import { type JsonText, toJson } from '../database/index.ts'
 import type { TurnItem } from './brain.ts'
 import type { TurnRow } from './store.ts'
@@ -7,13 +8,41 @@ import type { TurnRow } from './store.ts'
 export interface TurnState {
   items: TurnItem[]
   /** Calls that the brain asked for and that have no result yet; the first is the one under way. */
-  calls: { callId: string; action: string; inputs: Record<string, JsonValue> }[]
+  calls: PendingCall[]
   /** The run that the turn waits for. */
   pending: string | null
   /** The input that was asked for in words: the customer's next message is its value. */
   asking: { runId: string; input: string; sensitive: boolean } | null
   /** Steps that the brain has taken. */
   steps: number
+}
+
+export interface PendingCall {
+  callId: string
+  action: string
+  /** Its arguments, encrypted: they may be sensitive, and the turn is kept in the open. */
+  sealedInputs: string
+}
+
+export function sealCall(
+  keyring: Keyring,
+  turn: TurnPlace,
+  call: { callId: string; action: string; inputs: JsonObject },
+): PendingCall {
+  const sealed = keyring.seal(JSON.stringify(call.inputs), contextOf(turn, call.callId))
+  return { callId: call.callId, action: call.action, sealedInputs: sealed.toString('base64') }
+}
+
+export function openCall(keyring: Keyring, turn: TurnPlace, call: PendingCall): JsonObject {
+  const opened = keyring.open(Buffer.from(call.sealedInputs, 'base64'), contextOf(turn, call.callId))
+  // Sealed by this module alone, and authenticated.
+  return JSON.parse(opened.toString('utf8')) as JsonObject
+}
+
+type TurnPlace = Pick<TurnRow, 'workspaceId' | 'id'>
+
+function contextOf(turn: TurnPlace, callId: string): string[] {
+  return ['turn-call', turn.workspaceId, turn.id, callId]
 }
 
 export function newTurnState(first: TurnItem): TurnState {

@@ -31,9 +31,14 @@ export async function verifyIdentity(
       clockTolerance: 30,
     }
     const verified = await jwtVerify(token, material, options).catch(() => null)
-    if (verified) return lastingClaims(verified.payload)
+    if (verified && isPerson(verified.payload)) return lastingClaims(verified.payload)
   }
   throw refused()
+}
+
+/** An empty `sub`, or one that is no text, would be everybody's. */
+function isPerson({ sub }: JWTPayload): boolean {
+  return typeof sub === 'string' && sub.trim() !== ''
 }
 
 /** Who somebody is, without when the token was made and when it ends. */

@@ -7,11 +7,12 @@ import type { Actor } from '../http/principal.ts'
 import type { Tx } from '../parts.ts'
 import { secretHeads } from '../secrets/resolve-secrets.ts'
 import { approvalFields } from './approval-card.ts'
-import { auditDetail, moveTo, tell } from './record-run.ts'
+import { workspaceHmac } from './digest-key.ts'
+import { type JourneyToSend, tellStart } from './journey.ts'
+import { auditDetail, movedOn, moveTo, tell } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
-import { type JourneyToSend, movedOn, tellStart } from './start-run.ts'
 import { insertApproval } from './store.ts'
 import { sealState } from './waiting-state.ts'
 
@@ -47,13 +48,17 @@ export async function requestApproval(
 ): Promise<void> {
   const { frozen } = prepared
   const fields = approvalFields(action.definition, frozen)
+  const id = parts.ids.next('apr')
+  const hmac = await workspaceHmac(parts, unit.tx, row.workspaceId)
   const approval = await insertApproval(unit.tx, {
     workspaceId: row.workspaceId,
-    id: parts.ids.next('apr'),
+    id,
     runId: row.id,
     conversationId: row.conversationId,
     contactId: row.contactId,
-    digest: frozen.digest,
+    // Of this card alone: a second click on one that is void must not count for the one that came after it, not even
+    // where both ask about the same request.
+    digest: hmac(JSON.stringify(['approval', id, frozen.digest])),
     title: action.definition.title,
     fields: toJson(fields),
     actionVersion: row.version,

@@ -1,11 +1,11 @@
 import { concludeClientRun, type JsonObject, type PreparedRun } from '@bellhop/core'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
-import { endRun, moveTo, openFrom, tell } from './record-run.ts'
+import { type JourneyToSend, tellStart } from './journey.ts'
+import { endRun, movedOn, moveTo, openFrom, tell } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
-import { type JourneyToSend, movedOn, tellStart } from './start-run.ts'
 import { sealState } from './waiting-state.ts'
 
 /** How long a client action waits for a browser to take it. Long enough for a page that is just being reloaded. */

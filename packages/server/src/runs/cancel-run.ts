@@ -1,10 +1,10 @@
 import { BellhopError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
-import { endRun, openFrom, tell } from './record-run.ts'
+import { decisionBy, tellResolved } from './approval-record.ts'
+import { endRun, movedOn, openFrom } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { movedOn } from './start-run.ts'
 import { closeApproval } from './store.ts'
 
 /** Gives up a run that waits for its inputs or its approval. What is being sent can't be called back: `conflict`. */
@@ -13,15 +13,8 @@ export async function cancelRun(parts: RunParts, row: RunRow, actor: Actor): Pro
     throw new BellhopError('conflict', `A run that is ${row.status} can't be cancelled.`)
   }
   return inUnit(parts, async unit => {
-    const closed = await closeApproval(unit.tx, row.workspaceId, row.id, {
-      status: 'void',
-      decidedBy: `${actor.type}:${actor.id}`,
-      decidedAt: parts.clock.now(),
-    })
-    if (closed)
-      await tell(unit, parts, row, [
-        { type: 'approval-resolved', runId: row.id, approvalId: closed.id, status: 'void' },
-      ])
+    const closed = await closeApproval(unit.tx, row.workspaceId, row.id, decisionBy('void', actor, parts))
+    if (closed) await tellResolved(unit, parts, row, closed, 'void')
     const trace = stepsOf(row)
     const ended = await endRun(unit, parts, openFrom(row), {
       status: 'cancelled',

@@ -10,12 +10,11 @@ import {
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { clientArgs } from './await-client.ts'
-import { endRun, openFrom } from './record-run.ts'
+import { endRun, movedOn, openFrom } from './record-run.ts'
 import { preparedOf, reopen } from './reopen.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { movedOn } from './start-run.ts'
-import { claimRun } from './store.ts'
+import { claimRun, lockRun } from './store.ts'
 
 /** How long after its own time limit a browser that has claimed may still report. */
 const reportGraceMs = 10_000
@@ -71,6 +70,9 @@ async function concludeClient(parts: RunParts, row: RunRow, report: ClientReport
   const { journey } = await reopen(parts, parts.database.db, row, actor)
   const outcome = concludeClientRun(preparedOf({ journey }), report, { clock: parts.clock, runId: row.id })
   return inUnit(parts, async unit => {
+    // A browser may have claimed it since the row was read: what it does is then no longer for us to say.
+    const current = await lockRun(unit.tx, row.workspaceId, row.id)
+    if (current?.claimedBy !== row.claimedBy) return movedOn()
     const ending = { status: outcome.status, outcome, actor, audit: 'run.finished' as const, trace: stepsOf(row) }
     return (await endRun(unit, parts, openFrom(row), ending)) ?? movedOn()
   })

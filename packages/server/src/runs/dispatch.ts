@@ -1,32 +1,37 @@
-import { isWrite, type JsonObject, type PreparedRun, performRun, renderMessage } from '@bellhop/core'
+import {
+  errorCodes,
+  isWrite,
+  type JsonObject,
+  type PreparedRun,
+  performRun,
+  type RunOutcome,
+  renderMessage,
+  runError,
+  toRunErrorFrom,
+} from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
 import { messageEvents } from '../conversations/append-events.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { resolveSecrets, touchSecrets } from '../secrets/resolve-secrets.ts'
 import { workspaceHmac } from './digest-key.ts'
-import { auditDetail, endRun, moveTo, openFrom, tell } from './record-run.ts'
-import { type RunRow, stepsOf } from './run.ts'
+import { type JourneyToSend, tellStart } from './journey.ts'
+import { auditDetail, endRun, movedOn, moveTo, openFrom, tell } from './record-run.ts'
+import { type RunRow, stepsOf, toRun } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
-import { type JourneyToSend, movedOn, tellStart } from './start-run.ts'
-import { findSameWrite, lockConversationWrites } from './store.ts'
+import { findRun, findSameWrite, lockConversationWrites } from './store.ts'
 
 /** For how long an identical write of the same conversation is held back (contracts 6). */
 const sameWriteMs = 60 * 60 * 1000
 /** How much longer than its own time limit a send may take before its node counts as dead. */
 const leaseGraceMs = 30_000
 
-/** Sends a frozen request that nobody has to be asked about, unless the same was written before. */
-export async function dispatch(
-  parts: RunParts,
-  scope: RunScope,
-  journey: JourneyToSend,
-  { approvedAnew }: { approvedAnew: boolean },
-): Promise<RunRow> {
-  const claimed = await inUnit(parts, async (unit): Promise<RunRow> => {
-    const same = approvedAnew ? null : await sameWriteAsBefore(unit, parts, scope, journey)
-    if (same) return { ...same, duplicateOf: same.id }
+/** Sends a frozen request that nobody has to be asked about, unless the same was written before: then that is the answer. */
+export async function dispatch(parts: RunParts, scope: RunScope, journey: JourneyToSend): Promise<RunRow> {
+  const { row, send } = await inUnit(parts, async (unit): Promise<{ row: RunRow; send: boolean }> => {
+    const same = await sameWriteAsBefore(unit, parts, scope, journey)
+    if (same) return { row: await answerWith(unit, parts, scope, journey, same), send: false }
     const row = await moveTo(unit, parts, journey.run, {
       ...journey.frozen,
       status: 'running',
@@ -35,10 +40,9 @@ export async function dispatch(
     if (!row) return movedOn()
     await tellStart(unit, parts, row, journey)
     await recordIntent(unit, parts, row, journey.prepared, scope.actor)
-    return row
+    return { row, send: true }
   })
-  if (claimed.duplicateOf) return claimed
-  return perform(parts, claimed, journey.prepared, scope.actor)
+  return send ? perform(parts, row, journey.prepared, scope.actor) : row
 }
 
 /** What marks a run as being sent: by whom, since when, and until when that may be believed. */
@@ -79,15 +83,34 @@ export async function recordIntent(
 
 /** Sends, and writes down what became of it. The run has the status `running` and is this node's. */
 export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRun, actor: Actor): Promise<RunRow> {
+  const { workspaceId } = row
+  const used: string[] = []
+  const outcome = await send(parts, row, prepared, used).catch((thrown: unknown) => {
+    parts.log.error({ err: thrown, runId: row.id }, 'a run broke while it was being sent')
+    return brokenOutcome(prepared, thrown)
+  })
+  const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
+  return inUnit(parts, async unit => {
+    if (used.length > 0) await touchSecrets(parts, unit.tx, workspaceId, used)
+    return (
+      (await endRun(unit, parts, openFrom(row), ending)) ??
+      // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
+      (await endRun(unit, parts, { ...openFrom(row), from: 'unknown' }, ending)) ??
+      // Somebody has ended it for good, and that stands.
+      (await findRun(unit.tx, workspaceId, row.id)) ??
+      movedOn()
+    )
+  })
+}
+
+async function send(parts: RunParts, row: RunRow, prepared: PreparedRun, used: string[]): Promise<RunOutcome> {
   const { db } = parts.database
   const { workspaceId } = row
-  const hmac = await workspaceHmac(parts, db, workspaceId)
-  const used: string[] = []
-  const outcome = await performRun(prepared, {
+  return performRun(prepared, {
     egress: parts.egress,
     sandbox: parts.sandbox,
     clock: parts.clock,
-    hmac,
+    hmac: await workspaceHmac(parts, db, workspaceId),
     runId: row.id,
     idempotencyKey: row.id,
     secrets: {
@@ -98,16 +121,24 @@ export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRu
       },
     },
   })
-  const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
-  return inUnit(parts, async unit => {
-    if (used.length > 0) await touchSecrets(parts, unit.tx, workspaceId, used)
-    return (
-      (await endRun(unit, parts, openFrom(row), ending)) ??
-      // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
-      (await endRun(unit, parts, { ...openFrom(row), from: 'unknown' }, ending)) ??
-      movedOn()
-    )
-  })
+}
+
+/** Nobody knows how far it came, so a write may have arrived. */
+function brokenOutcome({ action }: PreparedRun, thrown: unknown): RunOutcome {
+  const error = isWrite(action)
+    ? runError('outcome_unknown', 'Something broke while this was being sent. It may or may not have been carried out.')
+    : toRunErrorFrom(thrown)
+  const status = isWrite(action) ? 'unknown' : 'failed'
+  const { model, customer } = errorCodes[error.code]
+  return {
+    status,
+    response: null,
+    result: { status, error: { code: error.code, message: model } },
+    message: customer,
+    error,
+    followUps: action.followUps.failure,
+    trace: [],
+  }
 }
 
 async function sameWriteAsBefore(
@@ -123,3 +154,32 @@ async function sameWriteAsBefore(
   const since = new Date(parts.clock.now().getTime() - sameWriteMs)
   return findSameWrite(unit.tx, workspaceId, conversationId, writeKey, since)
 }
+
+/** A run that waited for its inputs ends as the one that it repeats; one that had only begun is not kept at all. */
+async function answerWith(
+  unit: Unit,
+  parts: RunParts,
+  scope: RunScope,
+  { run, frozen }: JourneyToSend,
+  same: RunRow,
+): Promise<RunRow> {
+  if (run.from === null) return { ...same, duplicateOf: same.id }
+  const { result, message, error, followUps } = toRun(same, null)
+  const ended = await endRun(unit, parts, run, {
+    ...(same.status === 'succeeded' || same.status === 'unknown'
+      ? {
+          status: same.status,
+          outcome: { status: same.status, response: null, result, message, error, followUps, trace: [] },
+        }
+      : { status: 'cancelled', message: alreadySent }),
+    actor: scope.actor,
+    audit: 'run.finished',
+    trace: frozen.trace,
+    inputs: frozen.inputs,
+    // No write key: only what was really sent holds the next one back.
+    columns: { requestDigest: frozen.columns.requestDigest, duplicateOf: same.id },
+  })
+  return ended ?? movedOn()
+}
+
+const alreadySent = 'That is already on its way.'

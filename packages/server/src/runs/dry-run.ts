@@ -2,11 +2,11 @@ import { showRequest, startStep, toRunErrorFrom } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
 import { workspaceHmac } from './digest-key.ts'
-import { moveTo } from './record-run.ts'
+import type { JourneyToSend } from './journey.ts'
+import { movedOn, moveTo } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
-import { type JourneyToSend, movedOn } from './start-run.ts'
 
 /** Shows the exact request that would go out, and sends nothing. What would stop it (a missing secret, the guard) fails it. */
 export async function finishDryRun(parts: RunParts, scope: RunScope, journey: JourneyToSend): Promise<RunRow> {

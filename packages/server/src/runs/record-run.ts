@@ -1,4 +1,11 @@
-import type { JsonObject, JsonValue, RunError, RunOutcome, TraceStep } from '@bellhop/core'
+import {
+  BellhopError,
+  type JsonObject,
+  type JsonValue,
+  type RunError,
+  type RunOutcome,
+  type TraceStep,
+} from '@bellhop/core'
 import type { FinalRunStatus, FormField, StreamEventBody } from '@bellhop/core/stream'
 import type { Insertable, Updateable } from 'kysely'
 import { appendAudit } from '../audit/append-audit.ts'
@@ -97,6 +104,7 @@ export interface Ending {
   /** Steps that come before the outcome's. */
   trace?: TraceStep[]
   inputs?: JsonObject
+  columns?: Updateable<RunsTable>
 }
 
 /** Ends a run: outcome, stream event and audit entry in one transaction. Null when it had already moved on. */
@@ -112,7 +120,13 @@ export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: 
     error: outcome?.error ?? ending.error ?? null,
     trace: [...(ending.trace ?? []), ...(outcome?.trace ?? [])],
     // What was needed to go on is no longer needed: the less that is kept, the less can leak.
-    columns: { sealedPrepared: null, leaseUntil: null, expiresAt: null, finishedAt: parts.clock.now() },
+    columns: {
+      ...ending.columns,
+      sealedPrepared: null,
+      leaseUntil: null,
+      expiresAt: null,
+      finishedAt: parts.clock.now(),
+    },
   })
   if (!ended) return null
   await tell(unit, parts, ended, [{ type: 'action-end', runId: ended.id, action: ended.action, status: ending.status }])
@@ -124,6 +138,11 @@ export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: 
   })
   unit.afterCommit(() => parts.onSettled(ended))
   return ended
+}
+
+/** Somebody else took the run on in the meantime: what this caller wanted to do no longer applies. */
+export function movedOn(): never {
+  throw new BellhopError('conflict', 'The run has moved on in the meantime.')
 }
 
 /** Appends events to the stream of the run's conversation, where it has one. */
@@ -149,6 +168,7 @@ export function auditDetail(run: RunRow): JsonObject {
     conversationId: run.conversationId,
     inputs: run.inputs,
     requestDigest: run.requestDigest,
+    ...(run.duplicateOf ? { duplicateOf: run.duplicateOf } : {}),
     ...(error?.code ? { error: error.code } : {}),
     ...(error?.status === undefined ? {} : { upstreamStatus: error.status }),
   }

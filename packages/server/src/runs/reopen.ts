@@ -1,25 +1,15 @@
 import { BellhopError, type PreparedRun } from '@bellhop/core'
 import { loadActionVersion } from '../actions/load-action.ts'
-import { loadAgent } from '../agents/load-agent.ts'
-import { findConversation } from '../conversations/store.ts'
+import { agentOfConversation } from '../conversations/find-conversation.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Tx } from '../parts.ts'
+import { draftId, type Journey, type Runnable } from './journey.ts'
 import { openFrom } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
-import { draftId, type Journey, type Runnable } from './start-run.ts'
-import { findRun } from './store.ts'
 import { openState } from './waiting-state.ts'
-
-/** The run, or `not_found`: also for a run of another workspace or, where one is given, of another conversation. */
-export async function requireRun(tx: Tx, workspaceId: string, id: string, conversationId?: string): Promise<RunRow> {
-  const row = await findRun(tx, workspaceId, id)
-  if (!row || (conversationId !== undefined && row.conversationId !== conversationId)) {
-    throw new BellhopError('not_found', 'There is no such run.')
-  }
-  return row
-}
+import { draftOf } from './what-runs.ts'
 
 /** Takes a waiting run up where it was left, on whichever node this is. */
 export async function reopen(
@@ -29,9 +19,7 @@ export async function reopen(
   actor: Actor,
 ): Promise<{ scope: RunScope; journey: Journey }> {
   const state = openState(parts.keyring, row)
-  const action: Runnable = state.draft
-    ? { id: draftId, name: row.action, version: row.version, definition: state.draft }
-    : await requireVersion(parts, tx, row)
+  const action = row.actionId === draftId ? draftOf(parts, row) : await requireVersion(parts, tx, row)
   const scope: RunScope = {
     workspaceId: row.workspaceId,
     actor,
@@ -49,7 +37,7 @@ export async function reopen(
     run: openFrom(row),
     action,
     state,
-    options: { unknownInputs: 'refuse', autoApprove: false },
+    unknownInputs: 'refuse',
     started: true,
   }
   return { scope, journey }
@@ -70,7 +58,7 @@ async function requireVersion(parts: RunParts, tx: Tx, row: RunRow): Promise<Run
 
 async function runModesOf(parts: RunParts, tx: Tx, row: RunRow): Promise<Readonly<Record<string, unknown>>> {
   if (!row.conversationId) return {}
-  const conversation = await findConversation(tx, row.workspaceId, row.conversationId)
-  const agent = conversation && (await loadAgent(parts, tx, row.workspaceId, conversation.agentId))
-  return agent?.definition.runModes ?? {}
+  const agent = await agentOfConversation(parts, tx, row.workspaceId, row.conversationId)
+  // An agent that is gone can no longer say that it wants to be asked, so it counts as if it did.
+  return agent?.definition.runModes ?? { [row.action]: 'confirm' }
 }

@@ -2,10 +2,9 @@ import { BellhopError } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
-import { auditDetail, moveTo, openFrom } from './record-run.ts'
+import { auditDetail, movedOn, moveTo, openFrom } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { movedOn } from './start-run.ts'
 
 export interface Settlement {
   outcome: 'succeeded' | 'failed'
@@ -24,7 +23,10 @@ export async function settleRun(
     throw new BellhopError('conflict', `Only a run whose outcome is unknown can be settled; this one is ${row.status}.`)
   }
   return inUnit(parts, async unit => {
-    const settled = await moveTo(unit, parts, openFrom(row), { status: outcome })
+    const settled = await moveTo(unit, parts, openFrom(row), {
+      status: outcome,
+      ...(outcome === 'succeeded' ? { error: null } : {}),
+    })
     if (!settled) return movedOn()
     await appendAudit(unit.tx, parts, row.workspaceId, {
       kind: 'run.settled',

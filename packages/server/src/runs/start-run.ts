@@ -1,26 +1,24 @@
 import {
   type Action,
-  BellhopError,
   effectiveRunMode,
   errorCodes,
   isWrite,
   type JsonObject,
   maskInputs,
   type Preparation,
-  type PreparedRun,
   prepareRun,
   toRunError,
 } from '@bellhop/core'
-import type { SavedAction } from '../actions/saved-action.ts'
 import { holdValues } from '../conversations/held-values.ts'
-import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
+import { inUnit } from '../conversations/unit-of-work.ts'
 import { awaitApproval } from './await-approval.ts'
 import { awaitClient } from './await-client.ts'
 import { workspaceHmac } from './digest-key.ts'
 import { dispatch } from './dispatch.ts'
 import { finishDryRun } from './dry-run.ts'
 import { formFields, missingFields } from './form-fields.ts'
-import { endRun, moveTo, type OpenRun, type RunChange, tell } from './record-run.ts'
+import { draftId, type Journey, type JourneyToSend, type Runnable, tellStart } from './journey.ts'
+import { endRun, movedOn, moveTo, type OpenRun, tell } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
@@ -32,11 +30,6 @@ export interface StartOptions {
   /** `test` only: approve by itself. Default true. */
   autoApprove?: boolean
 }
-
-/** A definition with the version under which it runs; a draft has version 0 and no id. */
-export type Runnable = Pick<SavedAction, 'id' | 'name' | 'version' | 'definition'>
-
-export const draftId = ''
 
 /**
  * Starts a run: the same path for the test button, the chat and REST. Gives the run as it stands when nothing more happens
@@ -56,27 +49,18 @@ export async function startRun(
     call: scope.call,
     frozen: null,
     draft: action.id === draftId ? action.definition : null,
+    autoApprove: scope.mode === 'test' && options.autoApprove !== false,
   }
-  return carryOn(parts, scope, { run, action, state, options, started: false })
-}
-
-/** Where a run stands on its way from arguments to a request. */
-export interface Journey {
-  run: OpenRun
-  action: Runnable
-  state: WaitingState
-  options: StartOptions
-  /** Was its start already told in the conversation? */
-  started: boolean
+  return carryOn(parts, scope, { run, action, state, unknownInputs: options.unknownInputs, started: false })
 }
 
 /** Prepares the run from all that is known so far and takes it to its next status. */
 export async function carryOn(parts: RunParts, scope: RunScope, journey: Journey): Promise<RunRow> {
-  const { action, state, options } = journey
+  const { action, state, unknownInputs } = journey
   const hmac = await workspaceHmac(parts, parts.database.db, scope.workspaceId)
   const preparation = prepareRun(
     action.definition,
-    { ...state.call, inputs: state.raw, unknownInputs: options.unknownInputs },
+    { ...state.call, inputs: state.raw, unknownInputs },
     { clock: parts.clock, hmac, version: action.version },
   )
   if (preparation.status === 'refused') return refuse(parts, scope, journey, preparation)
@@ -96,20 +80,13 @@ export async function carryOn(parts: RunParts, scope: RunScope, journey: Journey
   }
   if (scope.mode === 'dry_run') return finishDryRun(parts, scope, next)
   await keepForLater(parts, scope, action.definition, resolved)
-  if (mustAsk(scope, action.definition, options)) return awaitApproval(parts, scope, next)
+  if (mustAsk(scope, action.definition, state)) return awaitApproval(parts, scope, next)
   if (action.definition.kind === 'client') return awaitClient(parts, scope, next)
-  return dispatch(parts, scope, next, { approvedAnew: false })
+  return dispatch(parts, scope, next)
 }
 
-/** A journey whose request is frozen. */
-export interface JourneyToSend extends Journey {
-  prepared: PreparedRun
-  /** What freezing adds to the run's record, whatever its next status is. */
-  frozen: Required<Pick<RunChange, 'missing' | 'inputs' | 'trace' | 'columns'>>
-}
-
-function mustAsk(scope: RunScope, action: Action, options: StartOptions): boolean {
-  if (scope.mode === 'test' && options.autoApprove !== false) return false
+function mustAsk(scope: RunScope, action: Action, state: WaitingState): boolean {
+  if (scope.mode === 'test' && state.autoApprove) return false
   return effectiveRunMode(action, scope.runModes) === 'confirm'
 }
 
@@ -142,7 +119,9 @@ async function askForInputs(
   journey: Journey,
   { missing, resolved, trace }: Extract<Preparation, { status: 'missing' }>,
 ): Promise<RunRow> {
-  const { action, run, state } = journey
+  const { action, run } = journey
+  // What no input takes was let pass once; it must not refuse the answer that is still to come.
+  const state = { ...journey.state, raw: knownOnly(action.definition, journey.state.raw) }
   return inUnit(parts, async unit => {
     const row = await moveTo(unit, parts, run, {
       status: 'awaiting_inputs',
@@ -160,16 +139,9 @@ async function askForInputs(
   })
 }
 
-/** Tells the conversation, once, that the action has begun. */
-export async function tellStart(unit: Unit, parts: RunParts, row: RunRow, journey: Journey): Promise<void> {
-  if (journey.started) return
-  const { title } = journey.action.definition
-  await tell(unit, parts, row, [{ type: 'action-start', runId: row.id, action: row.action, title }])
-}
-
-/** Somebody else took the run on in the meantime: what this caller wanted to do no longer applies. */
-export function movedOn(): never {
-  throw new BellhopError('conflict', 'The run has moved on in the meantime.')
+function knownOnly(action: Action, raw: JsonObject): JsonObject {
+  const names = new Set(action.inputs.filter(input => input.from === 'conversation').map(input => input.name))
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => names.has(name)))
 }
 
 async function keepForLater(

@@ -170,12 +170,13 @@ export async function decideApproval(
   return row ?? null
 }
 
-/** Closes whatever approval of the run is still pending; null when none is. */
+/** Closes whatever approval of the run is still pending, with `dueBy` only one that was due by then; null when none is. */
 export async function closeApproval(
   tx: Tx,
   workspaceId: string,
   runId: string,
-  close: { status: 'expired' | 'void' | 'denied'; decidedBy: string | null; decidedAt: Date },
+  close: { status: 'expired' | 'void'; decidedBy: string | null; decidedAt: Date },
+  dueBy: Date | null = null,
 ): Promise<ApprovalRow | null> {
   const row = await tx
     .updateTable('approvals')
@@ -183,6 +184,7 @@ export async function closeApproval(
     .where('workspaceId', '=', workspaceId)
     .where('runId', '=', runId)
     .where('status', '=', 'pending')
+    .$if(dueBy !== null, query => query.where('expiresAt', '<=', dueBy))
     .returningAll()
     .executeTakeFirst()
   return row ?? null

@@ -1,14 +1,11 @@
 import { errorCodes, runError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
-import type { Actor } from '../http/principal.ts'
 import { expireClientAction } from './client-actions.ts'
-import { expireApproval } from './decide.ts'
+import { expireApproval, timeLimit } from './expire-approval.ts'
 import { endRun, openFrom } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { findRun, overdueRuns } from './store.ts'
-
-const sweeper: Actor = { type: 'system', id: 'sweep', name: 'Time limit' }
 
 /**
  * Ends what is past its time: approvals that nobody gave, client actions that no browser answered, sends whose node died.
@@ -29,9 +26,9 @@ export async function sweepRuns(parts: RunParts): Promise<number> {
 async function end(parts: RunParts, row: RunRow): Promise<void> {
   switch (row.status) {
     case 'awaiting_approval':
-      return expireApproval(parts, row, sweeper)
+      return expireApproval(parts, row)
     case 'awaiting_client':
-      return expireClientAction(parts, row, sweeper)
+      return expireClientAction(parts, row, timeLimit)
     case 'running':
       return abandon(parts, row)
     default:
@@ -52,7 +49,7 @@ async function abandon(parts: RunParts, row: RunRow): Promise<void> {
       status: row.write ? 'unknown' : 'failed',
       error,
       message: errorCodes[error.code].customer,
-      actor: sweeper,
+      actor: timeLimit,
       audit: 'run.finished',
       trace: stepsOf(row),
     })

@@ -6,10 +6,11 @@ import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
+import { draftId, type Runnable } from './journey.ts'
 import type { RunParts } from './run-parts.ts'
 import { rawInputs, runSchema } from './run-schema.ts'
 import { defaultAgent, type RunScope } from './run-scope.ts'
-import { draftId, type Runnable, startRun } from './start-run.ts'
+import { startRun } from './start-run.ts'
 import { viewRun } from './view-run.ts'
 
 const runtime = z.strictObject({

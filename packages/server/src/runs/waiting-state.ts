@@ -11,6 +11,8 @@ export interface WaitingState {
   frozen: FrozenRun | null
   /** The definition of a draft; null for a saved version. */
   draft: Action | null
+  /** A test that approves itself. */
+  autoApprove: boolean
 }
 
 export function sealState(keyring: Keyring, workspaceId: string, runId: string, state: WaitingState): Buffer {

@@ -64,6 +64,8 @@ function defaultWords(outcome: ToolOutcome): string {
   switch (outcome.status) {
     case 'succeeded':
       return words.done
+    case 'running':
+      return words.underWay
     case 'denied':
       return words.denied
     case 'expired':
@@ -104,6 +106,7 @@ const words = {
   noActions: "I'm sorry, there is nothing that I can do here yet.",
   goneAction: "I'm sorry, I can no longer do that. Here is what I can help with:",
   done: "That's done.",
+  underWay: 'That is already on its way.',
   denied: "All right, I haven't sent anything.",
   expired: "That request ran out of time, so I haven't sent anything. You can start again whenever you like.",
   cancelled: 'All right, I stopped there.',

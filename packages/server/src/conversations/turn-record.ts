@@ -1,0 +1,71 @@
+import { BellhopError, errorCodes } from '@bellhop/core'
+import { questionFor } from '../runs/form-fields.ts'
+import { type RunRow, toRun } from '../runs/run.ts'
+import { appendEvents, messageEvents } from './append-events.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import { moveTurn, type TurnRow } from './store.ts'
+import { keptState, type TurnState } from './turn-state.ts'
+import { inUnit } from './unit-of-work.ts'
+
+/** How long a turn may take between two signs of life. A send takes 60 s at most, a brain's step less. */
+const turnLeaseMs = 120_000
+
+/** What a turn's row says while a node works on it. */
+export function holding(parts: ConversationParts) {
+  const now = parts.clock.now()
+  return {
+    status: 'running' as const,
+    node: parts.nodeName,
+    leaseUntil: new Date(now.getTime() + turnLeaseMs),
+    updatedAt: now,
+  }
+}
+
+/** A sign of life, and where the turn stands. Throws where another node has taken it over. */
+export async function keepTurn(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<void> {
+  const change = { ...holding(parts), state: keptState(state) }
+  if (!(await moveTurn(parts.database.db, turn, 'running', change))) throw takenOver()
+}
+
+/** Lets the turn wait for somebody: a row, no process. `ask`: a run whose next input is asked for in words. */
+export async function waitTurn(
+  parts: ConversationParts,
+  turn: TurnRow,
+  state: TurnState,
+  ask: RunRow | null,
+): Promise<void> {
+  const [field] = ask?.status === 'awaiting_inputs' ? toRun(ask, null).missing : []
+  const asking = ask && field ? { runId: ask.id, input: field.name, sensitive: field.sensitive } : null
+  await inUnit(parts, async unit => {
+    const kept = keptState({ ...state, asking })
+    const change = { status: 'waiting' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: kept }
+    if (!(await moveTurn(unit.tx, turn, 'running', change))) return
+    const question = field ? messageEvents(parts.ids.next('msg'), 'agent', questionFor(field)) : []
+    await appendEvents(unit, parts, placeOf(turn), [
+      ...question,
+      { type: 'turn-end', turnId: turn.id, status: 'waiting' },
+    ])
+  })
+}
+
+export async function endTurn(
+  parts: ConversationParts,
+  turn: TurnRow,
+  state: TurnState,
+  error: BellhopError | null,
+): Promise<void> {
+  await inUnit(parts, async unit => {
+    const change = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: keptState(state) }
+    if (!(await moveTurn(unit.tx, turn, 'running', change))) return
+    const told = error ? [{ type: 'error' as const, code: error.code, message: errorCodes[error.code].customer }] : []
+    await appendEvents(unit, parts, placeOf(turn), [...told, { type: 'turn-end', turnId: turn.id, status: 'done' }])
+  })
+}
+
+export function takenOver(): BellhopError {
+  return new BellhopError('conflict', 'Another node has taken this turn over.')
+}
+
+function placeOf(turn: TurnRow) {
+  return { workspaceId: turn.workspaceId, conversationId: turn.conversationId, turnId: turn.id }
+}

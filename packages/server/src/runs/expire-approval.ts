@@ -1,0 +1,27 @@
+import { inUnit } from '../conversations/unit-of-work.ts'
+import type { Actor } from '../http/principal.ts'
+import { approveStep, tellResolved } from './approval-record.ts'
+import { endRun, openFrom } from './record-run.ts'
+import { type RunRow, stepsOf } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import { closeApproval } from './store.ts'
+
+/** Who ends what nobody ended in time. */
+export const timeLimit: Actor = { type: 'system', id: 'time-limit', name: 'Time limit' }
+
+/** Ends a run whose approval nobody gave in time. Does nothing where it was decided, or asked for anew, meanwhile. */
+export async function expireApproval(parts: RunParts, row: RunRow): Promise<void> {
+  const now = parts.clock.now()
+  await inUnit(parts, async unit => {
+    const change = { status: 'expired' as const, decidedBy: null, decidedAt: now }
+    const closed = await closeApproval(unit.tx, row.workspaceId, row.id, change, now)
+    if (!closed) return
+    await tellResolved(unit, parts, row, closed, 'expired')
+    await endRun(unit, parts, openFrom(row), {
+      status: 'expired',
+      actor: timeLimit,
+      audit: 'approval.expired',
+      trace: [...stepsOf(row), approveStep(parts, closed)],
+    })
+  })
+}

@@ -1,0 +1,36 @@
+import { loadAction, loadActions } from '../actions/load-action.ts'
+import { agentOfConversation } from '../conversations/find-conversation.ts'
+import type { Tx } from '../parts.ts'
+import { draftId, type Runnable } from './journey.ts'
+import type { RunRow } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+import { openState } from './waiting-state.ts'
+
+export type WhatRuns = { action: Runnable; why: null } | { action: null; why: string }
+
+/**
+ * The action of a waiting run as it is now, under whatever name it has now; or why it may no longer run: switching an action
+ * off, or deleting it or the agent, also stops what was begun before.
+ */
+export async function whatRuns(parts: RunParts, tx: Tx, row: RunRow): Promise<WhatRuns> {
+  const { workspaceId, conversationId } = row
+  if (conversationId && !(await agentOfConversation(parts, tx, workspaceId, conversationId))) {
+    return { action: null, why: 'the agent is gone' }
+  }
+  if (row.actionId === draftId) return { action: draftOf(parts, row), why: null }
+  const named = await loadAction(parts, tx, workspaceId, row.action)
+  const action =
+    named?.id === row.actionId
+      ? named
+      : (await loadActions(parts, tx, workspaceId)).find(candidate => candidate.id === row.actionId)
+  if (!action) return { action: null, why: 'the action is gone' }
+  if (!action.enabled) return { action: null, why: 'the action is switched off' }
+  return { action, why: null }
+}
+
+/** The unsaved definition of a draft's run, which has no newer one. */
+export function draftOf(parts: RunParts, row: RunRow): Runnable {
+  const { draft } = openState(parts.keyring, row)
+  if (!draft) throw new Error(`Run ${row.id} has neither an action nor a draft.`)
+  return { id: draftId, name: row.action, version: row.version, definition: draft }
+}
