@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { StreamEvent } from '@bellhop/core/stream'
+import { describe, expect, it } from 'vitest'
+import { eventStream, lastEventId, wantsEventStream } from './event-stream.ts'
+
+const event = (number: number): StreamEvent => ({
+  type: 'text-delta',
+  messageId: 'msg_1',
+  text: `line one\nline two\r\n\r\nid: 99\n\n: not a comment ${number}`,
+  number,
+  at: '2026-11-20T12:00:00.000Z',
+})
+
+describe('a stream of events', () => {
+  it('frames each event by its number, type and data, whatever its text holds', async () => {
+    const { response } = open(async function* () {
+      yield event(1)
+      yield event(2)
+    })
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const [first, ...frames] = (await response.text()).split('\n\n')
+    expect(first).toBe(': open')
+    expect(frames.pop()).toBe('')
+    expect(frames).toHaveLength(2)
+    for (const [index, frame] of frames.entries()) {
+      const lines = frame.split('\n')
+      expect(lines.slice(0, 2)).toEqual([`id: ${index + 1}`, 'event: text-delta'])
+      expect(lines).toHaveLength(3)
+      expect(JSON.parse(lines[2]?.replace(/^data: /, '') ?? '')).toEqual(event(index + 1))
+    }
+  })
+
+  it('says that it is open before the first event comes, and that it is alive while none does', async () => {
+    const { response } = open(() => quiet(), { pingMs: 10 })
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader?.read())?.value).toBe(': open\n\n')
+    expect((await reader?.read())?.value).toBe(': ping\n\n')
+    expect((await reader?.read())?.value).toBe(': ping\n\n')
+    await reader?.cancel()
+  })
+
+  it('stops its source, and writes no more, when the reader goes away', async () => {
+    const stop = new AbortController()
+    let ended = false
+    const { response } = open(
+      async function* () {
+        try {
+          yield event(1)
+          await new Promise(resolve => stop.signal.addEventListener('abort', resolve))
+        } finally {
+          ended = true
+        }
+      },
+      { stop: () => stop.abort() },
+    )
+    const reader = response.body?.getReader()
+    await reader?.read()
+    await reader?.read()
+    const waiting = reader?.read()
+    await reader?.cancel()
+    await waiting
+    expect(stop.signal.aborted).toBe(true)
+    expect(ended).toBe(true)
+  })
+
+  it('begins nothing while nobody reads it, as with HEAD', async () => {
+    let begun = false
+    const before = timers()
+    const { response } = open(async function* () {
+      begun = true
+      yield event(1)
+    })
+    const head = new Response(null, response)
+    await sleep(20)
+    expect(head.body).toBeNull()
+    expect(begun).toBe(false)
+    expect(timers()).toBe(before)
+  })
+
+  it('ends and says so in the log, not in the stream, where its events fail', async () => {
+    const before = timers()
+    const { response, logged } = open(async function* () {
+      yield event(1)
+      throw new Error('password authentication failed for hunter2')
+    })
+    const text = await response.text()
+    expect(text).toContain('id: 1\n')
+    expect(text).not.toContain('hunter2')
+    expect(logged.join()).toContain('hunter2')
+    // A ping into a stream that has ended would end the whole process.
+    expect(timers()).toBe(before)
+  })
+
+  it('leaves no timer behind when it is over', async () => {
+    const before = timers()
+    const ended = open(async function* () {
+      yield event(1)
+    })
+    await ended.response.text()
+    const left = open(() => quiet())
+    const reader = left.response.body?.getReader()
+    await reader?.read()
+    expect(timers()).toBe(before + 1)
+    await reader?.cancel()
+    expect(timers()).toBe(before)
+  })
+
+  it('gathers no pings for a reader that takes nothing', async () => {
+    const { response } = open(() => quiet(), { pingMs: 5 })
+    const reader = response.body?.getReader()
+    await reader?.read()
+    await sleep(60)
+    const pings: string[] = []
+    for (;;) {
+      const next = await Promise.race([reader?.read(), sleep(2)])
+      if (!next?.value) break
+      pings.push(new TextDecoder().decode(next.value))
+    }
+    expect(pings.length).toBeLessThan(5)
+    void reader?.cancel()
+  })
+})
+
+describe('Last-Event-ID', () => {
+  it.each([
+    ['17', 17],
+    ['0', 0],
+    ['', 0],
+    ['-1', 0],
+    ['1.5', 0],
+    ['0x10', 0],
+    ['1e3', 0],
+    ['NaN', 0],
+    ['Infinity', 0],
+    ["1'; drop table events; --", 0],
+    ['9'.repeat(16), 0],
+    ['9'.repeat(400), 0],
+  ])('"%.30s" means after %i', (text, number) => {
+    expect(lastEventId(new Request('http://localhost', { headers: { 'Last-Event-ID': text } }))).toBe(number)
+  })
+
+  it('left out means from the beginning', () => {
+    expect(lastEventId(new Request('http://localhost'))).toBe(0)
+  })
+})
+
+it('is wanted by whoever names its media type', () => {
+  const wants = (accept: string) => wantsEventStream(new Request('http://localhost', { headers: { Accept: accept } }))
+  expect(wants('text/event-stream')).toBe(true)
+  expect(wants('application/json, text/event-stream')).toBe(true)
+  expect(wants('*/*')).toBe(false)
+  expect(wantsEventStream(new Request('http://localhost'))).toBe(false)
+})
+
+function open(
+  events: () => AsyncGenerator<StreamEvent>,
+  { stop = () => {}, pingMs = 60_000 }: { stop?: () => void; pingMs?: number } = {},
+) {
+  const logged: string[] = []
+  const log = { error: (details: unknown) => void logged.push(String(Object.values(details as object))) }
+  return { response: eventStream(events(), stop, { log, pingMs }), logged }
+}
+
+/** An event that takes its time. */
+async function* quiet(): AsyncGenerator<StreamEvent> {
+  await sleep(300)
+  yield event(1)
+}
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+}
