@@ -50,8 +50,9 @@ function parse(args: readonly string[]) {
       options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
     })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new CommandError(`${message}\n"bellhop --help" says what there is.`)
+    // Its advice on escaping would lead nowhere here.
+    const [message] = (error instanceof Error ? error.message : String(error)).split('. ')
+    throw new CommandError(`${message}. "bellhop --help" says what there is.`)
   }
 }
 

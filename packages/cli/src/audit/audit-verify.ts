@@ -28,15 +28,17 @@ export async function auditVerify(
   }
   try {
     if (file !== null) {
-      const bytes = await openExport(file, terminal.stdin)
-      tell(await verifyTrail(readLines(bytes), { onEntry: progress.count }))
+      const lines = readLines(await openExport(file, terminal.stdin))
+      tell(await verifyTrail(lines, { onEntry: progress.count }))
+      // A fault may have left the rest unread, and the file open.
+      await lines.return()
     } else {
       const server = await findServer(environment)
       if (server.answers) {
         tell(await verifyServerTrail(server.url, await readServerKey(environment), progress.count))
       } else {
         terminal.err(`No server answers at ${server.url.origin} (${server.cause}): reading its database.`)
-        await verifyStoredTrails(tell, progress.count)
+        await verifyStoredTrails(environment, tell, progress.count)
       }
     }
   } finally {
@@ -52,9 +54,7 @@ function toSentence(verdict: TrailVerdict, ofFile: boolean): string {
     return `${chain} holds: ${entries}, head ${verdict.head.hash}.`
   }
   const { place, line, reason } = verdict
-  const places = [
-    ...(place === null ? [] : [`${place.side} entry ${place.seq} (${place.id})`]),
-    ...(ofFile && line !== null ? [`${place === null ? 'at ' : ''}line ${line}`] : []),
-  ]
-  return `${[`${chain} does not hold`, ...places].join(', ')}: ${reason}`
+  const entry = place === null ? '' : ` ${place.side} entry ${place.seq} (${place.id})`
+  const inFile = !ofFile || line === null ? '' : entry === '' ? ` at line ${line}` : `, line ${line}`
+  return `${chain} does not hold${entry}${inFile}. ${reason}`
 }

@@ -22,7 +22,8 @@ export async function findServer(environment: Environment): Promise<FoundServer>
     const signal = AbortSignal.timeout(answerMs)
     const response = await fetch(new URL('/healthz', url), { redirect: 'manual', signal })
     body = await response.json().catch(() => null)
-    if (isObject(body) && isObject(body.error)) refuseAnswer(url, response.status, body)
+    if (isObject(body) && isObject(body.error) && body.error.code === 'origin_refused')
+      refuseAnswer(url, response.status, body)
   } catch (error) {
     if (error instanceof CommandError) throw error
     if (error instanceof DOMException && error.name === 'TimeoutError')

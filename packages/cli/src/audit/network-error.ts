@@ -8,5 +8,8 @@ export function codeOf(error: unknown): string {
 /** Why a call failed, in a word or a few, for people. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return codeOf(error) || (error.cause instanceof Error ? error.cause.message : '') || error.message
+  const code = codeOf(error)
+  // Those of the client itself say less than its words.
+  if (code !== '' && !code.startsWith('UND_')) return code
+  return error.cause instanceof Error ? error.cause.message : error.message
 }

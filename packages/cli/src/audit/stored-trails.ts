@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { CommandError } from '../command-error.ts'
+import type { Environment } from '../environment.ts'
 import { serverEntry } from '../server-entry.ts'
 import { isObject } from './parse-export-line.ts'
 import { type Line, readLines } from './read-lines.ts'
@@ -10,8 +11,15 @@ import { type TrailVerdict, verifyTrail } from './verify-trail.ts'
  * Verifies every workspace's trail in the database of this environment, which the server's reader opens in a process of its
  * own. `tell` gets each verdict as it is there. Throws a `CommandError` where the database can't be read to its end.
  */
-export async function verifyStoredTrails(tell: (verdict: TrailVerdict) => void, onEntry: () => void): Promise<void> {
-  const reader = spawn(process.execPath, [serverEntry.auditExport()], { stdio: ['ignore', 'pipe', 'pipe'] })
+export async function verifyStoredTrails(
+  environment: Environment,
+  tell: (verdict: TrailVerdict) => void,
+  onEntry: () => void,
+): Promise<void> {
+  const reader = spawn(process.execPath, [serverEntry.auditExport()], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const exited = once(reader, 'exit')
   const complaint = keepEnd(reader.stderr)
   try {
@@ -92,9 +100,10 @@ function parseObject(text: string): Record<string, unknown> {
   return isObject(value) ? value : {}
 }
 
-/** The last line of what a process complains about. */
+/** The line of what a process complains about that names the error, else the last. */
 async function keepEnd(stream: AsyncIterable<Buffer>): Promise<string> {
   let end = ''
   for await (const chunk of stream) end = (end + chunk.toString('utf8')).slice(-4_096)
-  return end.trim().split('\n').at(-1) ?? ''
+  const lines = end.trim().split('\n')
+  return lines.findLast(line => /Error\b/.test(line)) ?? lines.at(-1) ?? ''
 }

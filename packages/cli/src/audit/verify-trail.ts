@@ -27,11 +27,11 @@ export interface TrailOptions {
  * is a fault: a malformed line, a missing head, a line after it, a trail without any entry.
  */
 export async function verifyTrail(lines: AsyncIterator<Line>, options: TrailOptions = {}): Promise<TrailVerdict> {
-  const reading: Reading = { last: null, line: null, head: null, fault: null }
+  const reading: Reading = { workspaceId: null, last: null, line: null, head: null, fault: null }
   const verdict = await verifyChain(readEntries(lines, reading, options.onEntry), options.checkpoint)
-  const { last, head, fault, line } = reading
+  const { workspaceId, last, head, fault, line } = reading
   const refuse = (place: Place, reason: string, faultLine: number | null = null): TrailVerdict => {
-    return { ok: false, workspaceId: last?.workspaceId ?? null, place, line: faultLine, reason }
+    return { ok: false, workspaceId, place, line: faultLine, reason }
   }
 
   // Reading ended there, so what the chain says about its end is beside the point.
@@ -59,6 +59,8 @@ function after(last: AuditEntry | null): Place {
 }
 
 interface Reading {
+  /** That of the first entry. */
+  workspaceId: string | null
   last: AuditEntry | null
   line: number | null
   head: AuditHead | null
@@ -84,6 +86,7 @@ async function* readEntries(
       reading.head = line.head
       continue
     }
+    reading.workspaceId ??= line.entry.workspaceId
     reading.last = line.entry
     reading.line = given.number
     onEntry?.()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Config, ConfigError, environment, readConfig } from '../config.ts'
-import { type Database, DatabaseStartError, openDatabase } from '../database/index.ts'
+import { DatabaseStartError, openDatabase } from '../database/index.ts'
 import { exportAll } from './export-all.ts'
 
 // A process of its own, for `bellhop audit verify` while no server runs: writes every trail to standard output (`exportAll`).
@@ -19,7 +19,18 @@ try {
 }
 
 async function exportFrom(config: Config): Promise<void> {
-  const database = await open(config)
+  // Opening would make one.
+  if (!config.databaseUrl && !existsSync(join(config.dataDir, 'database', 'PG_VERSION'))) {
+    return fail(
+      `There is no database in ${config.dataDir}. Set BELLHOP_DATA_DIR to the server's data directory, or DATABASE_URL to ` +
+        'its database.',
+    )
+  }
+  const database = await openDatabase(
+    config.databaseUrl
+      ? { kind: 'postgres', url: config.databaseUrl, maxConnections: 1 }
+      : { kind: 'embedded', dataDir: config.dataDir },
+  )
   try {
     await write(exportAll({ database }))
   } finally {
@@ -27,23 +38,11 @@ async function exportFrom(config: Config): Promise<void> {
   }
 }
 
-async function open(config: Config): Promise<Database> {
-  if (config.databaseUrl) return openDatabase({ kind: 'postgres', url: config.databaseUrl, maxConnections: 1 })
-  // Opening would make one.
-  if (existsSync(join(config.dataDir, 'database', 'PG_VERSION')))
-    return openDatabase({ kind: 'embedded', dataDir: config.dataDir })
-  throw new DatabaseStartError(
-    'failed',
-    `There is no database in ${config.dataDir}. Set BELLHOP_DATA_DIR to the server's data directory, or DATABASE_URL to its ` +
-      'database.',
-  )
-}
-
 function toAdvice(error: unknown, config: Config): string {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof DatabaseStartError && error.reason === 'locked')
     return `${message} If that is a server, set BELLHOP_URL to its address: then it is asked for the trail.`
-  if (error instanceof DatabaseStartError) return message
+  if (error instanceof DatabaseStartError && (config.databaseUrl || error.reason !== 'failed')) return message
   if (isMissingTable(error))
     return 'The database holds no tables of Bellhop. Start the server once, or set DATABASE_URL to its database.'
   const where = config.databaseUrl ? 'The database at DATABASE_URL' : `The database in ${config.dataDir}`

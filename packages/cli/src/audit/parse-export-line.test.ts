@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { makeTrail } from '../testing/trail.ts'
+import { parseExportLine } from './parse-export-line.ts'
+
+const entry = makeTrail(1).entries[0]
+const line = JSON.stringify(entry)
+
+describe('parseExportLine', () => {
+  it('reads an entry and a head', () => {
+    const head = { seq: 1, hash: 'ab' }
+    expect(parseExportLine(line)).toEqual({ kind: 'entry', entry })
+    expect(parseExportLine(JSON.stringify({ head }))).toEqual({ kind: 'head', head })
+  })
+
+  it('reads an entry that a program has written anew, as long as it says the same', () => {
+    const spaced = JSON.stringify(JSON.parse(line), null, 1).replaceAll('\n', '')
+    expect(spaced).not.toBe(line)
+    expect(parseExportLine(spaced)).toEqual({ kind: 'entry', entry })
+    expect(parseExportLine(`${line}\r`)).toEqual({ kind: 'entry', entry })
+  })
+
+  it.each([
+    ['text', 'hello', /^is not JSON: /],
+    ['half of one', line.slice(0, -20), /^is not JSON: /],
+    ['another document', '{"a":1}', /neither/],
+    ['a list', '[1]', /neither/],
+    ['an entry with a member that no hash covers', line.replace('{', '{"approved":true,'), /neither/],
+    ['an entry without a member', line.replace('"subject":"sec_1",', ''), /neither/],
+    ['an entry whose number is text', line.replace('"seq":1', '"seq":"1"'), /neither/],
+    ['a head with more in it', '{"head":{"seq":1,"hash":"ab"},"x":1}', /neither/],
+    ['a head without a hash', '{"head":{"seq":1}}', /neither/],
+    ['a member that stands twice', line.replace('"subject"', '"subject":"sec_9","subject"'), /twice/],
+    ['a member that stands twice further in', line.replace('"number"', '"number":9,"number"'), /twice/],
+    ['a member that stands twice, escaped', line.replace('"subject"', '"s\\u0075bject":"sec_9","subject"'), /twice/],
+  ])('refuses %s', (_what, text, problem) => {
+    expect(text).not.toBe(line)
+    expect(parseExportLine(text)).toEqual({ kind: 'malformed', problem: expect.stringMatching(problem) })
+  })
+
+  it('takes no document that was written by JSON.stringify for one with a member twice', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), value => {
+        const told = parseExportLine(JSON.stringify(value, null, 2))
+        expect(told).toEqual({ kind: 'malformed', problem: 'is neither an entry of a trail nor its head' })
+      }),
+    )
+  })
+})

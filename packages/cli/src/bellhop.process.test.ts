@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BellhopProcess, spawnBellhop, spawnNode } from './testing/spawn-bellhop.ts'
+import { makeTrail, toFile } from './testing/trail.ts'
+
+// The command as it is installed, against a real server on a data directory of its own.
+
+const key = 'bh_test_key_of_the_command_line_0001'
+let directory: string
+let environment: Record<string, string>
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'bellhop-cli-'))
+  environment = { BELLHOP_DATA_DIR: join(directory, 'data'), PORT: String(await freePort()), LOG_LEVEL: 'silent' }
+})
+
+const running = new Set<BellhopProcess>()
+afterAll(() => {
+  for (const { child } of running) child.kill('SIGKILL')
+  rmSync(directory, { recursive: true, force: true })
+})
+
+describe('The bellhop process', () => {
+  it('ends with 0, 1 or 2: it holds, it does not, it could not be verified', async () => {
+    const file = join(directory, 'export.jsonl')
+    const { lines } = makeTrail(3)
+    writeFileSync(file, toFile(lines))
+    expect(await bellhop('audit', 'verify', file)).toMatchObject({ code: 0, err: '' })
+    writeFileSync(file, toFile(lines.toSpliced(1, 1)))
+    expect(await bellhop('audit', 'verify', file)).toMatchObject({ code: 1, err: '' })
+    expect(await bellhop('audit', 'check')).toMatchObject({ code: 2, out: '' })
+  })
+
+  it('makes no database where there is none to verify', async () => {
+    expect(await bellhop('audit', 'verify')).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/No server answers .*\n?There is no database in .*Set BELLHOP_DATA_DIR/s),
+    })
+    expect(readdirSync(directory)).toEqual(['export.jsonl'])
+  })
+
+  it('verifies the trail of a running server and of a stopped one, and names an entry that was changed in both', async () => {
+    const server = await startServer({ BELLHOP_BOOTSTRAP_KEY: key })
+    const holds = /^The chain of workspace wsp_[0-9a-f]{32} holds: 3 entries, head [0-9a-f]{64}\.\n$/
+    const secret = await callServer('POST', '/v1/secrets', { name: 'SHOP_KEY', value: 'v', hosts: ['shop.example'] })
+    expect(secret.status).toBe(201)
+    const live = await bellhop('audit', 'verify')
+    expect(live).toEqual({ code: 0, out: expect.stringMatching(holds), err: '' })
+    expect((await spawnBellhop(['audit', 'verify'], environment).ended).err).toMatch(/set BELLHOP_API_KEY/)
+
+    // A server whose directory is taken says whose address to set.
+    const elsewhere = { ...environment, PORT: String(await freePort()) }
+    expect((await spawnBellhop(['audit', 'verify'], elsewhere).ended).err).toMatch(/in use by process .*BELLHOP_URL/)
+
+    expect(await stop(server)).toBe(0)
+    const stored = await bellhop('audit', 'verify')
+    expect(stored).toEqual({
+      code: 0,
+      out: live.out,
+      err: expect.stringMatching(/^No server answers at .*reading its database/),
+    })
+
+    await changeEntry(3)
+    const broken =
+      /^The chain of workspace wsp_[0-9a-f]{32} does not hold at entry 3 \(aud_[0-9a-f]{32}\)\. Entry 3 was changed/
+    expect(await bellhop('audit', 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(broken) })
+    const again = await startServer()
+    expect(await bellhop('audit', 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(broken), err: '' })
+    expect(await stop(again)).toBe(0)
+
+    flipByteOnDisk('SHOP_KEY')
+    const damaged = await bellhop('audit', 'verify')
+    expect(damaged.code).toBe(2)
+    expect(damaged.err).toMatch(/The database in .* can't be read: invalid page .* restore a backup/)
+    expect(damaged.err).not.toMatch(/\n\s+at /)
+  }, 60_000)
+})
+
+function bellhop(...args: string[]) {
+  return spawnBellhop(args, { ...environment, BELLHOP_API_KEY: key }).ended
+}
+
+async function startServer(more: Record<string, string> = {}): Promise<BellhopProcess> {
+  const server = spawnBellhop(['start'], { ...environment, ...more })
+  running.add(server)
+  while (!server.written.out.includes('Ready.')) {
+    if (server.child.exitCode !== null) throw new Error(`${server.written.out}${server.written.err}`)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  return server
+}
+
+/** The exit code after the signal that asks for a clean end. */
+async function stop(server: BellhopProcess): Promise<number> {
+  server.child.kill('SIGTERM')
+  const { code } = await server.ended
+  running.delete(server)
+  return code
+}
+
+function callServer(method: string, path: string, body: unknown): Promise<Response> {
+  return fetch(`http://127.0.0.1:${environment.PORT}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+// In a process of its own: the command's package imports nothing of the server.
+async function changeEntry(seq: number): Promise<void> {
+  const program = `
+    const { openDatabase } = await import(new URL('database/index.ts', import.meta.resolve('@bellhop/server/main')).href)
+    const database = await openDatabase({ kind: 'embedded', dataDir: ${JSON.stringify(environment.BELLHOP_DATA_DIR)} })
+    await database.db.transaction().execute(async tx => {
+      const on = eb => eb.fn('set_config', [eb.val('bellhop.maintenance'), eb.val('on'), eb.val(true)]).as('on')
+      await tx.selectNoFrom(on).execute()
+      const entries = tx.selectFrom('auditEntries').where('seq', '=', ${seq})
+      const { detail } = await entries.select('detail').executeTakeFirstOrThrow()
+      const changed = JSON.stringify(detail).replace('SHOP_KEY', 'SHOP_KEX')
+      await tx.updateTable('auditEntries').set({ detail: changed }).where('seq', '=', ${seq}).execute()
+    })
+    await database.close()
+  `
+  const { code, err } = await spawnNode(['--input-type=module', '--eval', program]).ended
+  if (code !== 0) throw new Error(err)
+}
+
+/** Flips a bit in every table's file that holds the text: the trail's is one of them. */
+function flipByteOnDisk(text: string): void {
+  const base = join(environment.BELLHOP_DATA_DIR ?? '', 'database', 'base')
+  const files = readdirSync(base, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  for (const file of files) {
+    const path = join(file.parentPath, file.name)
+    const bytes = readFileSync(path)
+    const at = bytes.indexOf(text)
+    if (at < 0) continue
+    bytes[at] = (bytes[at] ?? 0) ^ 1
+    writeFileSync(path, bytes)
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise(resolve => server.close(resolve))
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  return address.port
+}

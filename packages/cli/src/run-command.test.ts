@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
+import { callBellhop } from './testing/call-bellhop.ts'
+import { usage } from './usage.ts'
+
+describe('bellhop', () => {
+  it('shows its help and its version', async () => {
+    const help = { code: 0, out: usage, err: '' }
+    expect(await callBellhop(['--help'])).toEqual(help)
+    expect(await callBellhop(['audit', 'verify', '-h'])).toEqual(help)
+    expect(await callBellhop(['--version'])).toEqual({ code: 0, out: manifest.version, err: '' })
+  })
+
+  it.each([
+    [['serve'], /There is no command "serve"\. There are: start, audit verify\./],
+    [['audit'], /There is no command "audit"\. There are: start, audit verify\./],
+    [['audit', 'export'], /There is no command "audit export"\. There are: start, audit verify\./],
+    [['start', 'now'], /"bellhop start" takes no "now"/],
+    [['audit', 'verify', 'a', 'b'], /"bellhop audit verify" takes no "b"/],
+    [['audit', 'verify', '--key', 'bh_1'], /Unknown option '--key'\. "bellhop --help"/],
+    [['--version=2'], /--version/],
+    [[], /^Usage: bellhop <command>/],
+  ])('answers %j with what there is', async (args, words) => {
+    expect(await callBellhop(args)).toEqual({ code: 2, out: '', err: expect.stringMatching(words) })
+  })
+})

@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import { beforeAll, expect, it } from 'vitest'
+import type { Database } from '../database/index.ts'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { exportAll } from './export-all.ts'
+
+describeOnEachDatabase('The export of all trails', open => {
+  let database: Database
+  let app: TestApp
+  let second: string
+  beforeAll(async () => {
+    database = await open()
+    app = await createTestApp(database)
+    second = (await app.addWorkspace('Second')).workspaceId
+  })
+
+  it('has every workspace, its entries and its head as the export of one has them, and says when it is complete', async () => {
+    const own = (await app.call('GET', '/v1/audit/export')).text.trim().split('\n')
+    const lines = await all(database)
+    expect(lines.slice(0, own.length + 2)).toEqual([
+      `{"workspace":"${app.workspaceId}"}`,
+      ...own,
+      `{"workspace":"${second}"}`,
+    ])
+    expect(own.length).toBeGreaterThan(2)
+    expect(lines.at(-1)).toBe('{"complete":true}')
+  })
+
+  it('shows entries that the head hides, a head without entries, and a workspace without either', async () => {
+    const before = await all(database)
+    await database.db.deleteFrom('auditHeads').where('workspaceId', '=', app.workspaceId).execute()
+    await database.db.insertInto('auditHeads').values({ workspaceId: 'wsp_gone', seq: 7, hash: 'ab' }).execute()
+    const lines = await all(database)
+    const hidden = lines.slice(0, lines.indexOf(`{"workspace":"${second}"}`))
+    expect(hidden.slice(0, -1)).toEqual(before.slice(0, hidden.length - 1))
+    expect(hidden.at(-1)).toBe(`{"head":{"seq":0,"hash":"${'0'.repeat(64)}"}}`)
+    expect(lines.slice(-3, -1)).toEqual(['{"workspace":"wsp_gone"}', '{"head":{"seq":7,"hash":"ab"}}'])
+  })
+
+  it('gives the entries before one that the database holds but cannot give, says so, and goes on', async () => {
+    await database.db.transaction().execute(async tx => {
+      await sql`select set_config('bellhop.maintenance', 'on', true)`.execute(tx)
+      // Valid where it is stored, and no time that a Date can be.
+      await sql`update audit_entries set at = 'infinity' where workspace_id = ${second} and seq = 2`.execute(tx)
+    })
+    const lines = await all(database)
+    const trail = lines.slice(lines.indexOf(`{"workspace":"${second}"}`) + 1)
+    expect(trail[0]).toContain('"seq":1,')
+    expect(trail[1]).toMatch(/^\{"unreadable":"The entry that follows .*can't be read: .*infinity/)
+    expect(trail.at(-1)).toBe('{"complete":true}')
+  })
+})
+
+async function all(database: Database): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of exportAll({ database })) lines.push(line.trimEnd())
+  return lines
+}
