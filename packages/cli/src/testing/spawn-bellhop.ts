@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Called } from './call-bellhop.ts'
 
-export const bellhopPath = fileURLToPath(new URL('../../bin/bellhop.js', import.meta.url))
+const bellhopPath = fileURLToPath(new URL('../../bin/bellhop.js', import.meta.url))
 
 export interface BellhopProcess {
   child: ChildProcess

@@ -7,7 +7,7 @@ export interface TestTrail {
   lines: string[]
 }
 
-export const testWorkspace = 'wsp_1'
+const testWorkspace = 'wsp_1'
 
 /** A sound trail of `count` entries. */
 export function makeTrail(count: number, workspaceId = testWorkspace): TestTrail {
