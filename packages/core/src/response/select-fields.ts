@@ -1,14 +1,18 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts'
+import { isJsonObject, type JsonValue } from '../json.ts'
 
 /**
  * Keeps only the named fields: `status`, `tracking.number`, `items[0].name`; a name behind a list is taken from each of its
- * items (`items.name`). Own properties only. What is absent stays absent; the shape of the answer is kept.
+ * items (`items.name`). Own properties only. The shape of the answer is kept: what is absent stays absent, and of a list of
+ * which single items were named those remain, in order.
  */
 export function selectFields(value: JsonValue, fields: readonly string[]): JsonValue {
-  let picked: JsonValue | undefined
-  for (const field of fields) picked = merge(picked, pick(value, stepsOf(field)))
-  return picked ?? {}
+  const wanted: Branch = new Map()
+  for (const field of fields) want(wanted, stepsOf(field))
+  return wanted.size === 0 ? {} : (pick(value, wanted) ?? {})
 }
+
+type Wanted = 'whole' | Branch
+type Branch = Map<string, Wanted>
 
 function stepsOf(field: string): string[] {
   return field
@@ -17,33 +21,48 @@ function stepsOf(field: string): string[] {
     .filter(step => step !== '')
 }
 
-function pick(value: JsonValue, steps: readonly string[]): JsonValue | undefined {
-  const [step, ...rest] = steps
-  if (step === undefined) return value
-  if (Array.isArray(value)) {
-    if (!/^\d+$/.test(step)) return value.map(item => pick(item, steps) ?? {})
-    const item = value[Number(step)]
-    const inner = item === undefined ? undefined : pick(item, rest)
-    return inner === undefined ? undefined : [inner]
+function want(branch: Branch, [step, ...rest]: readonly string[]): void {
+  if (step === undefined) return
+  const known = branch.get(step)
+  if (known === 'whole') return
+  if (rest.length === 0) {
+    branch.set(step, 'whole')
+    return
   }
-  if (!isJsonObject(value) || !Object.hasOwn(value, step)) return undefined
-  const inner = pick(value[step] ?? null, rest)
-  return inner === undefined ? undefined : own(step, inner)
+  const below: Branch = known ?? new Map()
+  branch.set(step, below)
+  want(below, rest)
 }
 
-function merge(a: JsonValue | undefined, b: JsonValue | undefined): JsonValue | undefined {
-  if (a === undefined) return b
+function pick(value: JsonValue, wanted: Wanted): JsonValue | undefined {
+  if (wanted === 'whole') return value
+  if (Array.isArray(value)) return pickItems(value, wanted)
+  if (!isJsonObject(value)) return undefined
+  const picked = [...wanted].flatMap(([name, below]): [string, JsonValue][] => {
+    const inner = Object.hasOwn(value, name) ? pick(value[name] ?? null, below) : undefined
+    return inner === undefined ? [] : [[name, inner]]
+  })
+  return picked.length === 0 ? undefined : Object.fromEntries(picked)
+}
+
+const index = /^\d+$/
+
+function pickItems(items: readonly JsonValue[], wanted: Branch): JsonValue[] | undefined {
+  const single = new Map([...wanted].filter(([name]) => index.test(name)).map(([name, below]) => [Number(name), below]))
+  const each: Branch = new Map([...wanted].filter(([name]) => !index.test(name)))
+  if (each.size > 0) return items.map((item, i) => pick(item, both(each, single.get(i))) ?? {})
+  const picked = items.flatMap((item, i) => {
+    const below = single.get(i)
+    const inner = below === undefined ? undefined : pick(item, below)
+    return inner === undefined ? [] : [inner]
+  })
+  return picked.length === 0 ? undefined : picked
+}
+
+function both(a: Wanted, b: Wanted | undefined): Wanted {
   if (b === undefined) return a
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => merge(a[i], b[i]) ?? null)
-  }
-  if (!isJsonObject(a) || !isJsonObject(b)) return b
-  const out = Object.assign(Object.create(null) as JsonObject, a)
-  for (const [key, value] of Object.entries(b))
-    out[key] = merge(Object.hasOwn(a, key) ? a[key] : undefined, value) ?? null
-  return { ...out }
-}
-
-function own(key: string, value: JsonValue): JsonObject {
-  return Object.fromEntries([[key, value]])
+  if (a === 'whole' || b === 'whole') return 'whole'
+  const out: Branch = new Map(a)
+  for (const [name, below] of b) out.set(name, both(below, out.get(name)))
+  return out
 }

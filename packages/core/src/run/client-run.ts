@@ -1,9 +1,14 @@
+import type { Action } from '../action/action.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
-import { renderMessageWithNotes } from '../template/message.ts'
+import { selectFields } from '../response/select-fields.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { failureResult } from './conclude.ts'
 import type { PreparedRun } from './frozen.ts'
-import { messageData, type RunOutcome } from './perform-run.ts'
+import { createRedactors } from './redactors.ts'
 import { type RunError, runError } from './run-error.ts'
-import { type Clock, startStep, type TraceStep } from './trace.ts'
+import { runMessage } from './run-message.ts'
+import type { RunOutcome } from './run-outcome.ts'
+import { startStep, type TraceStep } from './trace.ts'
 import { failureTemplate } from './words.ts'
 
 /** What became of a client action in the customer's browser. */
@@ -20,71 +25,62 @@ export function toClientModule(code: string): string {
   return `export default async function (args, bellhop) {\n${code}\n}\n`
 }
 
-/** Settles a client action by its report. Its value is what the page returned, only where the action says that it returns. */
+/**
+ * Settles a client action by its report. What the page returned is kept only where the action says that it returns; what it
+ * threw is for the author alone, since any page may say anything.
+ */
 export function concludeClientRun(
   prepared: PreparedRun,
   report: ClientReport,
-  parts: { clock: Clock; runId?: string },
+  parts: { clock?: Clock; runId?: string } = {},
 ): RunOutcome {
   const { action } = prepared
-  const { status, error } = judge(report)
-  const response = report.kind === 'returned' && action.client?.returns ? report.value : null
-  const trace: TraceStep[] = [startStep('client', parts.clock)(detailOf(report))]
+  const { clock = systemClock, runId } = parts
+  const { record } = createRedactors(prepared, [], () => '')
+  const { status, error, detail } = judge(report, record.text)
+  const response = report.kind === 'returned' && action.client?.returns ? record.json(report.value) : null
+  const trace: TraceStep[] = [startStep('client', clock)(detail)]
   const template = error ? failureTemplate(action.messages, error) : action.messages.success
-  const message = render(template, prepared, { status, response, runId: parts.runId }, parts.clock, trace)
+  const message = runMessage(template, prepared, { status, httpStatus: null, response, runId }, { clock, trace })
   return {
     status,
     response,
-    result: error
-      ? { status, error: { code: error.code, message: error.message } }
-      : action.client?.returns
-        ? response
-        : { status, message },
+    result: error ? failureResult(status, error) : successResult(action, response, message),
     message,
     error,
-    followUps: status === 'succeeded' ? action.followUps.success : action.followUps.failure,
+    followUps: [...(status === 'succeeded' ? action.followUps.success : action.followUps.failure)],
     trace,
   }
 }
 
-function judge(report: ClientReport): { status: RunOutcome['status']; error: RunError | null } {
-  switch (report.kind) {
+const longestMessage = 500
+
+function judge(
+  report: ClientReport,
+  redact: (text: string) => string,
+): { status: RunOutcome['status']; error: RunError | null; detail: JsonObject } {
+  const { kind } = report
+  switch (kind) {
     case 'returned':
-      return { status: 'succeeded', error: null }
-    case 'threw':
-      return { status: 'failed', error: runError('client_failed', `The code threw: ${report.message}`) }
-    case 'unclaimed':
-      return {
-        status: 'failed',
-        error: runError('client_unreachable', "No browser took the action, so it didn't run."),
-      }
-    case 'silent':
-      return {
-        status: 'unknown',
-        error: runError('outcome_unknown', 'A browser started the code and then went silent.'),
-      }
+      return { status: 'succeeded', error: null, detail: { outcome: kind } }
+    case 'threw': {
+      const message = redact(report.message).slice(0, longestMessage).toWellFormed()
+      const error = runError('client_failed', `The code threw: ${message}`)
+      return { status: 'failed', error, detail: { outcome: kind, message } }
+    }
+    case 'unclaimed': {
+      const error = runError('client_unreachable', "No browser took the action, so it didn't run.")
+      return { status: 'failed', error, detail: { outcome: kind } }
+    }
+    case 'silent': {
+      const error = runError('outcome_unknown', 'A browser started the code and then went silent.')
+      return { status: 'unknown', error, detail: { outcome: kind } }
+    }
   }
 }
 
-function detailOf(report: ClientReport): JsonObject {
-  return report.kind === 'threw' ? { outcome: report.kind, message: report.message } : { outcome: report.kind }
-}
-
-function render(
-  template: string | { builtIn: string } | null,
-  prepared: PreparedRun,
-  run: { status: string; response: JsonValue; runId: string | undefined },
-  clock: Clock,
-  trace: TraceStep[],
-): string | null {
-  if (template === null) return null
-  if (typeof template === 'object') return template.builtIn
-  const step = startStep('message', clock)
-  const { text, notes } = renderMessageWithNotes(template, messageData(prepared, run, run.response, run.runId), {
-    locale: prepared.frozen.locale,
-    timeZone: prepared.frozen.timeZone,
-    now: clock.now(),
-  })
-  trace.push(step(notes.length > 0 ? { notes } : {}))
-  return text
+/** An action that returns says so itself, so what it returns is disclosed; `fields` narrows it down. */
+function successResult({ client, response: settings }: Action, response: JsonValue, message: string | null): JsonValue {
+  if (!client?.returns) return { status: 'succeeded', message }
+  return Array.isArray(settings.fields) ? selectFields(response, settings.fields) : response
 }

@@ -1,4 +1,4 @@
-import type { Action, ActionRequest, NameValue } from '../action/action.ts'
+import type { ActionRequest } from '../action/action.ts'
 import { parseTemplate, type Template } from '../template/parse-template.ts'
 import { type CompiledFormBody, compileFormBody } from '../template/render-form-body.ts'
 import { type CompiledJsonBody, compileJsonBody } from '../template/render-json-body.ts'
@@ -6,40 +6,38 @@ import { type CompiledUrl, compileUrl } from '../template/render-url.ts'
 
 /** A request's templates, parsed once per version of an action. */
 export interface CompiledRequest {
-  request: ActionRequest
   url: CompiledUrl
   headers: { name: string; template: Template }[]
   body: { type: 'json'; compiled: CompiledJsonBody } | { type: 'form'; compiled: CompiledFormBody } | null
-  /** Does it read the clock? Then two renderings of the same request may differ. */
-  readsClock: boolean
+  /** The text of all templates. */
+  source: string
 }
 
-// Keyed by the definition itself, which is immutable: entries go when the definition does.
-const compiled = new WeakMap<Action, CompiledRequest>()
+// Entries go when the definition does.
+const known = new WeakMap<ActionRequest, CompiledRequest>()
 
-export function compileRequest(action: Action, request: ActionRequest): CompiledRequest {
-  const known = compiled.get(action)
-  if (known) return known
-  const made = compile(request)
-  compiled.set(action, made)
+export function compileRequest(request: ActionRequest): CompiledRequest {
+  const source = JSON.stringify([request.url, request.query, request.headers, request.body, request.bodyType])
+  const found = known.get(request)
+  // A definition is not to be changed, but a program may hold one that it does change: what was compiled must not be sent then.
+  if (found?.source === source) return found
+  const made = compile(request, source)
+  known.set(request, made)
   return made
 }
 
-function compile(request: ActionRequest): CompiledRequest {
+function compile(request: ActionRequest, source: string): CompiledRequest {
   return {
-    request,
     url: compileUrl(request.url, request.query),
-    headers: request.headers.map(({ name, value }: NameValue) => ({ name, template: parseTemplate(value) })),
+    headers: request.headers.map(({ name, value }) => ({ name, template: parseTemplate(value) })),
     body: compileBody(request),
-    readsClock: JSON.stringify([request.url, request.query, request.headers, request.body]).includes(
-      'current_datetime',
-    ),
+    source,
   }
 }
 
-function compileBody(request: ActionRequest): CompiledRequest['body'] {
-  if (request.body === null) return null
-  return request.bodyType === 'form'
-    ? { type: 'form', compiled: compileFormBody(request.body) }
-    : { type: 'json', compiled: compileJsonBody(request.body) }
+function compileBody({ body, bodyType }: ActionRequest): CompiledRequest['body'] {
+  if (body === null) return null
+  return bodyType === 'form'
+    ? { type: 'form', compiled: compileFormBody(body) }
+    : { type: 'json', compiled: compileJsonBody(body) }
 }

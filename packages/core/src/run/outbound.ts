@@ -1,8 +1,8 @@
 import type { Outbound } from '../egress/types.ts'
-import { BellhopError } from '../error/bellhop-error.ts'
-import { isJsonObject, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
+import { addBodyCredential, showBodyCredential } from './body-credential.ts'
 import type { FrozenHeader, FrozenRequest, ShownRequest } from './frozen.ts'
-import { fingerprint } from './mask.ts'
+import { fingerprint, sensitiveMask } from './mask.ts'
 import type { ResolvedSecret, SecretSet } from './secrets.ts'
 
 export interface OutboundParts {
@@ -17,97 +17,117 @@ export interface BuiltOutbound {
   outbound: Outbound
   /** `trace.send.detail`: what goes out, credentials replaced by fingerprints, sensitive inputs masked (contracts 6). */
   detail: JsonObject
-  /** Every form in which a credential was put in, so that answers can be searched for them. */
+  /** Every credential that was put in, also as it was composed, so that answers can be searched for them. */
   credentials: string[]
 }
 
-/** Puts credentials into a frozen request. Throws `secret_missing`, `secret_disabled`, `secret_host_denied` or `header`-shaped refusals. */
+/** Puts credentials into a frozen request. Throws `secret_missing`, `secret_disabled` or `template_invalid`. */
 export function buildOutbound(request: FrozenRequest, shown: ShownRequest, parts: OutboundParts): BuiltOutbound {
-  const used = new Map<string, ResolvedSecret>()
-  const credentials: string[] = []
-  const take = (secret: ResolvedSecret): string => {
-    used.set(secret.id, secret)
-    credentials.push(secret.value)
-    return secret.value
-  }
-  const mark = (credential: string) => fingerprint(credential, parts.hmac)
-
-  const real = new Map<string, { name: string; value: string }>()
-  const record = new Map<string, { name: string; value: string }>()
-  const put = (name: string, value: string, recorded = value) => {
-    real.set(name.toLowerCase(), { name, value })
-    record.set(name.toLowerCase(), { name, value: recorded })
-  }
-
-  put('Accept', 'application/json')
-  put('User-Agent', 'Bellhop')
-  if (request.body !== null) {
-    put('Content-Type', request.bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json')
-  }
-  request.headers.forEach((header, index) => {
-    put(
-      header.name,
-      joinHeader(header, name => take(parts.secrets.byName(name))),
-      joinHeader(shown.headers[index] ?? header, name => mark(parts.secrets.byName(name).value)),
-    )
-  })
+  const purse = openPurse(parts)
+  const { body, shownBody, header } = addAuth(request, shown, purse)
+  const headers = toHeaders(request, shown, purse, body !== null)
   if (request.idempotencyHeader !== null && request.method !== 'GET' && parts.idempotencyKey !== undefined) {
-    put(request.idempotencyHeader, parts.idempotencyKey)
+    headers.put(request.idempotencyHeader, parts.idempotencyKey)
   }
+  if (header) headers.put(header.name, header.value, header.shown)
 
-  let body = request.body
-  let shownBody = shown.body
-  const auth = request.auth
-  switch (auth.type) {
-    case 'none':
-      break
-    case 'bearer': {
-      const token = take(parts.secrets.byId(auth.secret))
-      put('Authorization', `Bearer ${token}`, `Bearer ${mark(token)}`)
-      break
-    }
-    case 'basic': {
-      const composed = Buffer.from(`${auth.username}:${take(parts.secrets.byId(auth.secret))}`, 'utf8').toString(
-        'base64',
-      )
-      credentials.push(composed)
-      put('Authorization', `Basic ${composed}`, `Basic ${mark(composed)}`)
-      break
-    }
-    case 'header': {
-      const value = take(parts.secrets.byId(auth.secret))
-      put(auth.name, value, mark(value))
-      break
-    }
-    case 'body': {
-      const value = take(parts.secrets.byId(auth.secret))
-      body = withBodyField(body, request.bodyType, auth.name, value)
-      shownBody = withBodyField(shownBody, request.bodyType, auth.name, mark(value))
-      break
-    }
-  }
-
-  const headers = [...real.values()]
   return {
     outbound: {
       method: request.method,
       url: request.url,
-      headers,
+      headers: headers.real(),
       ...(body === null ? {} : { body }),
-      carriesSecret: used.size > 0,
-      ...(used.size > 0 ? { secretHosts: commonHosts([...used.values()]) } : {}),
+      carriesSecret: purse.used.size > 0,
+      ...(purse.used.size > 0 ? { secretHosts: commonHosts([...purse.used.values()]) } : {}),
     },
-    detail: {
-      method: request.method,
-      url: shown.url,
-      headers: [...record.values()],
-      body: shownBody,
-    },
-    credentials,
+    detail: { method: request.method, url: shown.url, headers: headers.shown(), body: shownBody },
+    credentials: purse.credentials,
   }
 }
 
-function joinHeader(header: FrozenHeader, secret: (name: string) => string): string {
+interface Purse {
+  secrets: SecretSet
+  used: Map<string, ResolvedSecret>
+  credentials: string[]
+  /** The value of a secret that is about to be sent. */
+  take(secret: ResolvedSecret): string
+  /** Notes a credential that was composed of others. */
+  compose(credential: string): string
+  mark(credential: string): string
+}
+
+function openPurse({ secrets, hmac }: OutboundParts): Purse {
+  const used = new Map<string, ResolvedSecret>()
+  const credentials: string[] = []
+  const compose = (credential: string) => {
+    credentials.push(credential)
+    return credential
+  }
+  const take = (secret: ResolvedSecret) => {
+    used.set(secret.id, secret)
+    return compose(secret.value)
+  }
+  return { secrets, used, credentials, take, compose, mark: credential => fingerprint(credential, hmac) }
+}
+
+interface WithAuth {
+  body: string | null
+  shownBody: string | null
+  header: { name: string; value: string; shown: string } | null
+}
+
+function addAuth({ auth, body, bodyType }: FrozenRequest, shown: ShownRequest, purse: Purse): WithAuth {
+  const same = { body, shownBody: shown.body }
+  if (auth.type === 'none') return { ...same, header: null }
+  const value = purse.take(purse.secrets.byId(auth.secret))
+  switch (auth.type) {
+    case 'bearer':
+      return {
+        ...same,
+        header: { name: 'Authorization', value: `Bearer ${value}`, shown: `Bearer ${purse.mark(value)}` },
+      }
+    case 'basic': {
+      const composed = purse.compose(Buffer.from(`${auth.username}:${value}`, 'utf8').toString('base64'))
+      const shown = `Basic ${purse.mark(composed)}`
+      return { ...same, header: { name: 'Authorization', value: `Basic ${composed}`, shown } }
+    }
+    case 'header':
+      return { ...same, header: { name: auth.name, value, shown: purse.mark(value) } }
+    case 'body':
+      return {
+        body: addBodyCredential(body, bodyType, auth.name, value),
+        shownBody: showBodyCredential(shown.body, bodyType, auth.name, purse.mark(value)),
+        header: null,
+      }
+  }
+}
+
+/** The author's headers over our defaults, each as it is sent and as it is shown. */
+function toHeaders(request: FrozenRequest, shown: ShownRequest, purse: Purse, hasBody: boolean) {
+  const all = new Map<string, { name: string; value: string; shown: string }>()
+  // A name in another case is the same header (RFC 9110, 5.1): what is put later takes its place.
+  const put = (name: string, value: string, shown = value) => all.set(name.toLowerCase(), { name, value, shown })
+
+  put('Accept', 'application/json')
+  put('User-Agent', 'Bellhop')
+  if (hasBody) {
+    put('Content-Type', request.bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json')
+  }
+  request.headers.forEach((header, index) => {
+    const masked = shown.headers[index]
+    const value = join(header, name => purse.take(purse.secrets.byName(name)))
+    const mark = (name: string) => purse.mark(purse.secrets.byName(name).value)
+    put(header.name, value, masked ? join(masked, mark) : sensitiveMask)
+  })
+
+  return {
+    put,
+    real: () => [...all.values()].map(({ name, value }) => ({ name, value })),
+    shown: () => [...all.values()].map(({ name, shown }) => ({ name, value: shown })),
+  }
+}
+
+function join(header: FrozenHeader, secret: (name: string) => string): string {
   return header.parts.map(part => ('text' in part ? part.text : secret(part.secret))).join('')
 }
 
@@ -115,19 +135,4 @@ function joinHeader(header: FrozenHeader, secret: (name: string) => string): str
 function commonHosts(secrets: readonly ResolvedSecret[]): string[] {
   const [first, ...rest] = secrets
   return (first?.hosts ?? []).filter(host => rest.every(secret => secret.hosts.includes(host)))
-}
-
-function withBodyField(body: string | null, type: 'json' | 'form', name: string, value: string): string {
-  if (type === 'form') {
-    const form = new URLSearchParams(body ?? '')
-    form.set(name, value)
-    return form.toString()
-  }
-  const parsed: unknown = body === null ? {} : JSON.parse(body)
-  if (!isJsonObject(parsed)) {
-    throw new BellhopError('template_invalid', 'A credential in the body needs a body that is a JSON object.', {
-      issues: [{ path: '$.request.body', message: 'Make the body a JSON object, or send the credential in a header.' }],
-    })
-  }
-  return JSON.stringify({ ...parsed, [name]: value })
 }

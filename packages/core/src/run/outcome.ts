@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../error/codes.ts'
 import { type RunError, runError, toRunError } from './run-error.ts'
 import type { Sent } from './send.ts'
 
@@ -12,25 +11,26 @@ export type Outcome =
  */
 export function judgeOutcome(sent: Sent, isWrite: boolean): Outcome {
   if (sent.kind === 'answered') return judgeStatus(sent.inbound.status, isWrite)
-  const status = sent.error.status
-  if (isWrite && status !== undefined && sent.error.code !== 'redirect_refused') {
-    // The status line arrived, and with it the verdict; only the rest of the answer was lost.
-    const verdict = judgeStatus(status, true)
-    return verdict.status === 'succeeded' ? verdict : { ...verdict, httpStatus: status }
+  const { error, mayHaveArrived } = sent
+  const { status } = error
+  if (error.code === 'redirect_refused')
+    return { status: 'failed', error: toRunError(error), httpStatus: status ?? null }
+  // The status line had arrived, and with it the verdict; only the rest of the answer was lost. A read needs that rest.
+  if (status !== undefined && (isWrite || status >= 400)) return judgeStatus(status, isWrite, error.message)
+  if (isWrite && mayHaveArrived) {
+    return { status: 'unknown', error: unknownOutcome(`No answer came (${error.code}).`), httpStatus: null }
   }
-  if (isWrite && sent.mayHaveArrived && sent.error.code !== 'redirect_refused') {
-    return { status: 'unknown', error: unknownOutcome(`No answer came (${sent.error.code}).`), httpStatus: null }
-  }
-  return { status: 'failed', error: toRunError(sent.error), httpStatus: status ?? null }
+  return { status: 'failed', error: toRunError(error), httpStatus: status ?? null }
 }
 
-function judgeStatus(status: number, isWrite: boolean): Outcome {
+function judgeStatus(status: number, isWrite: boolean, detail?: string): Outcome {
   if (status >= 200 && status < 300) return { status: 'succeeded', error: null, httpStatus: status }
+  const what = `The API answered ${status}.${detail === undefined ? '' : ` ${detail}`}`
   if (isWrite && (status === 408 || status === 502 || status === 504)) {
-    return { status: 'unknown', error: unknownOutcome(`The API answered ${status}.`, status), httpStatus: status }
+    return { status: 'unknown', error: unknownOutcome(what, status), httpStatus: status }
   }
-  const code: ErrorCode = status >= 300 && status < 400 && status !== 304 ? 'redirect_refused' : 'upstream_status'
-  return { status: 'failed', error: runError(code, `The API answered ${status}.`, status), httpStatus: status }
+  const code = isWrite && status >= 300 && status < 400 && status !== 304 ? 'redirect_refused' : 'upstream_status'
+  return { status: 'failed', error: runError(code, what, status), httpStatus: status }
 }
 
 function unknownOutcome(what: string, status?: number): RunError {

@@ -1,5 +1,6 @@
-import type { Action, Auth } from '../action/action.ts'
+import type { Action } from '../action/action.ts'
 import { BellhopError } from '../error/bellhop-error.ts'
+import { parseTemplate, secretNames } from '../template/parse-template.ts'
 
 /** A credential, opened for one send. It lives in memory only, and only as long as that send. */
 export interface ResolvedSecret {
@@ -22,19 +23,15 @@ export interface SecretSource {
   resolve(refs: SecretRefs): Promise<ResolvedSecret[]>
 }
 
+/** For a program that has none: an action that refers to one is `secret_missing`. */
+export const noSecrets: SecretSource = { resolve: async () => [] }
+
 /** Every secret that a definition refers to: by id in its auth, by name in its header values. */
 export function secretRefs(action: Action): SecretRefs {
   const request = action.request
   if (!request) return { ids: [], names: [] }
-  const names = new Set<string>()
-  for (const { value } of request.headers) {
-    for (const match of value.matchAll(/\{\{\s*secrets\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g)) names.add(match[1] ?? '')
-  }
-  return { ids: authSecret(request.auth) ?? [], names: [...names] }
-}
-
-function authSecret(auth: Auth): string[] | null {
-  return auth.type === 'none' ? null : [auth.secret]
+  const names = new Set(request.headers.flatMap(({ value }) => secretNames(parseTemplate(value))))
+  return { ids: request.auth.type === 'none' ? [] : [request.auth.secret], names: [...names] }
 }
 
 /** The secrets of one send, each found or refused with a code that says why. */

@@ -1,8 +1,8 @@
 import { EgressError } from '../egress/egress-error.ts'
 import type { Egress, Inbound, Outbound } from '../egress/types.ts'
 import { BellhopError } from '../error/bellhop-error.ts'
+import type { Clock } from './clock.ts'
 import { isRetriedStatus, maxRetries, retryDelay } from './retry.ts'
-import type { Clock } from './trace.ts'
 
 /** What is known after sending: an answer, or that none came and whether the request may have arrived. */
 export type Sent =
@@ -55,7 +55,8 @@ function isRetriedFailure(sent: Extract<Sent, { kind: 'unanswered' }>, isGet: bo
     case 'connect_failed':
       return isGet || !sent.mayHaveArrived
     case 'connection_lost':
-      return isGet
+      // A status line that had come says already whether another try is worth it.
+      return isGet && (sent.error.status === undefined || sent.error.status < 300 || isRetriedStatus(sent.error.status))
     default:
       return false
   }

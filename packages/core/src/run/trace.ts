@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts'
+import type { Clock } from './clock.ts'
 
 export type TraceStepName =
   | 'inputs'
@@ -17,10 +18,6 @@ export interface TraceStep {
   startedAt: string
   durationMs: number
   detail: JsonObject
-}
-
-export interface Clock {
-  now(): Date
 }
 
 /** Starts timing a step; call the result with the step's detail to get its line of the record. */

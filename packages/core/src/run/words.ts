@@ -5,6 +5,10 @@ import type { RunError } from './run-error.ts'
 /** Said when a write went through but its answer could not be read: that it was done must not be lost. */
 export const doneButUnread = "That's done, but I couldn't read the confirmation."
 
+/** The same for the model. What a code tells it elsewhere, to try once more, would here do the thing twice. */
+export const doneButUnreadForModel =
+  'It was done; only the answer to it could not be read. Say that it was done, and do not call it again.'
+
 /**
  * Which words a customer gets for a failure: the author's for the exact status, then its class (`4xx`), then `timeout`,
  * then `error`, then the built-in ones (contracts 3). An `unknown` write always gets the built-in words: the author wrote
@@ -13,13 +17,17 @@ export const doneButUnread = "That's done, but I couldn't read the confirmation.
 export function failureTemplate(messages: ActionMessages, error: RunError): string | { builtIn: string } {
   const builtIn = { builtIn: errorCodes[error.code].customer }
   if (error.code === 'outcome_unknown') return builtIn
-  const keys: string[] = []
-  if (error.status !== undefined) keys.push(String(error.status), `${Math.floor(error.status / 100)}xx`)
-  if (error.code === 'timeout') keys.push('timeout')
-  keys.push('error')
-  for (const key of keys) {
+  for (const key of lookupKeys(error)) {
     const words = Object.hasOwn(messages.byStatus, key) ? messages.byStatus[key] : null
     if (words) return words
   }
   return messages.error ?? builtIn
+}
+
+function lookupKeys({ code, status }: RunError): string[] {
+  const keys: string[] = []
+  // An answer that began well and could not be used is no failure of that status: its words may say that all went well.
+  if (status !== undefined && status >= 300) keys.push(String(status), `${Math.floor(status / 100)}xx`)
+  if (code === 'timeout') keys.push('timeout')
+  return [...keys, 'error']
 }

@@ -1,0 +1,47 @@
+import type { JsonObject, JsonValue } from '../json.ts'
+import { renderMessageWithNotes } from '../template/message.ts'
+import type { Clock } from './clock.ts'
+import type { PreparedRun } from './frozen.ts'
+import { maskInputs } from './mask.ts'
+import { startStep, type TraceStep } from './trace.ts'
+
+export interface MessageScene {
+  status: string
+  httpStatus: number | null
+  response: JsonValue
+  runId: string | undefined
+}
+
+/** The customer's words from an author's template, built-in words as they are. Null: the author wrote none. */
+export function runMessage(
+  template: string | { builtIn: string } | null,
+  prepared: PreparedRun,
+  scene: MessageScene,
+  { clock, trace }: { clock: Clock; trace: TraceStep[] },
+): string | null {
+  if (template === null) return null
+  if (typeof template === 'object') return template.builtIn
+  const step = startStep('message', clock)
+  const { locale, timeZone } = prepared.frozen
+  const { text, notes } = renderMessageWithNotes(template, messageData(prepared, scene), {
+    locale,
+    timeZone,
+    now: clock.now(),
+  })
+  trace.push(step(notes.length > 0 ? { notes } : {}))
+  // An upstream may send what no text column and no wire takes: NUL, and half a character.
+  return text.replaceAll('\0', '').toWellFormed()
+}
+
+/** What a message may read. Sensitive inputs are masked: messages are kept and shown again. */
+function messageData(
+  { action, version, frozen }: PreparedRun,
+  { status, httpStatus, response, runId }: MessageScene,
+): JsonObject {
+  return {
+    response,
+    inputs: maskInputs(action, frozen.values),
+    ...frozen.messageData,
+    run: { id: runId ?? null, status, httpStatus, action: action.name, version },
+  }
+}
