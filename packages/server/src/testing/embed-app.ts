@@ -1,6 +1,6 @@
 import type { StreamEvent } from '@bellhop/core/stream'
 import type { Database } from '../database/index.ts'
-import { createTestApp, type TestAnswer, type TestApp } from './test-app.ts'
+import { createTestApp, type TestApp } from './test-app.ts'
 import { startTestUpstream, type TestUpstream } from './test-upstream.ts'
 
 export const shopOrigin = 'https://shop.example'
@@ -12,11 +12,13 @@ export interface EmbedApp extends TestApp {
   upstream: TestUpstream
   agent: string
   /** Calls the visitor side as a page of `origin` does; null: without an `Origin`. */
-  page(method: string, path: string, options?: PageCall): Promise<TestAnswer>
+  page(method: string, path: string, options?: PageCall): Promise<PageAnswer>
   /** Opens a session on the shop's page. */
   visit(session?: Record<string, unknown>): Promise<TestVisitor>
   addAgent(agent: Record<string, unknown>, key?: string): Promise<string>
 }
+
+export type PageAnswer = Awaited<ReturnType<TestApp['call']>>
 
 export interface PageCall {
   /** Default: the shop's. */
@@ -29,8 +31,8 @@ export interface PageCall {
 export interface TestVisitor {
   token: string
   conversationId: string
-  call(method: string, path: string, options?: PageCall): Promise<TestAnswer>
-  post(path: string, body?: unknown): Promise<TestAnswer>
+  call(method: string, path: string, options?: PageCall): Promise<PageAnswer>
+  post(path: string, body?: unknown): Promise<PageAnswer>
   /** The events after number `after` (default: all), up to the first that fits; fails when none comes in ten seconds. */
   events(until: (event: StreamEvent) => boolean, after?: number): Promise<StreamEvent[]>
   /** Presses the button of an action and gives the event of the wanted type that follows. */

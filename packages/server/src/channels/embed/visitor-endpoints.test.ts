@@ -1,8 +1,14 @@
 import { type ErrorCode, errorCodes, isJsonObject } from '@bellhop/core'
 import { beforeAll, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
-import { createEmbedApp, type EmbedApp, shopOrigin, type TestVisitor } from '../../testing/embed-app.ts'
-import { createTestApp, type TestAnswer } from '../../testing/test-app.ts'
+import {
+  createEmbedApp,
+  type EmbedApp,
+  type PageAnswer,
+  shopOrigin,
+  type TestVisitor,
+} from '../../testing/embed-app.ts'
+import { createTestApp } from '../../testing/test-app.ts'
 import { readVisitor, signVisitor } from './visitor-token.ts'
 
 /** Every endpoint that takes a visitor token, with a body that it takes. `{run}` is a run of the visitor's own. */
@@ -266,7 +272,7 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
 })
 
 /** The one shape of an error, in words that a customer may read. */
-function expectCustomerWords(answer: TestAnswer, code: ErrorCode): void {
+function expectCustomerWords(answer: PageAnswer, code: ErrorCode): void {
   const { customer, hint } = errorCodes[code]
   expect(answer.body).toEqual({
     error: { code, message: customer, hint, requestId: answer.headers.get('x-request-id'), issues: expect.any(Array) },
@@ -274,7 +280,7 @@ function expectCustomerWords(answer: TestAnswer, code: ErrorCode): void {
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
 }
 
-async function toAnswer(response: Response): Promise<TestAnswer> {
+async function toAnswer(response: Response): Promise<PageAnswer> {
   const text = await response.text()
   const body: unknown = JSON.parse(text)
   if (!isJsonObject(body)) throw new Error(text)
