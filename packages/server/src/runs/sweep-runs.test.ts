@@ -1,0 +1,160 @@
+import { beforeEach, expect, it } from 'vitest'
+import { startSweeping } from '../sweep.ts'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
+import { sweepRuns } from './sweep-runs.ts'
+
+describeOnEachDatabase('a run whose node died', open => {
+  const live = useLiveApp(open)
+  let app: LiveApp
+  /** Lets the API answer the call that is under way. */
+  let answer: () => void
+  let agent: string
+  beforeEach(async () => {
+    app = live()
+    const inputs = [{ name: 'order_id', type: 'string', from: 'constant', value: 'A' }]
+    const request = { path: '/refunds', timeoutMs: 10_000 }
+    await app.addAction({
+      name: 'refund',
+      runMode: 'automatic',
+      inputs,
+      request: { ...request, method: 'POST', body: '{}' },
+      messages: { success: 'Refunded.' },
+    })
+    await app.addAction({ name: 'look', inputs, request, messages: { success: 'Looked up.' } })
+    agent = await app.create('/v1/agents', { name: 'Desk', actions: ['refund', 'look'] })
+    app.upstream.play(
+      () =>
+        new Promise(resolve => {
+          answer = () => resolve({})
+        }),
+    )
+  })
+
+  /** A run that is being sent, as another node sees it; `sent` is what its own node makes of it in the end. */
+  async function underWay(name: string, conversationId?: string) {
+    const sent = app.call('POST', `/v1/actions/${name}/runs`, { body: conversationId ? { conversationId } : {} })
+    await app.until(async () => app.upstream.requests.length > 0)
+    const { db } = app.parts.database
+    const { id } = await db
+      .selectFrom('runs')
+      .select('id')
+      .where('workspaceId', '=', app.workspaceId)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    return { id, sent }
+  }
+
+  it('is left alone for as long as its lease lasts', async () => {
+    const { id, sent } = await underWay('refund')
+    app.clock.advance(39_999)
+    await sweepRuns(app.conversationParts)
+    expect((await app.readRun(id)).status).toBe('running')
+    answer()
+    expect((await sent).body).toMatchObject({ id, status: 'succeeded' })
+  })
+
+  it('is unknown where it wrote, and what its node still learns is the truth', async () => {
+    const { id, sent } = await underWay('refund')
+    app.clock.advance(40_000)
+    await sweepRuns(app.conversationParts)
+    const unknown = await app.readRun(id)
+    expect(unknown).toMatchObject({ status: 'unknown', error: { code: 'outcome_unknown' } })
+    expect(unknown.message).toMatch(/not certain/)
+    answer()
+    expect((await sent).body).toMatchObject({ id, status: 'succeeded', message: 'Refunded.', error: null })
+    expect(await app.readRun(id)).toMatchObject({ status: 'succeeded', message: 'Refunded.', error: null })
+    const { db } = app.parts.database
+    const trail = await db
+      .selectFrom('auditEntries')
+      .select('detail')
+      .where('subject', '=', id)
+      .orderBy('seq')
+      .execute()
+    expect(trail.map(({ detail }) => detail.status)).toEqual(['running', 'unknown', 'succeeded'])
+  })
+
+  it('has failed where it only read, and stays so', async () => {
+    const { id, sent } = await underWay('look')
+    app.clock.advance(40_000)
+    await sweepRuns(app.conversationParts)
+    expect(await app.readRun(id)).toMatchObject({ status: 'failed', error: { code: 'connection_lost' } })
+    answer()
+    expect(await sent).toMatchObject({ status: 200, body: { id, status: 'failed' } })
+    expect((await app.readRun(id)).status).toBe('failed')
+  })
+
+  it('that somebody settled meanwhile stays as it was settled', async () => {
+    const { id, sent } = await underWay('refund')
+    app.clock.advance(40_000)
+    await sweepRuns(app.conversationParts)
+    await app.run(`/v1/runs/${id}/settle`, { outcome: 'failed', note: 'Not in the shop.' })
+    answer()
+    expect((await sent).body).toMatchObject({ id, status: 'failed' })
+    expect((await app.readRun(id)).status).toBe('failed')
+  })
+
+  it('holds an equal write of its conversation back, while it runs and after', async () => {
+    const conversationId = await app.converse(agent)
+    const { id, sent } = await underWay('refund', conversationId)
+    const again = await app.run('/v1/actions/refund/runs', { conversationId })
+    expect(again).toMatchObject({ id, duplicateOf: id, status: 'running' })
+    app.clock.advance(40_000)
+    await sweepRuns(app.conversationParts)
+    expect(await app.run('/v1/actions/refund/runs', { conversationId })).toMatchObject({ id, status: 'unknown' })
+    answer()
+    await sent
+    expect(app.upstream.requests).toHaveLength(1)
+  })
+
+  it('carries its turn on, in kind words', async () => {
+    const conversationId = await app.converse(agent)
+    await app.addAction({
+      name: 'ask',
+      runMode: 'confirm',
+      inputs: [],
+      request: { method: 'POST', path: '/', timeoutMs: 10_000 },
+    })
+    await app.call('PATCH', `/v1/agents/${agent}`, { body: { actions: ['ask'] } })
+    const turn = await app.say(conversationId, { action: 'ask' })
+    expect(turn.status).toBe('waiting')
+    const { runId, digest } = theEvent(turn.events, 'approval-requested')
+    const sent = app.call('POST', `/v1/runs/${runId}/approve`, { body: { digest } })
+    await app.until(async () => app.upstream.requests.length > 0)
+    app.clock.advance(40_000)
+    await sweepRuns(app.conversationParts)
+    const events = await app.until(async () => {
+      const all = await app.events(conversationId)
+      return all.at(-1)?.type === 'turn-end' && all.at(-1)?.number !== turn.events.at(-1)?.number && all
+    })
+    const after = events.filter(({ number }) => number > (turn.events.at(-1)?.number ?? 0))
+    expect(theEvent(after, 'action-end').status).toBe('unknown')
+    expect(spoken(after)).toMatch(/not certain whether that went through/)
+    expect(theEvent(after, 'turn-end')).toMatchObject({ turnId: turn.turnId, status: 'done' })
+    answer()
+    await sent
+    expect(app.upstream.requests).toHaveLength(1)
+  })
+
+  it('does not keep another from being looked after', async () => {
+    const { db } = app.parts.database
+    const [broken, waiting] = [
+      await app.run('/v1/actions/look/test', { autoApprove: true, mode: 'dry_run' }),
+      await underWay('look'),
+    ]
+    await db
+      .updateTable('runs')
+      .set({ status: 'awaiting_client', expiresAt: app.clock.now(), sealedPrepared: null })
+      .where('id', '=', broken.id)
+      .execute()
+    app.clock.advance(40_000)
+    const stop = startSweeping(app.conversationParts)
+    await app.until(async () => (await app.readRun(waiting.id)).status === 'failed')
+    await stop()
+    expect(app.logs.join('')).toContain(broken.id)
+    await db.deleteFrom('runs').where('id', '=', broken.id).execute()
+    answer()
+    await waiting.sent
+  })
+})
