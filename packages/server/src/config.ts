@@ -134,17 +134,13 @@ function readSwitch(name: string, text: string | null, problems: string[]): bool
 
 function readPublicUrl(text: string | null, problems: string[]): URL | null {
   if (text === null) return null
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !hasUser(url))
-    return url
+  const url = URL.parse(text)
+  const isOrigin = url !== null && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
+  if (isOrigin && /^https?:$/.test(url.protocol) && /^([a-z0-9.-]+|\[[0-9a-f:]+\])$/.test(url.hostname)) return url
   problems.push(
     `BELLHOP_PUBLIC_URL must be an address such as https://actions.example.com, without a path, not "${text}".`,
   )
   return null
-}
-
-function hasUser(url: URL): boolean {
-  return url.username !== '' || url.password !== ''
 }
 
 function readHost(text: string | null, problems: string[]): string {
