@@ -19,9 +19,9 @@ export function listSources(folders: readonly string[]): SourceFile[] {
     .map(path => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 }
 
-/** Tests, and what only they use: they may do what the product must not. */
+/** Tests, measurements, and what only they use: they may do what the product must not. */
 export function isForTests(path: string): boolean {
-  return /\.test\.tsx?$|\.testing\.ts$|\/(testdata|testing)\//.test(path) || path.startsWith('e2e/')
+  return /\.test\.tsx?$|\.testing\.ts$|\/(testdata|testing)\//.test(path) || /^(e2e|bench)\//.test(path)
 }
 
 function pathsIn(folder: string): string[] {
