@@ -68,7 +68,7 @@ export function createApp(parts: AppParts): App {
       parts.warn('Bellhop: the identity token was not accepted; the visitor is not signed in.')
       bellhop.emit('error', { code: failure.code, message: failure.message })
     },
-    onTrouble: () => store.set({ connection: 'lost' }),
+    onTrouble,
   })
   const steps = createCustomerSteps({ session, store, wait, onFailure })
   const bellhop = createBellhop(parts.bellhop, {
@@ -127,6 +127,17 @@ export function createApp(parts: AppParts): App {
     if (store.get().open || store.get().chat.pending.length > 0) memory.remember({ used: true })
     follow()
     if (changed) bellhop.emit('ready', { conversationId })
+  }
+
+  let explained = false
+  function onTrouble({ status }: ApiFailure) {
+    store.set({ connection: 'lost' })
+    if (status !== 0 || store.get().phase !== 'starting' || explained) return
+    explained = true
+    // A browser doesn't tell a page whether the server was out of reach or its answer not for this page.
+    parts.warn(
+      `Bellhop: ${parts.base} gives this page no answer. If it is up, add ${parts.origin} to the allowed origins of agent ${parts.agent}.`,
+    )
   }
 
   function refuse(failure: ApiFailure) {

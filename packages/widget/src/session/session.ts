@@ -11,8 +11,8 @@ export interface SessionParts {
   onSession(session: Session, changed: boolean): void
   /** The page's identity token was not accepted: the visitor goes on as nobody in particular. */
   onIdentityRefused(failure: ApiFailure): void
-  /** The server can't be reached; it is tried again. */
-  onTrouble(): void
+  /** The server can't be reached, again; it is tried on. */
+  onTrouble(failure: ApiFailure): void
 }
 
 export interface SessionKeeper {
@@ -55,7 +55,7 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
         continue
       }
       if (!isPassing(result)) return result
-      if (failures > 0) parts.onTrouble()
+      if (failures > 0) parts.onTrouble(result)
       const ceiling = Math.max(result.retryAfterMs ?? 0, Math.min(30_000, 1000 * 2 ** Math.min(failures, 10)))
       await parts.wait(ceiling * (0.5 + parts.random() / 2))
     }
