@@ -63,7 +63,8 @@ export function useStage(start: () => Promise<Product> = startProduct): Stage {
   })
 
   afterAll(async () => {
-    await Promise.all([browser?.close(), product?.discard()])
+    await browser?.close()
+    await product?.discard()
   })
 
   return {
