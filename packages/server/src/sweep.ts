@@ -1,13 +1,15 @@
 import type { ConversationParts } from './conversations/conversation-parts.ts'
 import { sweepTurns } from './conversations/sweep-turns.ts'
+import { forgetKeptAnswers } from './idempotency/answer-once.ts'
 import { repeat } from './repeat.ts'
 import { sweepRuns } from './runs/sweep-runs.ts'
 
-/** Looks regularly for what is past its time. Gives the function that stops it, which waits for a look under way. */
+/** Looks regularly for what is past its time: runs, turns, kept answers. Gives the function that stops it, which waits for a look under way. */
 export function startSweeping(parts: ConversationParts, everyMs = 2_000): () => Promise<void> {
   const look = async () => {
     await sweepRuns(parts)
     await sweepTurns(parts)
+    await forgetKeptAnswers(parts)
   }
   return repeat(look, everyMs, { log: parts.log, failed: 'looking for overdue work failed' })
 }

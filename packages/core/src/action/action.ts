@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.ts'
+import type { JsonValue } from '../json.ts'
 
 export type ActionKind = 'api' | 'api_widget' | 'widget' | 'client'
 export type RunMode = 'automatic' | 'confirm'
@@ -102,5 +102,3 @@ export interface Action {
   followUps: { success: string[]; failure: string[] }
   offer: 'never' | 'always' | 'after_unanswered' | 'after_negative_feedback'
 }
-
-export type ActionJson = JsonObject

@@ -1,7 +1,7 @@
 import { parse } from 'acorn'
 
 /** What the code of a client action is called with: the values of its inputs, and the interface to the chat on the page. */
-export const clientParameters = ['args', 'bellhop'] as const
+const clientParameters = ['args', 'bellhop'] as const
 
 /**
  * Says what keeps client code from being the body of an async function in an ES module, with line and column, or null when nothing

@@ -22,6 +22,8 @@ export interface Known {
   /** All others of the workspace; this one is not among them. */
   otherActions?: readonly KnownAction[]
   secrets?: readonly KnownSecret[]
+  /** Names of the workspace's widgets. */
+  widgets?: readonly string[]
 }
 
 /** What a definition refers to and the workspace does not have. */
@@ -29,6 +31,14 @@ export function checkKnown(action: Action, known: Known): Finding[] {
   return [
     ...(known.otherActions ? checkActions(action, known.otherActions) : []),
     ...(known.secrets ? checkSecrets(action, known.secrets) : []),
+    ...(known.widgets ? checkWidget(action, known.widgets) : []),
+  ]
+}
+
+function checkWidget({ widget }: Action, names: readonly string[]): Finding[] {
+  if (widget === null || names.includes(widget)) return []
+  return [
+    { path: ['widget'], message: `There is no widget \`${widget}\` in this workspace.${didYouMean(widget, names)}` },
   ]
 }
 

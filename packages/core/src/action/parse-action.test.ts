@@ -368,6 +368,13 @@ describe('what the workspace knows', () => {
     expect(pathsOf(withRequest(request), { secrets })).toEqual(paths)
   })
 
+  it('refuses a widget that the workspace does not have', () => {
+    const definition = { ...withRequest({}), kind: 'api_widget', widget: 'order_card' }
+    expect(pathsOf(definition, { widgets: [] })).toEqual(['$.widget'])
+    expect(pathsOf(definition, { widgets: ['order_card'] })).toEqual([])
+    expect(pathsOf(definition, {})).toEqual([])
+  })
+
   it('has no secret and no other action when the lists are empty', () => {
     const auth = { type: 'bearer', secret: 'sec_1' }
     expect(pathsOf(withRequest({ auth }, { readBack: 'find_order' }), { secrets: [], otherActions: [] })).toEqual([

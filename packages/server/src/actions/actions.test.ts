@@ -53,6 +53,14 @@ describeOnEachDatabase('actions', open => {
     expect((await test.call('GET', '/v1/actions')).body).toEqual({ data: [], nextCursor: null })
   })
 
+  it('refuses an action that shows a widget which the workspace does not have', async () => {
+    const definition = { ...orderStatus, kind: 'api_widget', widget: 'order_card' }
+    expect(await test.call('POST', '/v1/actions', { body: definition })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'definition_invalid', issues: [{ path: '$.widget' }] } },
+    })
+  })
+
   it('saves nothing in a dry run, and answers what it would have saved', async () => {
     const dry = await test.call('POST', '/v1/actions?dryRun=true', { body: { ...orderStatus, examples: [] } })
     expect(dry.status).toBe(200)

@@ -24,6 +24,8 @@ export async function loadSurroundings(
     knownTo: actionId => ({
       otherActions: known.filter(({ id }) => id !== actionId).map(({ action }) => action),
       secrets,
+      // A workspace has none yet, so an action that shows one can't be saved.
+      widgets: [],
     }),
   }
 }

@@ -1,4 +1,4 @@
-import { BellhopError } from '@bellhop/core'
+import { BellhopError, toJsonPath } from '@bellhop/core'
 import type { Context } from 'hono'
 import type { Parts } from '../parts.ts'
 import type { AppEnv } from './app-env.ts'
@@ -11,7 +11,7 @@ export function idempotencyKeyOf(c: Context<AppEnv>): string | null {
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key
   const message = 'Has to be 1 to 255 characters of ASCII without spaces; a UUID does well.'
   throw new BellhopError('request_invalid', `The header Idempotency-Key ${message.toLowerCase()}`, {
-    issues: [{ path: '$.headers.idempotency-key', message }],
+    issues: [{ path: toJsonPath(['headers', 'idempotency-key']), message }],
   })
 }
 

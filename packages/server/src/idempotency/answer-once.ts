@@ -4,7 +4,7 @@ import type { Parts } from '../parts.ts'
 import { forgetBefore, freeExpiredKey, freeKey, type KeptAnswerRow, keepAnswer, readKept, takeKey } from './store.ts'
 
 /** How long an answer is kept. */
-export const keptMs = 24 * 60 * 60 * 1000
+const keptMs = 24 * 60 * 60 * 1000
 /** A request that has not answered after this died with its node. */
 const leaseMs = 5 * 60 * 1000
 

@@ -2,6 +2,7 @@ import { isJsonObject } from '@bellhop/core'
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { forgetKeptAnswers } from './answer-once.ts'
 
 describeOnEachDatabase('Idempotency-Key', open => {
   let test: TestApp
@@ -84,6 +85,16 @@ describeOnEachDatabase('Idempotency-Key', open => {
     test.clock.advance(24 * 60 * 60 * 1000 + 1)
     expect((await create('Desk', 'k1')).headers.get('idempotency-replayed')).toBeNull()
     expect(await agents()).toBe(2)
+  })
+
+  it('leaves nothing behind once its time is over', async () => {
+    await create('Desk', 'k1')
+    await forgetKeptAnswers(test.parts)
+    const kept = () => test.parts.database.db.selectFrom('keptAnswers').select('key').execute()
+    expect(await kept()).toHaveLength(1)
+    test.clock.advance(24 * 60 * 60 * 1000 + 1)
+    await forgetKeptAnswers(test.parts)
+    expect(await kept()).toEqual([])
   })
 
   it('is of one workspace alone', async () => {

@@ -9,7 +9,7 @@ import type { RunScope } from './run-scope.ts'
 import { sealState } from './waiting-state.ts'
 
 /** How long a client action waits for a browser to take it. Long enough for a page that is just being reloaded. */
-export const claimWithinMs = 30_000
+const claimWithinMs = 30_000
 
 /** Hands the run to a browser of the conversation. Where there can be none, it has failed at once and says so. */
 export async function awaitClient(parts: RunParts, scope: RunScope, journey: JourneyToSend): Promise<RunRow> {
@@ -57,7 +57,7 @@ export async function offerToBrowsers(
   ])
 }
 
-export async function endUnclaimed(
+async function endUnclaimed(
   unit: Unit,
   parts: RunParts,
   row: RunRow,

@@ -19,7 +19,7 @@ export interface AppState {
   announcements: { key: string; text: string }[]
 }
 
-export const firstState: AppState = {
+const firstState: AppState = {
   phase: 'starting',
   agent: null,
   conversationId: null,

@@ -61,7 +61,7 @@ export async function openSession(parts: ConversationParts, origin: string | nul
 }
 
 /** The origin, if the agent may be shown there. An agent without origins is shown nowhere. */
-export function requireOrigin(agent: SavedAgent, origin: string | null): string {
+function requireOrigin(agent: SavedAgent, origin: string | null): string {
   if (origin !== null && agent.definition.allowedOrigins.includes(origin)) return origin
   throw new BellhopError('origin_refused', `The agent may not be shown on ${origin ?? 'a page that names no origin'}.`)
 }
