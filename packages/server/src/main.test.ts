@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -58,7 +59,12 @@ describe('the server as a process (embedded)', () => {
 
   it.each([
     ['a host that this machine does not have', { HOST: '192.0.2.1' }, 'HOST=192.0.2.1 is not an address'],
-    ['a database that does not answer', { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' }, 'atabase'],
+    [
+      'a database that does not answer',
+      { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' },
+      'The database at DATABASE_URL does not answer',
+    ],
+    ['a data directory that is none', { BELLHOP_DATA_DIR: '/dev/null/x' }, 'The data directory /dev/null/x'],
   ])('says what to do about %s', async (_, env, words) => {
     const server = await startServerProcess({ BELLHOP_DATA_DIR: `${directory}/${count++}`, ...env })
     expect(await server.ended).toBe(1)
@@ -102,6 +108,43 @@ describe('the server as a process (embedded)', () => {
     const server = await start({ BELLHOP_DATA_DIR: `${directory}/${count++}`, HOST })
     expect(server.out()).toContain(`http://${HOST}:${server.port}/docs`)
     expect((await call(server.port, 'GET', '/docs', { address: HOST })).status).toBe(200)
+  })
+
+  it('shows the demo with its shop, keeps its key for the owner, and lets actions reach nothing else on this machine', async () => {
+    const BELLHOP_DATA_DIR = `${directory}/${count++}`
+    const env = { BELLHOP_DATA_DIR, BELLHOP_DEMO: '1', PORT: String(await freePort()) }
+    const first = await start(env)
+    expect((await call(first.port + 2, 'GET', '/')).status).toBe(200)
+    const path = `${BELLHOP_DATA_DIR}/api-key`
+    const kept = readFileSync(path, 'utf8').trim()
+    expect(first.out().match(keyPattern)).toEqual([kept])
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    for (const [port, code] of [
+      [first.port, 'egress_denied'],
+      [first.port + 1, undefined],
+      [first.port + 2, 'egress_denied'],
+    ] as const) {
+      const draft = {
+        name: 'probe',
+        description: 'Use when testing what can be reached.',
+        request: { method: 'GET', url: `http://127.0.0.1:${port}/` },
+      }
+      const body = { inputs: {}, mode: 'test', draft }
+      const tried = await call(first.port, 'POST', '/v1/actions/probe/test', { key: kept, body })
+      expect(tried.status, tried.text).toBe(200)
+      const error = isJsonObject(tried.body) && isJsonObject(tried.body.error) ? tried.body.error.code : undefined
+      if (code) expect(error).toBe(code)
+      else expect(error).not.toBe('egress_denied')
+    }
+    first.kill('SIGTERM')
+    expect(await first.ended).toBe(0)
+    expect(first.log()).not.toContain('the demo shop has ended')
+    await expect(call(first.port + 2, 'GET', '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+
+    const second = await start(env)
+    expect(second.out()).toContain(`API key    kept in ${path}\n`)
+    expect(second.out() + second.log()).not.toMatch(keyPattern)
+    expect((await call(second.port, 'GET', '/v1/actions', { key: kept })).status).toBe(200)
   })
 
   it('ends at once at the second signal', async () => {

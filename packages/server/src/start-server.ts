@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { hostname } from 'node:os'
 import { BellhopError, httpStatusOf, toPublicError } from '@bellhop/core'
@@ -49,6 +50,7 @@ export async function startServer(
   terminal.step(
     config.databaseUrl ? 'Connecting to the database…' : `Opening the embedded database in ${config.dataDir}…`,
   )
+  await makeDirectory(config.dataDir)
   const database = await openDatabase(
     config.databaseUrl
       ? { kind: 'postgres', url: config.databaseUrl, log }
@@ -146,6 +148,17 @@ function refuseWork(): Response {
   const { code, message, hint } = toPublicError(new BellhopError('overloaded', 'The server is stopping.'))
   const error = { code, message, hint, issues: [], requestId: 'stopping' }
   return Response.json({ error }, { status: httpStatusOf(code), headers: { 'Retry-After': '5', Connection: 'close' } })
+}
+
+async function makeDirectory(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new StartError(`The data directory ${dataDir} can't be made: ${why}. Set BELLHOP_DATA_DIR to another.`, {
+      cause,
+    })
+  }
 }
 
 async function masterKeys({ masterKey, dataDir }: Config): Promise<Buffer[]> {
