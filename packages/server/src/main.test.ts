@@ -14,7 +14,7 @@ const keyPattern = /bh_[0-9A-Za-z_-]{29,}/g
 const stack = /\n\s+at /
 const shop = 'https://shop.example'
 
-describe('the server as a process (embedded)', () => {
+describe('the server as a process (embedded)', { timeout: 60_000 }, () => {
   const directory = makeTestDirectory()
   let count = 0
   suite(async () => ({ BELLHOP_DATA_DIR: `${directory}/${count++}` }))
@@ -156,9 +156,9 @@ describe('the server as a process (embedded)', () => {
     })
     await addSlowAction(server, upstream)
     const running = run(server).catch(() => {})
-    await expect.poll(() => upstream.requests.length).toBe(1)
+    await expect.poll(() => upstream.requests.length, { timeout: 10_000 }).toBe(1)
     server.kill('SIGINT')
-    await expect.poll(() => server.out()).toContain('Stopping')
+    await expect.poll(() => server.out(), { timeout: 10_000 }).toContain('Stopping')
     server.kill('SIGINT')
     expect(await server.ended).toBe(1)
     await running
@@ -166,7 +166,7 @@ describe('the server as a process (embedded)', () => {
 })
 
 const postgres = inject('postgresUrl') ?? null
-describe.skipIf(postgres === null)('the server as a process (Postgres)', () => {
+describe.skipIf(postgres === null)('the server as a process (Postgres)', { timeout: 60_000 }, () => {
   const directory = makeTestDirectory()
   const create = usePostgresDatabases(postgres ?? '')
   suite(async () => ({ DATABASE_URL: await create(), BELLHOP_DATA_DIR: directory }))
@@ -244,7 +244,7 @@ function suite(place: () => Promise<Record<string, string>>): void {
     const head = `Host: localhost\r\nAuthorization: Bearer ${key}\r\n`
     const json = 'Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{"inputs": {}}'
     socket.write(`POST /v1/actions/slow/runs HTTP/1.1\r\n${head}${json}`)
-    await expect.poll(() => upstream.requests.length, { timeout: 5_000 }).toBe(4)
+    await expect.poll(() => upstream.requests.length, { timeout: 10_000 }).toBe(4)
     impatient.abort()
     expect(await leaving).toBe('left')
 

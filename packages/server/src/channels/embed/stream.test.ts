@@ -138,9 +138,9 @@ describeOnEachDatabase('the stream of a conversation', open => {
       expect(response.status).toBe(200)
       await response.body?.getReader().read()
     }
-    await expect.poll(() => waiting).toBe(10)
+    await expect.poll(() => waiting, { timeout: 10_000 }).toBe(10)
     leave.abort()
-    await expect.poll(() => waiting).toBe(0)
+    await expect.poll(() => waiting, { timeout: 10_000 }).toBe(0)
     // Nor does any of them look again.
     await sleep(1_200)
     expect(waiting).toBe(0)
