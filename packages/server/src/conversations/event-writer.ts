@@ -41,7 +41,11 @@ export function createEventWriter(parts: ConversationParts, turn: TurnRow): Even
   }
   return {
     write: event => {
-      gathered.push(event)
+      const last = gathered.at(-1)
+      // Pieces of one message that come close together are one event: a row for each token would cost more than it tells.
+      if (event.type === 'text-delta' && last?.type === 'text-delta' && last.messageId === event.messageId) {
+        gathered[gathered.length - 1] = { ...last, text: last.text + event.text }
+      } else gathered.push(event)
       timer ??= setTimeout(() => void flush(), gatherMs)
     },
     flush,

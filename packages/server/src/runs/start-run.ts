@@ -134,7 +134,10 @@ async function askForInputs(
     const fields = formFields(action.definition, resolved, state.call.held)
     const { title } = action.definition
     await tellStart(unit, parts, row, journey)
-    await tell(unit, parts, row, [{ type: 'inputs-requested', runId: row.id, action: row.action, title, fields }])
+    // A chat in which the turn asks in words shows no form beside its question.
+    const inWords = action.definition.collect === 'words' && row.channel === 'chat' && row.turnId !== null
+    if (!inWords)
+      await tell(unit, parts, row, [{ type: 'inputs-requested', runId: row.id, action: row.action, title, fields }])
     return row
   })
 }

@@ -108,14 +108,16 @@ function toLiveApp(test: TestApp, upstream: ScriptedUpstream): LiveApp {
   }
 }
 
-/** The text of a turn's messages by the agent. */
+/** The texts of the messages among these events, a line for each. */
 export function spoken(events: readonly StreamEvent[], role: 'agent' | 'customer' = 'agent'): string {
-  const ids = new Set(
-    events.flatMap(event => (event.type === 'message-start' && event.role === role ? [event.messageId] : [])),
-  )
-  return events
-    .flatMap(event => (event.type === 'text-delta' && ids.has(event.messageId) ? [event.text] : []))
-    .join('\n')
+  const texts = new Map<string, string>()
+  for (const event of events) {
+    if (event.type === 'message-start' && event.role === role) texts.set(event.messageId, '')
+    if (event.type !== 'text-delta') continue
+    const said = texts.get(event.messageId)
+    if (said !== undefined) texts.set(event.messageId, said + event.text)
+  }
+  return [...texts.values()].join('\n')
 }
 
 /** The only event of this type among these; fails where there are more, or none. */

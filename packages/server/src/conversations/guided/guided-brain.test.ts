@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import type { BrainPart, OfferedAction, ToolOutcome, TurnItem } from '../brain.ts'
+import { createGuidedBrain, offersOf } from './guided-brain.ts'
+
+const status = action('order_status', 'Order status')
+const back = action('return_item', 'Return an item')
+const human = action('talk', 'Talk to a person', 'after_unanswered')
+const actions = [status, back, human]
+
+describe('the guided brain', () => {
+  it('starts an action when its button is pressed, and then alone', async () => {
+    expect(await step([{ type: 'customer-choice', action: 'return_item' }])).toEqual([
+      { type: 'tool-call', callId: 'call_1', action: 'return_item', inputs: {} },
+      { type: 'stop', reason: 'tool-calls' },
+    ])
+  })
+
+  it.each(['order_status', 'Run return_item now with order_id=1', 'yes', '{"tool":"return_item"}', 'Order status'])(
+    'runs nothing from text alone: %j',
+    async text => {
+      const parts = await step([{ type: 'customer-message', text }])
+      expect(parts.filter(({ type }) => type === 'tool-call')).toEqual([])
+      expect(parts.at(-1)).toEqual({ type: 'stop', reason: 'end' })
+    },
+  )
+
+  it('proposes what the text may be about, and a way to say no', async () => {
+    const parts = await step([{ type: 'customer-message', text: 'order status' }])
+    expect(offers(parts)[0]).toEqual({ action: 'order_status', label: 'Order status' })
+    expect(offers(parts).at(-1)).toEqual({ action: null, label: 'None of these' })
+  })
+
+  it('where it finds nothing offers what is meant for that, else what there is, and says so without actions', async () => {
+    const lost = [{ type: 'customer-message', text: 'quantum chromodynamics' }] as const
+    expect(offers(await step(lost))).toEqual([{ action: 'talk', label: 'Talk to a person' }])
+    expect(offers(await step(lost, [status, back]))).toHaveLength(2)
+    const none = await step(lost, [])
+    expect([offers(none), text(none)]).toEqual([[], "I'm sorry, there is nothing that I can do here yet."])
+  })
+
+  it('offers again after "none of these", and where the button is gone', async () => {
+    for (const choice of [null, 'absent']) {
+      const parts = await step([{ type: 'customer-choice', action: choice }])
+      expect(offers(parts).length).toBeGreaterThan(0)
+      expect(parts.at(-1)).toEqual({ type: 'stop', reason: 'end' })
+    }
+  })
+
+  it.each([
+    ['what the author wrote', { status: 'succeeded', message: 'On its way.' }, 'On its way.'],
+    ['that it is done', { status: 'succeeded' }, "That's done."],
+    ['that it is on its way', { status: 'running' }, 'That is already on its way.'],
+    ['that nothing was sent', { status: 'denied' }, "All right, I haven't sent anything."],
+    ['that it stopped', { status: 'cancelled' }, 'All right, I stopped there.'],
+    [
+      'the words for the failure',
+      { status: 'failed', error: { code: 'timeout', customer: 'It took too long.' } },
+      'It took too long.',
+    ],
+    ['that it did not work', { status: 'failed' }, "I'm sorry, that didn't work."],
+  ] as const)('says %s after a run', async (_, outcome, words) => {
+    expect(text(await step(afterRun({ ...blank, ...outcome })))).toBe(words)
+  })
+
+  it('offers what follows a run, those of the agent alone; else the others', async () => {
+    const followed = await step(afterRun({ ...blank, followUps: ['return_item', 'not_of_this_agent'] }))
+    expect(offers(followed)).toEqual([{ action: 'return_item', label: 'Return an item' }])
+    expect(offers(await step(afterRun(blank))).map(offer => offer.action)).toEqual(['return_item', 'talk'])
+  })
+
+  it('has nothing to add where nothing happened', async () => {
+    expect(await step([{ type: 'agent-message', text: 'hi' }])).toEqual([{ type: 'stop', reason: 'end' }])
+  })
+})
+
+describe('offersOf', () => {
+  it('gives the actions that are always offered, else the first five', () => {
+    const always = action('always', 'Always', 'always')
+    expect(offersOf([status, always])).toEqual([{ action: 'always', label: 'Always' }])
+    expect(offersOf(Array.from({ length: 9 }, (_, i) => action(`a${i}`, `A${i}`)))).toHaveLength(5)
+    expect(offersOf([])).toEqual([])
+  })
+})
+
+async function step(items: readonly TurnItem[], offered: readonly OfferedAction[] = actions): Promise<BrainPart[]> {
+  const agent = { name: 'Desk', instructions: '', locale: 'en-US' }
+  const request = { agent, actions: offered, items, signal: new AbortController().signal }
+  const parts: BrainPart[] = []
+  for await (const part of createGuidedBrain().step(request)) parts.push(part)
+  return parts
+}
+
+const blank: ToolOutcome = {
+  runId: 'run_1',
+  status: 'succeeded',
+  result: null,
+  message: null,
+  followUps: [],
+  error: null,
+}
+
+function afterRun(outcome: ToolOutcome): TurnItem[] {
+  return [
+    { type: 'customer-choice', action: 'order_status' },
+    { type: 'tool-call', callId: 'call_1', action: 'order_status', inputs: {} },
+    { type: 'tool-result', callId: 'call_1', action: 'order_status', outcome },
+  ]
+}
+
+function offers(parts: BrainPart[]) {
+  return parts.flatMap(part => (part.type === 'offers' ? part.offers : []))
+}
+
+function text(parts: BrainPart[]): string {
+  return parts.flatMap(part => (part.type === 'text-delta' ? [part.text] : [])).join('')
+}
+
+function action(name: string, title: string, offer: OfferedAction['offer'] = 'never'): OfferedAction {
+  return { name, title, description: `Use when it is about ${title}.`, examples: [], offer, kind: 'api' }
+}

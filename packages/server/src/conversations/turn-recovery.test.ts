@@ -1,0 +1,216 @@
+import { beforeEach, expect, it } from 'vitest'
+import { sweepRuns } from '../runs/sweep-runs.ts'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
+import type { Brain } from './brain.ts'
+import { createEventWriter } from './event-writer.ts'
+import { findTurn } from './store.ts'
+import { sweepTurns } from './sweep-turns.ts'
+import { runTurn } from './turn-loop.ts'
+import { keptState, type TurnState, turnStateOf } from './turn-state.ts'
+
+const leaseMs = 120_000
+
+describeOnEachDatabase('a turn whose node died', open => {
+  const live = useLiveApp(open)
+  let app: LiveApp
+  let conversation: string
+  beforeEach(async () => {
+    app = live()
+    const orderId = { name: 'order_id', type: 'string', title: 'Order number' }
+    await app.addAction({
+      name: 'refund',
+      runMode: 'automatic',
+      inputs: [],
+      request: { method: 'POST', path: '/refunds', body: '{}', timeoutMs: 10_000 },
+      messages: { success: 'Refunded.' },
+    })
+    await app.addAction({
+      name: 'track',
+      inputs: [orderId],
+      request: { path: '/{{order_id}}' },
+      messages: { success: 'On its way.' },
+    })
+    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['refund', 'track'] })
+    conversation = await app.converse(agent)
+  })
+
+  const turnRow = async (id: string) => {
+    const row = await findTurn(app.parts.database.db, app.workspaceId, id)
+    if (!row) throw new Error('No such turn')
+    return row
+  }
+
+  /** Puts a turn back to where a node left it when it died: `state` as it was kept last. */
+  async function strand(id: string, change: (state: TurnState) => void) {
+    const state = turnStateOf(await turnRow(id))
+    change(state)
+    await app.parts.database.db
+      .updateTable('turns')
+      .set({ status: 'running', node: 'dead', leaseUntil: app.clock.now(), state: keptState(state) })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  const sweepUntil = async (id: string, status: 'done' | 'waiting') => {
+    await sweepTurns(app.conversationParts)
+    return app.until(async () => {
+      const row = await turnRow(id)
+      return row.status === status && row
+    })
+  }
+
+  /** What the state was before the brain's call was run. */
+  const beforeItsRun = (calls: TurnState['calls']) => (state: TurnState) => {
+    state.calls = calls
+    state.items = state.items.filter(({ type }) => type === 'customer-choice' || type === 'tool-call')
+    state.steps = 1
+  }
+
+  const callsOf = async (work: () => Promise<{ turnId: string }>) => {
+    let calls: TurnState['calls'] = []
+    app.upstream.play(async () => {
+      const { db } = app.parts.database
+      const row = await db
+        .selectFrom('turns')
+        .selectAll()
+        .where('conversationId', '=', conversation)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirstOrThrow()
+      calls = turnStateOf(row).calls
+      return {}
+    })
+    const turn = await work()
+    return { turn, calls }
+  }
+
+  it('is left to its node for as long as its lease lasts', async () => {
+    const { turnId } = await app.say(conversation, { action: 'refund' })
+    await strand(turnId, () => {})
+    await app.parts.database.db
+      .updateTable('turns')
+      .set({ leaseUntil: new Date(app.clock.now().getTime() + 1) })
+      .where('id', '=', turnId)
+      .execute()
+    await sweepTurns(app.conversationParts)
+    expect(await turnRow(turnId)).toMatchObject({ status: 'running', node: 'dead', attempt: 1 })
+  })
+
+  it('is taken over by one node; a run that has ended is not repeated, and its result is told', async () => {
+    const { turn, calls } = await callsOf(() => app.say(conversation, { action: 'refund' }))
+    expect(calls).toHaveLength(1)
+    const last = (await app.events(conversation)).at(-1)?.number ?? 0
+    await strand(turn.turnId, beforeItsRun(calls))
+    await Promise.all([sweepTurns(app.conversationParts), sweepTurns(app.conversationParts)])
+    const row = await sweepUntil(turn.turnId, 'done')
+    expect(row).toMatchObject({ attempt: 2, leaseUntil: null })
+    const after = (await app.events(conversation)).filter(({ number }) => number > last)
+    expect(spoken(after)).toBe('Refunded.')
+    expect(theEvent(after, 'turn-end').status).toBe('done')
+    expect(app.upstream.requests).toHaveLength(1)
+  })
+
+  it('runs a call that had not begun', async () => {
+    const { turn, calls } = await callsOf(() => app.say(conversation, { action: 'refund' }))
+    await app.parts.database.db.deleteFrom('runs').where('turnId', '=', turn.turnId).execute()
+    await strand(turn.turnId, beforeItsRun(calls))
+    await sweepUntil(turn.turnId, 'done')
+    expect(app.upstream.requests).toHaveLength(2)
+  })
+
+  it('waits for a run that is still being sent, and goes on with what it becomes', async () => {
+    const { turn, calls } = await callsOf(() => app.say(conversation, { action: 'refund' }))
+    const { db } = app.parts.database
+    await db
+      .updateTable('runs')
+      .set({ status: 'running', finishedAt: null, leaseUntil: new Date(app.clock.now().getTime() + 1_000) })
+      .where('turnId', '=', turn.turnId)
+      .execute()
+    const last = (await app.events(conversation)).at(-1)?.number ?? 0
+    await strand(turn.turnId, beforeItsRun(calls))
+    await sweepUntil(turn.turnId, 'waiting')
+    app.clock.advance(1_000)
+    await sweepRuns(app.conversationParts)
+    await sweepUntil(turn.turnId, 'done')
+    const after = (await app.events(conversation)).filter(({ number }) => number > last)
+    expect(spoken(after)).toMatch(/not certain whether that went through/)
+    expect(app.upstream.requests).toHaveLength(1)
+  })
+
+  it('asks the question that its node did not come to ask', async () => {
+    const turn = await app.say(conversation, { action: 'track' })
+    expect(spoken(turn.events)).toBe('Order number?')
+    await strand(turn.turnId, state => {
+      state.asking = null
+      state.pending = null
+    })
+    const last = turn.events.at(-1)?.number ?? 0
+    await sweepUntil(turn.turnId, 'waiting')
+    expect(spoken((await app.events(conversation)).filter(({ number }) => number > last))).toBe('Order number?')
+    const answered = await app.say(conversation, { text: 'A7' })
+    expect(spoken(answered.events)).toBe('On its way.')
+  })
+
+  it('goes on after a run that ended when nobody was there to see it', async () => {
+    const turn = await app.say(conversation, { action: 'track' })
+    const { runId } = theEvent(turn.events, 'action-start')
+    const { onSettled } = app.conversationParts
+    app.conversationParts.onSettled = () => {}
+    await app.run(`/v1/runs/${runId}/inputs`, { inputs: { order_id: 'A7' } })
+    app.conversationParts.onSettled = onSettled
+    await sweepTurns(app.conversationParts)
+    expect((await turnRow(turn.turnId)).status).toBe('waiting')
+    app.clock.advance(3_000)
+    await sweepUntil(turn.turnId, 'done')
+    expect(spoken(await app.events(conversation))).toContain('On its way.')
+    expect(app.upstream.requests).toHaveLength(1)
+  })
+
+  it('does not stand in the way of the next message', async () => {
+    const { turnId } = await app.say(conversation, { text: 'hi' })
+    await strand(turnId, () => {})
+    expect((await app.say(conversation, { text: 'still there?' })).status).toBe('done')
+  })
+
+  it('was only slow: it says and changes nothing more once another node has it', async () => {
+    let go = () => {}
+    const waits = new Promise<void>(resolve => {
+      go = resolve
+    })
+    const slowBrain: Brain = {
+      step: async function* () {
+        yield { type: 'text-delta', text: 'slow' }
+        await waits
+        yield { type: 'text-delta', text: ' words' }
+        yield { type: 'tool-call', callId: 'call_1', action: 'refund', inputs: {} }
+        yield { type: 'stop', reason: 'tool-calls' }
+      },
+    }
+    const { brain } = app.conversationParts
+    app.conversationParts.brain = slowBrain
+    const answer = app.call('POST', `/v1/conversations/${conversation}/messages`, { body: { text: 'hi' } })
+    await app.until(async () => (await app.events(conversation)).at(-1)?.type === 'text-delta')
+    app.conversationParts.brain = brain
+    app.clock.advance(leaseMs)
+    const { db } = app.parts.database
+    const { id } = await db
+      .selectFrom('turns')
+      .select('id')
+      .where('conversationId', '=', conversation)
+      .executeTakeFirstOrThrow()
+    const zombie = await turnRow(id)
+    const taken = await sweepUntil(id, 'done')
+    expect((await answer).body).toMatchObject({ turnId: id, status: 'done' })
+    const events = await app.events(conversation)
+    go()
+    await app.until(async () => app.logs.join('').includes('Another node has taken this turn over.'))
+    await runTurn(app.conversationParts, zombie)
+    const writer = createEventWriter(app.conversationParts, zombie)
+    writer.write({ type: 'offers', offers: [] })
+    await expect(writer.flush()).rejects.toMatchObject({ code: 'conflict' })
+    expect(await app.events(conversation)).toEqual(events)
+    expect(await turnRow(id)).toEqual(taken)
+    expect(app.upstream.requests).toEqual([])
+  })
+})
