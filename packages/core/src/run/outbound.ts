@@ -119,6 +119,8 @@ function toHeaders(request: FrozenRequest, shown: ShownRequest, purse: Purse, ha
     const mark = (name: string) => purse.mark(purse.secrets.byName(name).value)
     put(header.name, value, masked ? join(masked, mark) : sensitiveMask)
   })
+  // The guard asks for no coding, whatever the author asks for.
+  if (all.has('accept-encoding')) put('Accept-Encoding', 'identity')
 
   return {
     put,

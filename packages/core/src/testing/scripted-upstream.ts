@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { JsonValue } from '../json.ts'
 
@@ -7,8 +7,8 @@ export interface SeenRequest {
   method: string
   /** Path and query, as on the wire. */
   path: string
-  /** Names in lower case. */
-  headers: IncomingHttpHeaders
+  /** Names in lower case; the values of a repeated header joined by ", ". */
+  headers: Record<string, string>
   /** Names and values in turn, as on the wire. */
   rawHeaders: string[]
   body: string
@@ -25,8 +25,8 @@ export interface ScriptedAnswer {
   body?: string | Uint8Array
   /** How long the status line is kept back, in milliseconds. Default 0. */
   afterMs?: number
-  /** After the body: `cut` breaks the connection as if there were more to come, `hang` never ends. Default `end`. */
-  then?: 'end' | 'cut' | 'hang'
+  /** After the body: `cut` breaks the connection as if there were more to come, `hang` never ends. Default `whole`. */
+  end?: 'whole' | 'cut' | 'hang'
 }
 
 /** `hang`: no status line ever; `reset`: the connection is broken instead of one. */
@@ -60,7 +60,10 @@ export async function startScriptedUpstream(
     const chunks: Buffer[] = []
     request.on('data', chunk => chunks.push(chunk))
     request.on('end', () => {
-      const { method = '', url: path = '', headers, rawHeaders } = request
+      const { method = '', url: path = '', headersDistinct, rawHeaders } = request
+      const headers = Object.fromEntries(
+        Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(', ')]),
+      )
       const seen = { method, path, headers, rawHeaders, body: Buffer.concat(chunks).toString('utf8') }
       requests.push(seen)
       const script = queue.shift() ?? otherwise
@@ -99,7 +102,7 @@ function play(answer: ScriptedAnswer | 'hang' | 'reset', response: ServerRespons
 }
 
 function write(
-  { status = 200, headers = {}, json, body = '', then = 'end' }: ScriptedAnswer,
+  { status = 200, headers = {}, json, body = '', end = 'whole' }: ScriptedAnswer,
   response: ServerResponse,
 ) {
   const content = json === undefined ? body : JSON.stringify(json)
@@ -107,15 +110,15 @@ function write(
   response.writeHead(status, {
     ...(json === undefined ? {} : { 'content-type': 'application/json' }),
     // More is promised than is sent, so that the answer can't look whole.
-    ...(then === 'end' ? {} : { 'content-length': String(bytes.byteLength + 100) }),
+    ...(end === 'whole' ? {} : { 'content-length': String(bytes.byteLength + 100) }),
     ...headers,
   })
-  if (then === 'end') {
+  if (end === 'whole') {
     response.end(bytes)
     return
   }
   response.flushHeaders()
   response.write(bytes, () => {
-    if (then === 'cut') setTimeout(() => response.socket?.destroy(), 20)
+    if (end === 'cut') setTimeout(() => response.socket?.destroy(), 20)
   })
 }

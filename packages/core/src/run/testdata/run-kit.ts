@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest'
 import type { Action } from '../../action/action.ts'
 import { parseAction } from '../../action/parse-action.ts'
 import { createEgress } from '../../egress/create-egress.ts'
+import type { Egress } from '../../egress/types.ts'
 import type { JsonObject, JsonValue } from '../../json.ts'
 import {
   createFixedClock,
@@ -61,6 +62,7 @@ export function within(timeoutMs: number, prepared: PreparedRun): PreparedRun {
 export interface Kit {
   upstream: ScriptedUpstream
   clock: FixedClock
+  egress: Egress
   /** How long each wait between tries was to be; none of them takes place. */
   slept: number[]
   /** An action that calls this path of the upstream. */
@@ -98,6 +100,7 @@ export async function openKit(answers: readonly Script[] = [], options: KitOptio
   return {
     upstream,
     clock,
+    egress,
     slept,
     action: (method, path, request = {}, rest = {}) =>
       define({ method, url: upstream.origin + path, ...request }, rest),

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { createRedactor, type Masked } from './redact.ts'
+
+const value = 'sk/live_"51+H8'
+const secret: Masked = { value, mask: '[M]', aloneBelow: 4 }
+const redact = createRedactor([secret])
+const bytes = Buffer.from(value)
+
+describe('a value that came back', () => {
+  it.each<[form: string, text: string]>([
+    ['raw', value],
+    ['within a text', `x${value}x`],
+    ['in upper case, as a host or a code', value.toUpperCase()],
+    ['base64', bytes.toString('base64')],
+    ['base64 without padding', bytes.toString('base64').replace(/=+$/, '')],
+    ['base64url', bytes.toString('base64url')],
+    ['hex', bytes.toString('hex')],
+    ['hex in upper case', bytes.toString('hex').toUpperCase()],
+    ['percent-encoded', encodeURIComponent(value)],
+    ['percent-encoded in lower case', encodeURIComponent(value).replace(/%../g, hex => hex.toLowerCase())],
+    ['form-encoded', new URLSearchParams({ x: value }).toString().slice(2)],
+    ['as JSON', JSON.stringify(value)],
+    ['as JSON of PHP', JSON.stringify(value).replaceAll('/', '\\/')],
+    ['as JSON with every unit escaped', `"${[...value].map(c => `\\u00${c.charCodeAt(0).toString(16)}`).join('')}"`],
+    ['as JSON within JSON', JSON.stringify(JSON.stringify({ [value]: value }))],
+    ['as HTML', `<p>${value.replaceAll('"', '&quot;')}</p>`],
+    ['twice', `${value} ${value}`],
+  ])('is masked: %s', (_form, text) => {
+    const masked = redact.text(text)
+    expect(masked).toContain('[M]')
+    for (const trace of ['live', Buffer.from('live').toString('hex'), 'bGl2']) {
+      expect(masked.toLowerCase()).not.toContain(trace.toLowerCase())
+    }
+  })
+
+  it.each([0, 1, 2, 3, 4, 5])('is masked within something longer that is base64, at offset %i', offset => {
+    const text = Buffer.concat([Buffer.alloc(offset, 'x'), bytes, Buffer.from('tail')]).toString('base64')
+    const masked = redact.text(text)
+    expect(masked).toContain('[M]')
+    // What is left of it are bits of the first and the last byte.
+    expect(Buffer.from(masked.replaceAll('[M]', ''), 'base64').toString('latin1')).not.toMatch(/live|51/)
+  })
+
+  it('is masked where its letters are read in another encoding', () => {
+    const umlauts = createRedactor([{ ...secret, value: 'pässwörd' }])
+    const latin1 = Buffer.from('pässwörd', 'latin1')
+    for (const text of [
+      'pässwörd',
+      'p\\u00e4ssw\\u00f6rd',
+      latin1.toString('utf8'),
+      Buffer.from('pässwörd').toString('latin1'),
+      latin1.toString('base64'),
+      latin1.toString('hex'),
+    ]) {
+      expect(umlauts.text(text)).toBe('[M]')
+    }
+  })
+
+  it('is masked without the white space around it, which a header loses', () => {
+    expect(createRedactor([{ ...secret, value: ' token-1 ' }]).text('got token-1!')).toBe('got [M]!')
+  })
+
+  it('leaves what is around it as it was', () => {
+    expect(
+      redact.text(`{"a":"\\u00e9 ${JSON.stringify(value).slice(1, -1)}","n":12345678901234567890, "q":"\\""}`),
+    ).toBe('{"a":"é [M]","n":12345678901234567890, "q":"\\""}')
+    const innocent = '{"a":"\\u00e9\\/","b":"c:\\\\live" , "x'
+    expect(redact.text(innocent)).toBe(innocent)
+  })
+
+  it('is masked as a whole where another one is part of it', () => {
+    const both = createRedactor([
+      { value: 'inner-secret', mask: '[I]', aloneBelow: 4 },
+      { value: 'user:inner-secret', mask: '[O]', aloneBelow: 4 },
+    ])
+    expect(both.text('user:inner-secret inner-secret')).toBe('[O] [I]')
+  })
+
+  it('is masked by a text that means nothing to a replacement', () => {
+    expect(createRedactor([{ ...secret, mask: "$&$'$1" }]).text(`(${value})`)).toBe("($&$'$1)")
+  })
+})
+
+describe('a value within JSON', () => {
+  it('is masked in texts, numbers and names', () => {
+    const numeric = createRedactor([{ value: '123456', mask: '[M]', aloneBelow: 4 }])
+    const json = { a: ['x123456'], 123456: { n: 123456, other: 123.4, yes: true, none: null } }
+    expect(numeric.json(json)).toEqual({ a: ['x[M]'], '[M]': { n: '[M]', other: 123.4, yes: true, none: null } })
+  })
+
+  it('leaves names alone that mean something to JavaScript', () => {
+    const json = JSON.parse('{"__proto__":{"a":"b"}}')
+    expect(JSON.stringify(redact.json(json))).toBe('{"__proto__":{"a":"b"}}')
+  })
+})
+
+describe('a short value', () => {
+  const pin = createRedactor([{ value: '1234', mask: '[M]', aloneBelow: 6 }])
+
+  it('is masked where it stands alone', () => {
+    expect(pin.text('{"pin":1234,"s":"1234","t":"(1234)"}')).toBe('{"pin":[M],"s":"[M]","t":"([M])"}')
+  })
+
+  it('is chance within another word or number', () => {
+    const text = 'ORD-51234 a1234 1234é Buffer MTIzNA=='
+    expect(pin.text(text)).toBe(text)
+  })
+})
+
+describe('nothing to mask', () => {
+  it.each(['', ' ', '\n'])('masks nothing: %j', empty => {
+    expect(createRedactor([{ ...secret, value: empty }]).text('a b\nc')).toBe('a b\nc')
+  })
+})
+
+describe('time', () => {
+  it('does not depend on what an upstream answers', () => {
+    const hostile = createRedactor([
+      { value: '\\'.repeat(200), mask: '[M]', aloneBelow: 4 },
+      { value: `${'a'.repeat(5_000)}b`, mask: '[M]', aloneBelow: 4 },
+    ])
+    const started = performance.now()
+    for (const text of ['\\'.repeat(300_000), 'a'.repeat(50_000), '"'.repeat(300_000), '"\\'.repeat(300_000)]) {
+      hostile.text(text)
+    }
+    expect(performance.now() - started).toBeLessThan(3_000)
+  })
+})
