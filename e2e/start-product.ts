@@ -65,6 +65,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     }
   } catch (error) {
     started.kill()
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
     throw error
   }
 }

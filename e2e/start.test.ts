@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { freePorts } from './free-ports.ts'
 import { useStage } from './stage.ts'
@@ -35,9 +35,8 @@ describe('npm start', () => {
   })
 
   it('refuses a port that is taken, and names it', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'bellhop-e2e-'))
+    const dataDir = await emptyFolder()
     const { code, output } = await refusedStart({ PORT: String(stage.product.port), BELLHOP_DATA_DIR: dataDir })
-    await rm(dataDir, { recursive: true })
     expect(code).toBe(1)
     expect(output).toContain(`Port ${stage.product.port} is in use. Stop what uses it, or set PORT to another.`)
   })
@@ -51,13 +50,12 @@ describe('npm start', () => {
     ],
     ['a value that it cannot read', { BELLHOP_EGRESS_ALLOW: '*' }, /BELLHOP_EGRESS_ALLOW\b/],
   ])('refuses %s, before it touches anything', async (_, env, words) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'bellhop-e2e-'))
+    const dataDir = await emptyFolder()
     const { code, output } = await refusedStart({ BELLHOP_DATA_DIR: dataDir, ...env })
     expect(code).toBe(1)
     expect(output).toContain("Bellhop can't start.")
     expect(output).toMatch(words)
     expect(await readdir(dataDir)).toEqual([])
-    await rm(dataDir, { recursive: true })
   })
 
   it('goes on where it was stopped: agent, key, record, the open page, and a card that waits for a yes', async () => {
@@ -97,3 +95,10 @@ describe('npm start', () => {
     expect(await chat.said()).toEqual(after)
   })
 })
+
+/** Gone again after the test. */
+async function emptyFolder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'bellhop-e2e-'))
+  onTestFinished(() => rm(path, { recursive: true, force: true }))
+  return path
+}
