@@ -35,6 +35,15 @@ describe('work in the background', () => {
     await background.stop(1_000)
     expect(logged).toEqual(['work in the background failed'])
   })
+
+  it('leaves no timer behind, so that the process can end', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+    const { background } = create()
+    const before = timers()
+    background.keep(Promise.resolve())
+    await background.stop(60_000)
+    expect(timers()).toBe(before)
+  })
 })
 
 function create() {
