@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isJsonObject } from '@bellhop/core'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { makeTestDirectory, usePostgresDatabases } from './testing/databases.ts'
@@ -108,6 +109,29 @@ describe('the server as a process (embedded)', { timeout: 60_000 }, () => {
     const server = await start({ BELLHOP_DATA_DIR: `${directory}/${count++}`, HOST })
     expect(server.out()).toContain(`http://${HOST}:${server.port}/docs`)
     expect((await call(server.port, 'GET', '/docs', { address: HOST })).status).toBe(200)
+  })
+
+  it('ends also the call whose caller has gone, before it stops', async () => {
+    const upstream = await startTestUpstream()
+    const env = {
+      BELLHOP_DATA_DIR: `${directory}/${count++}`,
+      BELLHOP_BOOTSTRAP_KEY: key,
+      BELLHOP_EGRESS_ALLOW: upstream.host,
+    }
+    const first = await start(env)
+    await addSlowAction(first, upstream)
+    const impatient = new AbortController()
+    const left = runUntil(first, impatient.signal)
+    await expect.poll(() => upstream.requests.length, { timeout: 10_000 }).toBe(1)
+    impatient.abort()
+    await left
+    first.kill('SIGTERM')
+    await expect.poll(() => first.out(), { timeout: 10_000 }).toContain('Stopping')
+    expect(await Promise.race([first.ended, sleep(500, 'still at it')])).toBe('still at it')
+    upstream.release()
+    expect(await first.ended).toBe(0)
+    const runs = await call((await start(env)).port, 'GET', '/v1/runs', { key })
+    expect(runs.body).toMatchObject({ data: [{ action: 'slow', status: 'succeeded' }] })
   })
 
   it('shows the demo with its shop, keeps its key for the owner, and lets actions reach nothing else on this machine', async () => {
@@ -230,12 +254,7 @@ function suite(place: () => Promise<Record<string, string>>): void {
     await call(first.port, 'POST', '/embed/v1/messages', { ...visitor, body: { action: 'slow' } })
     const answered = run(first)
     const impatient = new AbortController()
-    const leaving = fetch(`http://127.0.0.1:${first.port}/v1/actions/slow/runs`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-      body: '{"inputs": {}}',
-      signal: impatient.signal,
-    }).catch(() => 'left')
+    const leaving = runUntil(first, impatient.signal)
     const socket = connect(first.port, '127.0.0.1')
     let received = ''
     socket.setEncoding('utf8').on('data', text => {
@@ -267,7 +286,6 @@ function suite(place: () => Promise<Record<string, string>>): void {
     const data = isJsonObject(runs.body) && Array.isArray(runs.body.data) ? runs.body.data : []
     expect(data.map(each => isJsonObject(each) && each.status)).toEqual(Array(4).fill('succeeded'))
     expect(upstream.requests).toHaveLength(4)
-    // The conversation goes on from where the stream was cut.
     for (const secret of [key, token]) expect(first.log() + first.out() + second.log()).not.toContain(secret)
   })
 }
@@ -290,6 +308,16 @@ async function addSlowAction(server: ServerProcess, upstream: TestUpstream): Pro
 
 function run(server: ServerProcess): Promise<HttpAnswer> {
   return call(server.port, 'POST', '/v1/actions/slow/runs', { key, body: { inputs: {} } })
+}
+
+/** The same, by a caller who goes away when told to. */
+async function runUntil({ port }: ServerProcess, signal: AbortSignal): Promise<'answered' | 'left'> {
+  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+  const url = `http://127.0.0.1:${port}/v1/actions/slow/runs`
+  return fetch(url, { method: 'POST', headers, body: '{"inputs": {}}', signal }).then(
+    () => 'answered',
+    () => 'left',
+  )
 }
 
 function idOf({ status, body, text }: HttpAnswer): string {
