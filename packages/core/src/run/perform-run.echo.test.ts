@@ -108,12 +108,20 @@ describe('a credential that comes back', () => {
 describe('a sensitive input that comes back', () => {
   const rest = {
     ...everything,
-    inputs: [{ name: 'card', sensitive: true }, { name: 'cvv', type: 'integer', sensitive: true }, { name: 'note' }],
+    inputs: [
+      { name: 'card', sensitive: true },
+      { name: 'cvv', type: 'integer', sensitive: true },
+      { name: 'pin', type: 'integer', sensitive: true },
+      { name: 'note' },
+    ],
   }
-  const inputs = { card: '4111 1111 1111 1111', cvv: 737, note: 'hello there' }
+  const inputs = { card: '4111 1111 1111 1111', cvv: 737, pin: 83, note: 'hello there' }
 
   it.each([200, 422])('is in no record and goes to no model, status %i', async status => {
-    const otherwise: Script = seen => ({ status, json: { echo: JSON.parse(seen.body), cvv: 737, sent: seen.body } })
+    const otherwise: Script = seen => ({
+      status,
+      json: { echo: JSON.parse(seen.body), cvv: 737, sent: seen.body, order: 'ORD-9837' },
+    })
     const kit = await openKit([], { otherwise })
     const body = '{"card":"{{card}}","cvv":{{cvv}},"note":"{{note}}"}'
     const outcome = await kit.run(kit.action('POST', '/{{card}}', { body }, rest), inputs)
@@ -121,5 +129,7 @@ describe('a sensitive input that comes back', () => {
     const record = JSON.stringify(outcome)
     expect(record).not.toMatch(/1111|737/)
     expect(outcome.response).toMatchObject({ echo: { card: '••••', cvv: '••••', note: 'hello there' }, cvv: '••••' })
+    // A number that only holds the digits of a short one is another number.
+    expect(outcome.response).toMatchObject({ order: 'ORD-9837' })
   })
 })

@@ -67,6 +67,11 @@ describe('an upstream that', () => {
     }
   })
 
+  it.each([300, 302, 304])('answers a read with a redirect to nowhere has failed it: %i', async status => {
+    const kit = await openKit([{ status }])
+    expect(await kit.run(kit.action('GET', '/'))).toMatchObject({ error: { code: 'upstream_status', status } })
+  })
+
   it('redirects in a circle is left after five', async () => {
     const kit = await openKit([], { otherwise: { status: 302, headers: { location: '/again' } } })
     expect(await kit.run(kit.action('GET', '/'))).toMatchObject({ error: { code: 'redirect_refused' } })

@@ -56,6 +56,10 @@ describe('a value that came back', () => {
     }
   })
 
+  it.each(['&#39;', '&#x27;'])('is masked as HTML with its apostrophes as %s', apostrophe => {
+    expect(createRedactor([{ ...secret, value: "it's <me>" }]).text(`it${apostrophe}s &lt;me&gt;`)).toBe('[M]')
+  })
+
   it('is masked without the white space around it, which a header loses', () => {
     expect(createRedactor([{ ...secret, value: ' token-1 ' }]).text('got token-1!')).toBe('got [M]!')
   })

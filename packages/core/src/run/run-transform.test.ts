@@ -87,19 +87,22 @@ describe('a transform', () => {
   })
 
   it('sees no credential, and hands on no sensitive input that came back', async () => {
-    const kit = await openKit([{ json: { key: 'sk_live_51H8', card: '4111 1111' } }])
+    const kit = await openKit([{ json: { key: 'sk_live_51H8', card: '4111 1111 1111' } }])
     const action = kit.action(
       'POST',
       '/',
       { auth: { type: 'bearer', secret: 'sec_KEY' } },
       {
         inputs: [{ name: 'card', sensitive: true }],
-        response: { transform: 'console.log(response.card); return { length: response.card.length, ...response }' },
+        response: {
+          transform:
+            'console.log(response.card); return { seen: [response.key.length, response.card.length], ...response }',
+        },
       },
     )
     const secrets = createMemorySecrets([{ name: 'KEY', value: 'sk_live_51H8', hosts: [kit.upstream.hostPort] }])
-    const outcome = await kit.perform(prepare(action, { inputs: { card: '4111 1111' } }), { sandbox, secrets })
-    expect(outcome.response).toEqual({ length: 9, key: mark('sk_live_51H8'), card: '••••' })
+    const outcome = await kit.perform(prepare(action, { inputs: { card: '4111 1111 1111' } }), { sandbox, secrets })
+    expect(outcome.response).toEqual({ seen: [9, 14], key: mark('sk_live_51H8'), card: '••••' })
     expect(JSON.stringify(outcome)).not.toMatch(/51H8|4111/)
   })
 

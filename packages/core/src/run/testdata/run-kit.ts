@@ -36,11 +36,6 @@ export function define(request: JsonObject | null, rest: JsonObject = {}): Actio
   return parseAction({ ...base, ...(request ? { request } : {}), ...rest })
 }
 
-/** An optional text input of each name. */
-export function texts(...names: string[]): JsonObject[] {
-  return names.map(name => ({ name, type: 'string', required: false }))
-}
-
 /** The frozen run; throws where there is none. */
 export function prepare(action: Action, call: Partial<PrepareCall> = {}, parts: PrepareParts = {}): PreparedRun {
   const preparation = prepareRun(
