@@ -1,15 +1,17 @@
 import { transformCode } from './upstream-answers.ts'
 
-/** The actions that are run, with the path below which the upstream answers each: size of the answer, delay. */
-export const actionPaths = {
+export const actionNames = ['order_small', 'order_1k', 'order_1k_transformed', 'order_100k', 'order_slow'] as const
+
+export type ActionName = (typeof actionNames)[number]
+
+/** Below which path the upstream answers each action: size of the answer in bytes, delay in milliseconds. */
+export const actionPaths: Readonly<Record<ActionName, string>> = {
   order_small: '/300/0',
   order_1k: '/1000/0',
   order_1k_transformed: '/1000/0',
   order_100k: '/100000/0',
   order_slow: '/300/50',
-} as const
-
-export type ActionName = keyof typeof actionPaths
+}
 
 /** Its definition: an automatic GET with a bearer secret, one path placeholder and a success message. */
 export function actionDefinition(name: ActionName, upstream: string, secretId: string): object {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import { z } from 'zod'
-import { actionDefinition, actionPaths } from './actions.ts'
+import { actionDefinition, actionNames } from './actions.ts'
 import type { Store } from './options.ts'
 import { type Program, startProgram } from './program.ts'
 import { upstreamSecret } from './upstream-answers.ts'
@@ -90,10 +90,6 @@ export async function startBellhop(options: BellhopOptions): Promise<Bellhop> {
     stop: program.stop,
   }
 }
-
-const actionNames = z
-  .array(z.enum(Object.keys(actionPaths) as (keyof typeof actionPaths)[]))
-  .parse(Object.keys(actionPaths))
 
 export function newDataDir(directory: string): string {
   lastDirectory += 1

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /** Which core runs what is measured, and which one runs all else. */
@@ -14,12 +14,19 @@ export interface Cores {
 export function takeCores(): Cores | string {
   const [measured, others] = allowedCores()
   if (measured === undefined || others === undefined) return 'this process may use one core alone'
-  try {
-    execFileSync('taskset', ['-a', '-p', '-c', String(others), String(process.pid)], { stdio: 'ignore' })
-  } catch {
-    return 'there is no taskset here (package util-linux)'
-  }
+  const problem = moveTo(others)
+  if (problem !== null) return problem
   return { measured, others }
+}
+
+function moveTo(core: number): string | null {
+  // A thread that ends between being listed and being moved makes it fail.
+  for (let tries = 1; ; tries += 1) {
+    const args = ['-a', '-p', '-c', String(core), String(process.pid)]
+    const { status, error, stderr } = spawnSync('taskset', args, { encoding: 'utf8' })
+    if (status === 0) return null
+    if (tries === 5) return error ? 'there is no taskset here (package util-linux)' : stderr.trim()
+  }
 }
 
 /** The command that runs Node on a core. */

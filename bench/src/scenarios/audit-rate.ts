@@ -18,14 +18,14 @@ export const auditRate: Scenario = {
     const { rounds, quick } = stage.options
     const [store] = await stage.stores()
     if (store === undefined) return
-    const bellhop = await stage.bellhop(store)
-    const missing = (quick ? 3_000 : 20_000) - (await bellhop.auditEntries())
-    if (missing > 0) {
-      const { origin, key } = bellhop
-      await generate({ origin, key, action: 'order_small', connections: 64, warmUpMs: 0, measureRuns: missing })
-    }
+    const { bellhop } = await stage.freshBellhop(store)
+    await bellhop.setUp()
+    const { origin, key } = bellhop
+    const measureRuns = quick ? 2_000 : 50_000
+    await generate({ origin, key, action: 'order_small', connections: 64, warmUpMs: 0, measureRuns })
     const file = join(stage.directory.path, 'audit.jsonl')
     writeFileSync(file, await bellhop.exportAudit())
+    await bellhop.stop()
     const rates: number[] = []
     let entries = 0
     for (let round = 1; round <= rounds; round += 1) {
