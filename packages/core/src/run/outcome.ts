@@ -13,8 +13,6 @@ export function judgeOutcome(sent: Sent, isWrite: boolean): Outcome {
   if (sent.kind === 'answered') return judgeStatus(sent.inbound.status, isWrite)
   const { error, mayHaveArrived } = sent
   const { status } = error
-  if (error.code === 'redirect_refused')
-    return { status: 'failed', error: toRunError(error), httpStatus: status ?? null }
   // The status line had arrived, and with it the verdict; only the rest of the answer was lost. A read needs that rest.
   if (status !== undefined && (isWrite || status >= 400)) return judgeStatus(status, isWrite, error.message)
   if (isWrite && mayHaveArrived) {

@@ -69,6 +69,12 @@ describe('a credential that comes back', () => {
     expect(detailOf(outcome, 'respond').body).toBe(`{"echo":"Bearer ${mark(key)}!"}`)
   })
 
+  it('leaves one fingerprint where it was composed', async () => {
+    const kit = await openKit([{ json: { echo: `Basic ${composed}` } }], { secrets: [{ name: 'KEY', value: key }] })
+    const outcome = await kit.run(kit.action('POST', '/', auths.basic, everything))
+    expect(outcome.response).toEqual({ echo: `Basic ${mark(composed)}` })
+  })
+
   it('is read nowhere where it comes back from an echo service with everything that was sent', async () => {
     for (const request of Object.values(auths)) {
       const otherwise: Script = seen => ({ json: { echo: { ...seen.headers }, raw: seen.rawHeaders, sent: seen.body } })
