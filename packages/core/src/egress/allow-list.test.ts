@@ -25,7 +25,16 @@ const malformed = [
     'a:443,,b:443',
     'a:443;b:443',
   ],
-  ...['-a:443', 'a..b:443', '10.1.2.0/24:9200', 'a:443 b:443'],
+  ...[
+    '0.0.0.0/0:443',
+    '10.0.0.0/7:443',
+    '[::/0]:443',
+    '[fc00::/6]:443',
+    '-a:443',
+    'a..b:443',
+    '10.1.2.0/24:9200',
+    'a:443 b:443',
+  ],
 ]
 
 const forbidden = [
@@ -68,7 +77,7 @@ describe('parseAllowList', () => {
   })
 
   it('keeps link-local and metadata addresses out of a range that is wider than they are', () => {
-    const list = parseAllowList('0.0.0.0/0:8080,[::/0]:8080')
+    const list = parseAllowList('10.0.0.0/8:8080,169.0.0.0/8:8080,100.0.0.0/8:8080,[fe00::/7]:8080,[fc00::/7]:8080')
     expect(isInAllowedRange(list, '10.0.0.1', 8080)).toBe(true)
     for (const address of ['169.254.169.254', '100.100.100.200', 'fe80::1', 'fd00:ec2::254', '::ffff:a9fe:a9fe']) {
       expect(isInAllowedRange(list, address, 8080)).toBe(false)

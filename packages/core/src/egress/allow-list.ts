@@ -18,7 +18,8 @@ export const emptyAllowList: AllowList = { exact: new Set(), ranges: new Map() }
  * the port always required. Empty text is an empty list.
  *
  * Throws a TypeError that names the entry when anything is malformed, when an entry is link-local or a cloud metadata
- * address, or when a range is given for a port that is refused (only an exact host:port lifts that rule).
+ * address, when a range is wider than any private block (/8, /7 for IPv6), or when it is given for a port that is refused
+ * (only an exact host:port lifts that rule).
  */
 export function parseAllowList(text: string): AllowList {
   const exact = new Set<string>()
@@ -86,6 +87,9 @@ function addRange(
   const family = isIPv4(bare) ? 'ipv4' : isIPv6(bare) ? 'ipv6' : null
   if (family === null) throw malformed(entry, 'only an address can have a prefix length')
   if (prefix > (family === 'ipv4' ? 32 : 128)) throw malformed(entry, 'the prefix length is too long')
+  // The widest private blocks are 10.0.0.0/8 and fc00::/7: what is wider opens other people's networks too.
+  const widest = family === 'ipv4' ? 8 : 7
+  if (prefix < widest) throw malformed(entry, `a range may be /${widest} at the widest`)
   if (isRefusedPort(port)) throw malformed(entry, `port ${port} can be allowed for an exact host:port only`)
   const range = ranges.get(port) ?? new BlockList()
   range.addSubnet(bare, prefix, family)
