@@ -15,8 +15,8 @@ export type {
 } from './action/action.ts'
 export { canonicalJson, digestOf } from './action/canonical.ts'
 export type { Known, KnownAction, KnownSecret } from './action/check-known.ts'
-export { effectiveRunMode, isWrite, naturalRunMode } from './action/effective-mode.ts'
 export { checkEdit, keepSecrets, mergePatch } from './action/edit.ts'
+export { effectiveRunMode, isWrite, naturalRunMode } from './action/effective-mode.ts'
 export { toJsonPath } from './action/issue-path.ts'
 export { didYouMean } from './action/nearest.ts'
 export { normaliseActionName } from './action/normalise-name.ts'
@@ -25,8 +25,8 @@ export { toToolSchema } from './action/tool-schema.ts'
 export {
   BellhopError,
   type BellhopErrorOptions,
-  isBellhopError,
   type Issue,
+  isBellhopError,
   type PublicError,
   toPublicError,
 } from './error/bellhop-error.ts'
@@ -34,8 +34,8 @@ export { type ErrorCode, type ErrorEntry, errorCodes } from './error/codes.ts'
 export { type HttpErrorStatus, httpStatusOf } from './error/http-status.ts'
 export { type Call, type ResolvedInputs, resolveInputs } from './input/resolve-inputs.ts'
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './json.ts'
-export type { Clock } from './run/clock.ts'
 export { type ClientReport, concludeClientRun, toClientModule } from './run/client-run.ts'
+export type { Clock } from './run/clock.ts'
 export type { FrozenRequest, FrozenRun, InputValue, PreparedRun } from './run/frozen.ts'
 export { maskInputs, sensitiveMask } from './run/mask.ts'
 export { type PerformParts, performRun, type RunOutcome } from './run/perform-run.ts'

@@ -61,7 +61,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
     }
   }
 
-  function judgeFirstHop(outbound: Outbound) {
+  function judgeFirstHop(outbound: Pick<Outbound, 'url' | 'carriesSecret' | 'secretHosts'>) {
     const target = judgeUrl(outbound.url, allow)
     judgeSecret(outbound, target)
     return target
@@ -69,7 +69,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
 
   return {
     request,
-    check: url => judgeUrl(url, allow).url,
+    check: (url, credential = {}) => judgeFirstHop({ ...credential, url }).url,
     async close() {
       closed = true
       pool.close()

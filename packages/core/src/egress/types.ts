@@ -49,10 +49,11 @@ export interface Egress {
    */
   request(outbound: Outbound): Promise<Inbound>
   /**
-   * Judges a URL without sending anything: throws `egress_denied` where no request could ever be allowed.
+   * Judges a URL without sending anything: throws `egress_denied` where no request could ever be allowed, and
+   * `secret_host_denied` where a credential of these hosts could not go.
    * The URL that comes back is canonical (lower-case ASCII host without a trailing dot).
    */
-  check(url: string): URL
+  check(url: string, credential?: Pick<Outbound, 'carriesSecret' | 'secretHosts'>): URL
   /** Takes no new request, lets the ones in flight end, then closes every connection. */
   close(): Promise<void>
 }

@@ -28,6 +28,14 @@ describe('a request that is shown', () => {
     await egress.close()
   })
 
+  it('is refused where its secret may not go', async () => {
+    const egress = createEgress()
+    const secrets = createMemorySecrets([{ name: 'KEY', value: key, hosts: ['other.example.com'] }])
+    const shown = showRequest(prepare(define(request)), { secrets, check: egress.check })
+    await expect(shown).rejects.toMatchObject({ code: 'secret_host_denied' })
+    await egress.close()
+  })
+
   it.each([
     ['secret_missing', []],
     ['secret_disabled', [{ name: 'KEY', value: key, enabled: false }]],

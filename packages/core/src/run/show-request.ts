@@ -1,3 +1,4 @@
+import type { Outbound } from '../egress/types.ts'
 import { BellhopError } from '../error/bellhop-error.ts'
 import type { JsonObject } from '../json.ts'
 import type { PreparedRun } from './frozen.ts'
@@ -11,13 +12,13 @@ export interface ShowParts {
   /** Default: under a key that lives as long as this process. */
   hmac?(text: string): string
   idempotencyKey?: string
-  /** Throws where the guard could never let a request to this address out: `Egress.check`. Default: not asked. */
-  check?(url: string): unknown
+  /** Throws where the guard could never let this request out: `Egress.check`. Default: not asked. */
+  check?(url: string, credential: Pick<Outbound, 'carriesSecret' | 'secretHosts'>): unknown
 }
 
 /**
  * The exact request that a run would send, credentials replaced by fingerprints: a dry run is this, shown. Throws where a
- * secret is missing or disabled, or where the guard could never let the request out.
+ * secret is missing, disabled or not for this host, or where the guard could never let the request out.
  */
 export async function showRequest(prepared: PreparedRun, parts: ShowParts = {}): Promise<JsonObject> {
   const { action, frozen } = prepared
@@ -26,7 +27,7 @@ export async function showRequest(prepared: PreparedRun, parts: ShowParts = {}):
   }
   const secrets = new SecretSet(await (parts.secrets ?? noSecrets).resolve(secretRefs(action)))
   const { hmac = processHmac, idempotencyKey } = parts
-  const { detail } = buildOutbound(frozen.request, frozen.shown, { secrets, hmac, idempotencyKey })
-  parts.check?.(frozen.request.url)
+  const { detail, outbound } = buildOutbound(frozen.request, frozen.shown, { secrets, hmac, idempotencyKey })
+  parts.check?.(frozen.request.url, outbound)
   return detail
 }

@@ -31,7 +31,7 @@ export async function finishDryRun(parts: RunParts, scope: RunScope, journey: Jo
     const detail = await showRequest(journey.prepared, {
       hmac,
       secrets: { resolve: refs => resolveSecrets(parts, db, scope.workspaceId, refs) },
-      check: url => parts.egress.check(url),
+      check: (url, credential) => parts.egress.check(url, credential),
       idempotencyKey: journey.run.id,
     })
     return { detail }

@@ -90,6 +90,7 @@ describeOnEachDatabase('the test of an action', open => {
     expect(await test({ mode: 'dry_run' })).toMatchObject({ status: 'failed', error: { code: 'secret_disabled' } })
     expect(await test()).toMatchObject({ status: 'failed', error: { code: 'secret_disabled' } })
     await app.call('PATCH', `/v1/secrets/${secret}`, { body: { enabled: true, hosts: [], value: 'sk-of-the-shop' } })
+    expect(await test({ mode: 'dry_run' })).toMatchObject({ status: 'failed', error: { code: 'secret_host_denied' } })
     expect(await test()).toMatchObject({ status: 'failed', error: { code: 'secret_host_denied' } })
     const { db } = app.parts.database
     await db.deleteFrom('secrets').where('workspaceId', '=', app.workspaceId).execute()
