@@ -12,7 +12,7 @@ describe('a request that is shown', () => {
     const kit = await openKit([{ json: {} }], { secrets: [{ name: 'KEY', value: key }] })
     const action = kit.action('POST', '/x', { auth: request.auth, body: '{"a":"{{a}}"}' }, { inputs: [{ name: 'a' }] })
     const prepared = prepare(action, { inputs: { a: 'b' } })
-    const secrets = createMemorySecrets([{ name: 'KEY', value: key }])
+    const secrets = createMemorySecrets([{ name: 'KEY', value: key, hosts: [kit.upstream.hostPort] }])
     const parts = { secrets, hmac: testHmac, idempotencyKey: 'run_1', check: kit.egress.check }
     const shown = await showRequest(prepared, parts)
     expect(kit.upstream.requests).toHaveLength(0)
