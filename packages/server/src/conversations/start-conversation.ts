@@ -88,8 +88,6 @@ async function contactFor(
   identity: JsonObject | null,
 ): Promise<string> {
   const identityHash = identity ? createHash('sha256').update(canonicalJson(identity), 'utf8').digest('hex') : null
-  const known = identityHash ? await findContactByIdentity(unit.tx, workspaceId, identityHash) : null
-  if (known) return known.id
   const id = parts.ids.next('con')
   const inserted = await insertContact(unit.tx, {
     workspaceId,
@@ -100,8 +98,7 @@ async function contactFor(
     createdAt: parts.clock.now(),
   })
   if (inserted) return id
-  // Another conversation of the same person was started in the same moment.
-  const first = identityHash ? await findContactByIdentity(unit.tx, workspaceId, identityHash) : null
-  if (!first) throw new Error('A contact that is there could not be found.')
-  return first.id
+  const known = identityHash ? await findContactByIdentity(unit.tx, workspaceId, identityHash) : null
+  if (!known) throw new Error('A contact that is there could not be found.')
+  return known.id
 }

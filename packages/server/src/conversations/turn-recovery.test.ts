@@ -31,7 +31,8 @@ describeOnEachDatabase('a turn whose node died', open => {
       request: { path: '/{{order_id}}' },
       messages: { success: 'On its way.' },
     })
-    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['refund', 'track'] })
+    await app.addAction({ name: 'look', inputs: [], messages: { success: 'Refunded.' } })
+    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['refund', 'track', 'look'] })
     conversation = await app.converse(agent)
   })
 
@@ -97,19 +98,22 @@ describeOnEachDatabase('a turn whose node died', open => {
     expect(await turnRow(turnId)).toMatchObject({ status: 'running', node: 'dead', attempt: 1 })
   })
 
-  it('is taken over by one node; a run that has ended is not repeated, and its result is told', async () => {
-    const { turn, calls } = await callsOf(() => app.say(conversation, { action: 'refund' }))
-    expect(calls).toHaveLength(1)
-    const last = (await app.events(conversation)).at(-1)?.number ?? 0
-    await strand(turn.turnId, beforeItsRun(calls))
-    await Promise.all([sweepTurns(app.conversationParts), sweepTurns(app.conversationParts)])
-    const row = await sweepUntil(turn.turnId, 'done')
-    expect(row).toMatchObject({ attempt: 2, leaseUntil: null })
-    const after = (await app.events(conversation)).filter(({ number }) => number > last)
-    expect(spoken(after)).toBe('Refunded.')
-    expect(theEvent(after, 'turn-end').status).toBe('done')
-    expect(app.upstream.requests).toHaveLength(1)
-  })
+  it.each(['refund', 'look'])(
+    'is taken over by one node; a run (%s) that has ended is not repeated, and its result is told',
+    async action => {
+      const { turn, calls } = await callsOf(() => app.say(conversation, { action }))
+      expect(calls).toHaveLength(1)
+      const last = (await app.events(conversation)).at(-1)?.number ?? 0
+      await strand(turn.turnId, beforeItsRun(calls))
+      await Promise.all([sweepTurns(app.conversationParts), sweepTurns(app.conversationParts)])
+      const row = await sweepUntil(turn.turnId, 'done')
+      expect(row).toMatchObject({ attempt: 2, leaseUntil: null })
+      const after = (await app.events(conversation)).filter(({ number }) => number > last)
+      expect(spoken(after)).toBe('Refunded.')
+      expect(theEvent(after, 'turn-end').status).toBe('done')
+      expect(app.upstream.requests).toHaveLength(1)
+    },
+  )
 
   it('runs a call that had not begun', async () => {
     const { turn, calls } = await callsOf(() => app.say(conversation, { action: 'refund' }))
@@ -160,6 +164,7 @@ describeOnEachDatabase('a turn whose node died', open => {
     await app.run(`/v1/runs/${runId}/inputs`, { inputs: { order_id: 'A7' } })
     app.conversationParts.onSettled = onSettled
     await sweepTurns(app.conversationParts)
+    await new Promise(resolve => setTimeout(resolve, 100))
     expect((await turnRow(turn.turnId)).status).toBe('waiting')
     app.clock.advance(3_000)
     await sweepUntil(turn.turnId, 'done')
@@ -211,6 +216,12 @@ describeOnEachDatabase('a turn whose node died', open => {
     await expect(writer.flush()).rejects.toMatchObject({ code: 'conflict' })
     expect(await app.events(conversation)).toEqual(events)
     expect(await turnRow(id)).toEqual(taken)
+    // Also while that other node is still at it.
+    await strand(id, () => {})
+    const running = await turnRow(id)
+    await runTurn(app.conversationParts, zombie)
+    expect(await turnRow(id)).toEqual(running)
+    expect(await app.events(conversation)).toEqual(events)
     expect(app.upstream.requests).toEqual([])
   })
 })
