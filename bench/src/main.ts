@@ -1,7 +1,7 @@
 import { takeCores } from './cores.ts'
 import { medianFsyncMs } from './fsync.ts'
 import { describeMachine } from './machine.ts'
-import { readOptions, usage } from './options.ts'
+import { type Options, readOptions, usage } from './options.ts'
 import { type Result, toTable } from './result.ts'
 import { auditRate } from './scenarios/audit-rate.ts'
 import { embedBytes } from './scenarios/embed-bytes.ts'
@@ -35,16 +35,21 @@ const scenarios = [
   growth,
 ]
 
+const names = scenarios.map(({ name }) => name)
 const args = process.argv.slice(2)
 if (args.includes('--help')) {
-  console.log(`${usage}\n\nScenarios: ${scenarios.map(({ name }) => name).join(', ')}`)
+  console.log(`${usage}\n\nScenarios: ${names.join(', ')}`)
 } else {
-  await bench()
+  try {
+    await bench(readOptions(args, names))
+  } catch (error) {
+    // Of the options, or of what it measures: both say what is wrong.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
 }
 
-async function bench(): Promise<void> {
-  const names = scenarios.map(({ name }) => name)
-  const options = readOptions(args, names)
+async function bench(options: Options): Promise<void> {
   const say = (text: string) => process.stderr.write(`${text}\n`)
   const cores = takeCores()
   const directory = makeWorkDirectory()

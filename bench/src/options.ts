@@ -26,6 +26,8 @@ export const usage = `npm run bench -- [options]
   --profile DIR      each Bellhop server writes a CPU profile into DIR
   --rounds N         rounds per measurement (default 5)
 
+A whole run takes half an hour or more, and up to 15 GB of disk for a while.
+
 BENCH_DATABASE_URL   a Postgres to use instead of a throw-away one
 BENCH_DIR            where the data goes; has to be on a disk, not in memory`
 

@@ -44,7 +44,10 @@ async function startCluster(programs: string, directory: string): Promise<Postgr
     'max_wal_size=4GB',
   ]
   const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap(set => ['-c', set])], asUser)
-  const kill = () => server.kill('SIGQUIT')
+  const kill = () => {
+    server.kill('SIGQUIT')
+    rmSync(socket, { recursive: true, force: true })
+  }
   process.once('exit', kill)
   const stop = async () => {
     process.off('exit', kill)

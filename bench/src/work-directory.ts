@@ -20,7 +20,8 @@ export function makeWorkDirectory(): WorkDirectory {
   const path = mkdtempSync(join(parent, 'bellhop-bench-'))
   // Postgres may run as another user.
   chmodSync(path, 0o711)
-  const remove = () => rmSync(path, { recursive: true, force: true })
+  // What still writes there may be ending this very moment.
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 5 })
   process.once('exit', remove)
   return { path, inMemory: isInMemory(parent), remove }
 }
