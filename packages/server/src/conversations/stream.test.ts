@@ -79,6 +79,15 @@ describeOnEachDatabase('the stream of a conversation', open => {
     expect(read).toEqual(Array.from({ length: 33 }, (_, i) => i + 1))
   })
 
+  it('gives a long history without a pause', async () => {
+    await add(...Array.from({ length: 450 }, () => offers))
+    const before = performance.now()
+    for await (const event of readStream(app.conversationParts, place, 0, new AbortController().signal)) {
+      if (event.number === 453) break
+    }
+    expect(performance.now() - before).toBeLessThan(1_500)
+  })
+
   it('finds by itself what another node has added', async () => {
     const stop = new AbortController()
     const stream = readStream(app.conversationParts, place, 3, stop.signal)

@@ -1,6 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, theEvent, useLiveApp } from '../testing/live-app.ts'
+import { expireApproval } from './expire-approval.ts'
+import { requireRun } from './find-run.ts'
 import type { Run } from './run.ts'
 import { sweepRuns } from './sweep-runs.ts'
 
@@ -183,6 +185,17 @@ describeOnEachDatabase('an approval', open => {
     app.clock.advance(1)
     await sweepRuns(app.conversationParts)
     expect(await app.readRun(run.id)).toMatchObject({ status: 'expired', approval: { status: 'expired' } })
+  })
+
+  it('that was asked for anew is not expired by who still sees the first one', async () => {
+    const run = await ask()
+    const before = await requireRun(app.parts.database.db, app.workspaceId, run.id)
+    app.clock.advance(14 * 60_000)
+    await app.call('PATCH', `/v1/secrets/${secret}`, { body: { value: 'sk-second-value' } })
+    await decide(run)
+    app.clock.advance(60_000)
+    await expireApproval(app.conversationParts, before)
+    expect(await app.readRun(run.id)).toMatchObject({ status: 'awaiting_approval', approval: { status: 'pending' } })
   })
 
   it('of a run that was cancelled is gone', async () => {
