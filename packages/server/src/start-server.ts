@@ -23,7 +23,7 @@ import type { App } from './http/app-env.ts'
 import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
 import { StartError } from './start-error.ts'
-import { startSweeping } from './sweep.ts'
+import { startSweeping, takeUpAbandoned } from './sweep.ts'
 import type { Terminal } from './terminal.ts'
 import { bootstrap } from './workspaces/bootstrap.ts'
 
@@ -79,6 +79,7 @@ export async function startServer(
     })
     const background = createBackground(log)
     const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
+    if (database.kind === 'embedded') await takeUpAbandoned(conversationParts)
     const app = createApp(parts, [...features, ...liveFeatures(conversationParts)])
     const server = createServer(getRequestListener(answerWith(app, background), { overrideGlobalObjects: false }))
     await listen(server, config)

@@ -44,7 +44,7 @@ export function freeze(
       request,
       shown: renderShown(action.request, request, values, sensitiveNames(action)),
       digest: sign('request', action.name, version, comparable(request), timeoutMs, idempotencyHeader),
-      writeKey: isWrite(action) ? sign('write', action.name, comparable(withoutClock(action, request, values))) : null,
+      writeKey: isWrite(action) ? sign('write', comparable(withoutClock(action, request, values))) : null,
     },
   }
 }

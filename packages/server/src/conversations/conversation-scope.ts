@@ -3,9 +3,9 @@ import { loadAgent } from '../agents/load-agent.ts'
 import type { Parts, Tx } from '../parts.ts'
 import type { RunScope } from '../runs/run-scope.ts'
 import { openConversationState } from './conversation-state.ts'
+import { claimsOf } from './find-contact.ts'
 import { requireConversation } from './find-conversation.ts'
 import { openHeld } from './held-values.ts'
-import { findContact } from './store.ts'
 
 /** Everything that a run in this conversation is made with, as it is now. The customer is who starts it. */
 export async function scopeOfConversation(parts: Parts, tx: Tx, workspaceId: string, id: string): Promise<RunScope> {
@@ -13,9 +13,8 @@ export async function scopeOfConversation(parts: Parts, tx: Tx, workspaceId: str
   const saved = await loadAgent(parts, tx, workspaceId, row.agentId)
   if (!saved) throw new BellhopError('gone', 'The agent of this conversation is gone.')
   const agent = saved.definition
-  const contact = await findContact(tx, workspaceId, row.contactId)
   const { context, page } = openConversationState(parts, row)
-  const claims = contact?.verified ? (contact.claims ?? {}) : null
+  const claims = await claimsOf(tx, workspaceId, row.contactId)
   return {
     workspaceId,
     actor: { type: 'visitor', id: row.contactId, name: 'Customer' },

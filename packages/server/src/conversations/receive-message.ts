@@ -4,15 +4,22 @@ import { loadAgent } from '../agents/load-agent.ts'
 import type { Actor } from '../http/principal.ts'
 import { cancelRun } from '../runs/cancel-run.ts'
 import { findRun } from '../runs/find-run.ts'
-import { isFinal, type RunRow } from '../runs/run.ts'
-
+import type { RunRow } from '../runs/run.ts'
 import { submitInputs } from '../runs/submit-inputs.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { requireConversation } from './find-conversation.ts'
-import { type ConversationRow, insertTurn, lockConversation, runningTurn, type TurnRow, waitingTurns } from './store.ts'
-import { askNext, runTurn } from './turn-loop.ts'
+import {
+  type ConversationRow,
+  insertTurn,
+  lockConversation,
+  moveTurn,
+  runningTurn,
+  type TurnRow,
+  waitingTurns,
+} from './store.ts'
+import { goOnWith, runTurn } from './turn-loop.ts'
 import { holding } from './turn-record.ts'
 import { keptState, newTurnState, type TurnState, turnStateOf } from './turn-state.ts'
 import { inUnit } from './unit-of-work.ts'
@@ -66,8 +73,11 @@ async function refuseWhileRunning(
   row: ConversationRow,
 ): Promise<void> {
   const running = await runningTurn(tx, row.workspaceId, row.id, parts.clock.now())
-  if (running)
-    throw new BellhopError('conflict', 'The message before is still being answered. Send this one again in a moment.')
+  if (running) throw stillAnswering()
+}
+
+function stillAnswering(): BellhopError {
+  return new BellhopError('conflict', 'The message before is still being answered. Send this one again in a moment.')
 }
 
 /** What a pressed button reads as. Only buttons that the agent has can be pressed. */
@@ -110,21 +120,23 @@ async function answerQuestion(
   actor: Actor,
 ): Promise<{ turnId: string }> {
   const place = { workspaceId: conversation.workspaceId, conversationId: conversation.id, turnId: turn.id }
-  const shown = asking.sensitive ? sensitiveMask : text
-  await say(parts, place, 'customer', shown)
-  if (stopWords.test(text)) {
-    await cancelRun(parts, run, actor)
-    return { turnId: turn.id }
-  }
+  // Of several answers at once one takes the question; the others are told before a word of theirs is kept.
+  const held = await moveTurn(parts.database.db, turn, 'waiting', holding(parts))
+  if (!held) throw stillAnswering()
+  let next = run
   try {
-    const next = await submitInputs(parts, run, { [asking.input]: text }, actor)
-    // One that has ended carries the turn on by itself.
-    if (!isFinal(next.status)) await askNext(parts, turn, next)
+    await say(parts, place, 'customer', asking.sensitive ? sensitiveMask : text)
+    next = stopWords.test(text)
+      ? await cancelRun(parts, run, actor)
+      : await submitInputs(parts, run, { [asking.input]: text }, actor)
   } catch (thrown) {
-    if (!isBellhopError(thrown) || thrown.code !== 'input_invalid') throw thrown
+    if (!isBellhopError(thrown) || thrown.code !== 'input_invalid') {
+      await goOnWith(parts, held, (await findRun(parts.database.db, run.workspaceId, run.id)) ?? run)
+      throw thrown
+    }
     await say(parts, place, 'agent', thrown.issues.map(issue => issue.message).join(' '))
-    await askNext(parts, turn, run)
   }
+  await goOnWith(parts, held, next)
   return { turnId: turn.id }
 }
 

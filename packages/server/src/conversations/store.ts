@@ -224,6 +224,16 @@ export async function strandedTurns(tx: Tx, now: Date, limit: number): Promise<P
     .execute()
 }
 
+/** Lets the leases of all turns run out at once. */
+export async function endTurnLeases(tx: Tx, now: Date): Promise<void> {
+  await tx
+    .updateTable('turns')
+    .set({ leaseUntil: now })
+    .where('status', '=', 'running')
+    .where('leaseUntil', '>', now)
+    .execute()
+}
+
 /** Takes a turn whose lease has run out; of several nodes that try, one gets it. */
 export async function holdExpiredTurn(
   tx: Tx,

@@ -1,11 +1,16 @@
 import { findRun } from '../runs/find-run.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { findTurn, holdExpiredTurn, settledTurns, strandedTurns } from './store.ts'
+import { endTurnLeases, findTurn, holdExpiredTurn, settledTurns, strandedTurns } from './store.ts'
 import { resumeTurn, takeOverTurn } from './turn-loop.ts'
 import { holding } from './turn-record.ts'
 
 /** A turn that could go on is left to the node that ended its run for this long. */
 const settleMs = 3_000
+
+/** Says that no turn of an earlier process is still being carried: see `abandonSends`. */
+export async function abandonTurns(parts: Pick<ConversationParts, 'database' | 'clock'>): Promise<void> {
+  await endTurnLeases(parts.database.db, parts.clock.now())
+}
 
 /** Carries on turns that nobody does: their node died while it ran them, or before it could go on after a run. */
 export async function sweepTurns(parts: ConversationParts): Promise<void> {

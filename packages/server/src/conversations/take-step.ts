@@ -17,7 +17,7 @@ export async function takeStep(parts: ConversationParts, turn: TurnRow, state: T
   if (!agent) throw new BellhopError('gone', 'The agent of this conversation is gone.')
   const actions = (await offeredActions(parts, turn)).map(({ definition }) => definition)
   const writer = createEventWriter(parts, turn)
-  const speech = createSpeech(parts, writer, state)
+  const speech = createSpeech(turn, writer, state)
   const request: BrainRequest = {
     agent: agent.definition,
     actions,
@@ -58,13 +58,15 @@ export async function offeredActions(parts: ConversationParts, turn: TurnRow): P
 }
 
 /** Turns pieces of text into messages, each with a beginning and an end. */
-function createSpeech(parts: ConversationParts, writer: EventWriter, state: TurnState) {
+function createSpeech(turn: TurnRow, writer: EventWriter, state: TurnState) {
   let messageId: string | null = null
   let said = ''
   return {
     say: (text: string) => {
       if (messageId === null) {
-        messageId = parts.ids.next('msg')
+        // The same id for the same place in the turn: a step that another node takes anew begins its message anew, and
+        // what the dead node had said of it counts for nothing.
+        messageId = `${turn.id.replace(/^trn/, 'msg')}_${state.items.length}`
         writer.write({ type: 'message-start', messageId, role: 'agent' })
       }
       writer.write({ type: 'text-delta', messageId, text })

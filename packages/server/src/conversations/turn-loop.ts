@@ -65,10 +65,12 @@ export async function takeOverTurn(parts: ConversationParts, turn: TurnRow): Pro
   await runTurn(parts, turn, state)
 }
 
-/** Asks in words for what is still missing after an answer, and waits again. */
-export async function askNext(parts: ConversationParts, turn: TurnRow, run: RunRow): Promise<void> {
-  const held = await moveTurn(parts.database.db, turn, 'waiting', holding(parts))
-  if (held) await waitForRun(parts, held, turnStateOf(held), run)
+/** Goes on with a turn that this node holds, by what became of the run that it waited for. */
+export async function goOnWith(parts: ConversationParts, turn: TurnRow, run: RunRow): Promise<void> {
+  const state = turnStateOf(turn)
+  if (!isFinal(run.status)) return waitForRun(parts, turn, state, run)
+  takeResult(state, run)
+  await runTurn(parts, turn, state)
 }
 
 /** Waits for what somebody has to do about the run. Where the channel has no forms, or the author wants words, it asks. */

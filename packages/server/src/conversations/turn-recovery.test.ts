@@ -178,6 +178,22 @@ describeOnEachDatabase('a turn whose node died', open => {
     expect((await app.say(conversation, { text: 'still there?' })).status).toBe('done')
   })
 
+  it('says again under the same id what it had begun to say, so that nothing is read twice', async () => {
+    const { turnId, events } = await app.say(conversation, { text: 'hi' })
+    const said = theEvent(
+      events.filter(event => event.type !== 'message-start' || event.role === 'agent'),
+      'message-start',
+    )
+    await strand(turnId, state => {
+      state.items = state.items.slice(0, 1)
+    })
+    await sweepUntil(turnId, 'done')
+    const starts = (await app.events(conversation)).filter(
+      event => event.type === 'message-start' && event.messageId === said.messageId,
+    )
+    expect(starts).toHaveLength(2)
+  })
+
   it('was only slow: it says and changes nothing more once another node has it', async () => {
     let go = () => {}
     const waits = new Promise<void>(resolve => {

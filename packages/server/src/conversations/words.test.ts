@@ -54,6 +54,16 @@ describeOnEachDatabase('a channel without forms', open => {
     expect(events.filter(({ type }) => type === 'action-start')).toHaveLength(1)
   })
 
+  it('takes one of several answers at once, and keeps no word of the others', async () => {
+    await app.say(conversation, { action: 'pick_up' })
+    const send = () => app.call('POST', `/v1/conversations/${conversation}/messages`, { body: { text: 'it broke' } })
+    const answers = await Promise.all([send(), send(), send()])
+    const taken = answers.filter(({ status }) => status === 200)
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(answers.length - taken.length)
+    const said = spoken(await app.events(conversation), 'customer').split('\n')
+    expect(said.filter(text => text === 'it broke')).toHaveLength(taken.length)
+  })
+
   it('says what is wrong with an answer, without repeating a sensitive one, and asks again', async () => {
     await app.say(conversation, { action: 'pick_up' })
     const wrong = await app.say(conversation, { text: 'because' })

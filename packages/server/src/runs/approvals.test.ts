@@ -1,9 +1,12 @@
+import type { JsonObject } from '@bellhop/core'
 import { beforeEach, expect, it } from 'vitest'
+import { toJson } from '../database/index.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, theEvent, useLiveApp } from '../testing/live-app.ts'
 import { expireApproval } from './expire-approval.ts'
 import { requireRun } from './find-run.ts'
 import type { Run } from './run.ts'
+import { closeApproval, decideApproval } from './store.ts'
 import { sweepRuns } from './sweep-runs.ts'
 
 const inputs = [
@@ -196,6 +199,47 @@ describeOnEachDatabase('an approval', open => {
     app.clock.advance(60_000)
     await expireApproval(app.conversationParts, before)
     expect(await app.readRun(run.id)).toMatchObject({ status: 'awaiting_approval', approval: { status: 'pending' } })
+  })
+
+  it('is decided by one statement that itself looks at the time, the digest and whether it is still open', async () => {
+    const run = await ask()
+    const { db } = app.parts.database
+    const decision = (at: number) => ({ status: 'approved' as const, decidedBy: 'x', decidedAt: new Date(at) })
+    const decideAt = (at: number, digest = digestOf(run)) =>
+      decideApproval(db, app.workspaceId, { runId: run.id, digest }, decision(at))
+    const due = Date.parse(run.approval?.expiresAt ?? '')
+    expect(await decideAt(due)).toBeNull()
+    expect(await decideAt(due - 1, 'another')).toBeNull()
+    expect(await decideAt(due - 1)).toMatchObject({ status: 'approved' })
+    expect(await decideAt(due - 1)).toBeNull()
+  })
+
+  it('is closed for its age only once it is due', async () => {
+    const run = await ask()
+    const { db } = app.parts.database
+    const due = new Date(run.approval?.expiresAt ?? '')
+    const close = (dueBy: Date) =>
+      closeApproval(db, app.workspaceId, run.id, { status: 'expired', decidedBy: null, decidedAt: dueBy }, dueBy)
+    expect(await close(new Date(due.getTime() - 1))).toBeNull()
+    expect(await close(due)).toMatchObject({ status: 'expired' })
+  })
+
+  it('is void once its contact is known as somebody else, and asked for again with what is known now', async () => {
+    await app.addAction({
+      name: 'change_plan',
+      inputs: [{ name: 'account', type: 'string', from: 'identity.account', title: 'Account' }],
+      request: { method: 'POST', path: '/plan', body: '{"account": {{account}}}' },
+    })
+    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['change_plan'] })
+    const conversationId = await app.converse(agent, { identity: { sub: 'u1', account: 'A1' } })
+    const run = await app.run('/v1/actions/change_plan/runs', { conversationId })
+    const { db } = app.parts.database
+    const claims = toJson<JsonObject>({ sub: 'u1', account: 'B2' })
+    await db.updateTable('contacts').set({ claims }).where('id', '=', run.contactId).execute()
+    expect(await decide(run)).toMatchObject({ status: 409 })
+    expect(app.upstream.requests).toEqual([])
+    expect((await decide(await app.readRun(run.id))).body).toMatchObject({ status: 'succeeded' })
+    expect(app.upstream.requests.map(({ body }) => JSON.parse(body))).toEqual([{ account: 'B2' }])
   })
 
   it('of a run that was cancelled is gone', async () => {

@@ -1,4 +1,5 @@
 import { maskInputs, type Preparation, prepareRun, runError } from '@bellhop/core'
+import { claimsOf } from '../conversations/find-contact.ts'
 import type { Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { auditApproval, tellResolved } from './approval-record.ts'
@@ -30,7 +31,7 @@ export async function whatChanged(
   if (!action) return { why, action: null }
   if (action.id !== draftId && action.version !== approval.actionVersion)
     return { why: 'the action was changed', action }
-  if (approval.identityStamp !== identityStamp(row.contactId)) return { why: 'the identity changed', action }
+  if (approval.identityStamp !== (await identityStamp(unit.tx, row))) return { why: 'the identity changed', action }
   const stamp = await secretsStamp(unit.tx, row.workspaceId, approved.definition)
   return stamp === approval.secretsStamp ? null : { why: 'a secret was changed', action }
 }
@@ -97,13 +98,14 @@ async function prepareAgain(
   { state }: Journey,
 ): Promise<Preparation> {
   const hmac = await workspaceHmac(parts, unit.tx, row.workspaceId)
+  const identity = row.contactId ? await claimsOf(unit.tx, row.workspaceId, row.contactId) : state.call.identity
   const asked = new Set(
     action.definition.inputs.filter(input => input.from === 'conversation').map(input => input.name),
   )
   const given = Object.fromEntries(Object.entries({ ...state.frozen?.values }).filter(([name]) => asked.has(name)))
   return prepareRun(
     action.definition,
-    { ...state.call, inputs: given, unknownInputs: 'ignore' },
+    { ...state.call, identity, contact: identity ?? {}, inputs: given, unknownInputs: 'ignore' },
     { clock: parts.clock, hmac, version: action.version },
   )
 }

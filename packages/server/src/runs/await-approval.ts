@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bellhop/core'
 import { digestOf, secretRefs } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
+import { claimsOf } from '../conversations/find-contact.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import { toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
@@ -63,7 +64,7 @@ export async function requestApproval(
     fields: toJson(fields),
     actionVersion: row.version,
     secretsStamp: await secretsStamp(unit.tx, row.workspaceId, prepared.action),
-    identityStamp: identityStamp(row.contactId),
+    identityStamp: await identityStamp(unit.tx, row),
     status: 'pending',
     expiresAt,
     decidedBy: null,
@@ -95,7 +96,7 @@ export async function secretsStamp(
   return digestOf(heads.map(({ id, version, hosts, enabled }) => [id, version, [...hosts], enabled]))
 }
 
-/** Another identity is another contact, so the contact stands for it. */
-export function identityStamp(contactId: string | null): string {
-  return contactId ?? ''
+/** Changes when the run's contact is somebody else, or no longer who they were when they were asked. */
+export async function identityStamp(tx: Tx, { workspaceId, contactId }: RunRow): Promise<string> {
+  return digestOf([contactId, contactId === null ? null : await claimsOf(tx, workspaceId, contactId)])
 }

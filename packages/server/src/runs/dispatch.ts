@@ -1,4 +1,5 @@
 import {
+  type ErrorCode,
   errorCodes,
   isWrite,
   type JsonObject,
@@ -91,7 +92,7 @@ export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRu
   })
   const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
   return inUnit(parts, async unit => {
-    if (used.length > 0) await touchSecrets(parts, unit.tx, workspaceId, used)
+    if (used.length > 0 && hasLeft(outcome)) await touchSecrets(parts, unit.tx, workspaceId, used)
     return (
       (await endRun(unit, parts, openFrom(row), ending)) ??
       // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
@@ -102,6 +103,23 @@ export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRu
     )
   })
 }
+
+/** Did the request, and its credentials with it, reach the wire? */
+function hasLeft({ error }: RunOutcome): boolean {
+  return error === null || !neverLeft.has(error.code)
+}
+
+const neverLeft: ReadonlySet<ErrorCode> = new Set([
+  'secret_missing',
+  'secret_disabled',
+  'secret_host_denied',
+  'egress_denied',
+  'request_too_large',
+  'template_invalid',
+  'dns_failed',
+  'connect_failed',
+  'tls_failed',
+])
 
 async function send(parts: RunParts, row: RunRow, prepared: PreparedRun, used: string[]): Promise<RunOutcome> {
   const { db } = parts.database
@@ -152,7 +170,7 @@ async function sameWriteAsBefore(
   if (!writeKey || !conversationId) return null
   await lockConversationWrites(unit.tx, workspaceId, conversationId)
   const since = new Date(parts.clock.now().getTime() - sameWriteMs)
-  return findSameWrite(unit.tx, workspaceId, conversationId, writeKey, since)
+  return findSameWrite(unit.tx, workspaceId, { conversationId, actionId: journey.action.id, writeKey }, since)
 }
 
 /** A run that waited for its inputs ends as the one that it repeats; one that had only begun is not kept at all. */

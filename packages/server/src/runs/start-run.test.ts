@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
+import { sweepRuns } from './sweep-runs.ts'
 
 const orderId = { name: 'order_id', type: 'string', title: 'Order number' }
 
@@ -168,6 +169,28 @@ describeOnEachDatabase('a run over REST', open => {
     expect(done).toMatchObject({ status: 'succeeded', version: 1 })
   })
 
+  it('that nobody answers for a day expires, counted from the last answer', async () => {
+    await app.addAction({
+      name: 'two_steps',
+      inputs: [
+        { ...orderId, name: 'kind' },
+        { ...orderId, name: 'why', when: { input: 'kind', equals: 'broken' } },
+      ],
+    })
+    const run = await app.run('/v1/actions/two_steps/runs')
+    app.clock.advance(23 * 3_600_000)
+    await app.run(`/v1/runs/${run.id}/inputs`, { inputs: { kind: 'broken' } })
+    app.clock.advance(23 * 3_600_000)
+    await sweepRuns(app.conversationParts)
+    expect((await app.readRun(run.id)).status).toBe('awaiting_inputs')
+    app.clock.advance(3_600_000)
+    await sweepRuns(app.conversationParts)
+    expect((await app.readRun(run.id)).status).toBe('expired')
+    expect(await app.call('POST', `/v1/runs/${run.id}/inputs`, { body: { inputs: { why: 'x' } } })).toMatchObject({
+      status: 410,
+    })
+  })
+
   it('is cancelled while it waits, and not after', async () => {
     await addStatus()
     const run = await app.run('/v1/actions/order_status/runs', {})
@@ -322,6 +345,24 @@ describeOnEachDatabase('a write', open => {
       expect(third.id).not.toBe(first.id)
       expect(third.duplicateOf).toBeNull()
       expect(app.upstream.requests).toHaveLength(2)
+    })
+
+    it('is not sent again by when it was sent, however long it had waited for its inputs', async () => {
+      const waiting = await app.run('/v1/actions/refund/runs', { conversationId })
+      app.clock.advance(3_700_000)
+      const first = await app.run(`/v1/runs/${waiting.id}/inputs`, { inputs: { order_id: 'A' } })
+      expect(first.status).toBe('succeeded')
+      app.clock.advance(1_000)
+      expect(await refund()).toMatchObject({ id: first.id, duplicateOf: first.id })
+      expect(app.upstream.requests).toHaveLength(1)
+    })
+
+    it('is not sent again under a new name of its action', async () => {
+      const first = await refund()
+      await app.call('PATCH', '/v1/actions/refund', { body: { name: 'pay_back' } })
+      const again = await app.run('/v1/actions/pay_back/runs', { inputs: { order_id: 'A' }, conversationId })
+      expect(again).toMatchObject({ id: first.id, duplicateOf: first.id })
+      expect(app.upstream.requests).toHaveLength(1)
     })
 
     it('is not sent again while nobody knows what became of one like it', async () => {

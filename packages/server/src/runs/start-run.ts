@@ -128,7 +128,10 @@ async function askForInputs(
       inputs: maskInputs(action.definition, resolved.values),
       missing: missingFields(missing, state.call.held),
       trace,
-      columns: { sealedPrepared: sealState(parts.keyring, scope.workspaceId, run.id, state) },
+      columns: {
+        sealedPrepared: sealState(parts.keyring, scope.workspaceId, run.id, state),
+        expiresAt: new Date(parts.clock.now().getTime() + inputsWithinMs),
+      },
     })
     if (!row) return movedOn()
     const fields = formFields(action.definition, resolved, state.call.held)
@@ -141,6 +144,9 @@ async function askForInputs(
     return row
   })
 }
+
+/** How long a run waits for an answer; each answer starts the time anew. What was given so far is forgotten then. */
+const inputsWithinMs = 24 * 60 * 60 * 1000
 
 function knownOnly(action: Action, raw: JsonObject): JsonObject {
   const names = new Set(action.inputs.filter(input => input.from === 'conversation').map(input => input.name))

@@ -63,19 +63,20 @@ export async function claimRun(
 export async function findSameWrite(
   tx: Tx,
   workspaceId: string,
-  conversationId: string,
-  writeKey: string,
+  write: { conversationId: string; actionId: string; writeKey: string },
   since: Date,
 ): Promise<RunRow | null> {
   const row = await tx
     .selectFrom('runs')
     .selectAll()
     .where('workspaceId', '=', workspaceId)
-    .where('conversationId', '=', conversationId)
-    .where('writeKey', '=', writeKey)
-    .where('createdAt', '>=', since)
+    .where('conversationId', '=', write.conversationId)
+    .where('writeKey', '=', write.writeKey)
+    .where('actionId', '=', write.actionId)
+    // By when it was sent: a run may have waited for its inputs long before.
+    .where('sentAt', '>=', since)
     .where('status', 'in', ['running', 'succeeded', 'unknown'])
-    .orderBy('createdAt', 'desc')
+    .orderBy('sentAt', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row ?? null
@@ -200,7 +201,29 @@ export async function voidApproval(tx: Tx, workspaceId: string, id: string, at: 
     .execute()
 }
 
-/** Open runs whose time is over: approvals and client actions past their expiry, sends past their lease. */
+const waitingStatuses: RunStatus[] = ['awaiting_inputs', 'awaiting_approval', 'awaiting_client']
+
+/** Moves a run to the end of the queue of those that are overdue: one that can't be ended must not hold up the others. */
+export async function putBack(tx: Tx, workspaceId: string, id: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('runs')
+    .set({ updatedAt: now })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Lets the leases of all sends run out at once. */
+export async function endSendLeases(tx: Tx, now: Date): Promise<void> {
+  await tx
+    .updateTable('runs')
+    .set({ leaseUntil: now })
+    .where('status', '=', 'running')
+    .where('leaseUntil', '>', now)
+    .execute()
+}
+
+/** Open runs whose time is over: forms, approvals and client actions past their expiry, sends past their lease. */
 export async function overdueRuns(
   tx: Tx,
   now: Date,
@@ -209,13 +232,14 @@ export async function overdueRuns(
   return tx
     .selectFrom('runs')
     .select(['workspaceId', 'id', 'status'])
-    .where('status', 'in', ['awaiting_approval', 'awaiting_client', 'running'])
+    .where('status', 'in', [...waitingStatuses, 'running'])
     .where(eb =>
       eb.or([
-        eb.and([eb('status', 'in', ['awaiting_approval', 'awaiting_client']), eb('expiresAt', '<=', now)]),
+        eb.and([eb('status', 'in', waitingStatuses), eb('expiresAt', '<=', now)]),
         eb.and([eb('status', '=', 'running'), eb('leaseUntil', '<=', now)]),
       ]),
     )
+    .orderBy('updatedAt')
     .limit(limit)
     .execute()
 }

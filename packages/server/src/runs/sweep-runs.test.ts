@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { startSweeping } from '../sweep.ts'
+import { startSweeping, takeUpAbandoned } from '../sweep.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
 import { sweepRuns } from './sweep-runs.ts'
@@ -135,6 +135,16 @@ describeOnEachDatabase('a run whose node died', open => {
     answer()
     await sent
     expect(app.upstream.requests).toHaveLength(1)
+  })
+
+  it('is taken up at once where its database proves that the process before is dead', async () => {
+    const { id, sent } = await underWay('refund')
+    app.clock.advance(1)
+    await takeUpAbandoned(app.conversationParts)
+    await sweepRuns(app.conversationParts)
+    expect((await app.readRun(id)).status).toBe('unknown')
+    answer()
+    await sent
   })
 
   it('does not keep another from being looked after', async () => {

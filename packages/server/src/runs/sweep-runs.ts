@@ -5,26 +5,39 @@ import { expireApproval, timeLimit } from './expire-approval.ts'
 import { endRun, openFrom } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { findRun, overdueRuns } from './store.ts'
+import { endSendLeases, findRun, overdueRuns, putBack } from './store.ts'
 
 /**
- * Ends what is past its time: approvals that nobody gave, client actions that no browser answered, sends whose node died.
+ * Ends what is past its time: forms that nobody filled in, approvals that nobody gave, client actions that no browser answered, sends whose node died.
  * Any node may do it at any time; each run moves on once. Gives how many there were.
  */
 export async function sweepRuns(parts: RunParts): Promise<number> {
   const overdue = await overdueRuns(parts.database.db, parts.clock.now(), 100)
   for (const { workspaceId, id } of overdue) {
     const row = await findRun(parts.database.db, workspaceId, id)
-    if (row)
-      await end(parts, row).catch(error =>
-        parts.log.warn({ err: error, runId: id }, 'A run past its time could not be ended'),
-      )
+    if (!row) continue
+    try {
+      await end(parts, row)
+    } catch (error) {
+      parts.log.warn({ err: error, runId: id }, 'A run past its time could not be ended')
+      await putBack(parts.database.db, workspaceId, id, parts.clock.now())
+    }
   }
   return overdue.length
 }
 
+/**
+ * Says that no send of an earlier process is still under way. Only for a database that one process alone can hold: there its
+ * lock proves that the process before is dead, so nobody has to wait for its leases.
+ */
+export async function abandonSends(parts: Pick<RunParts, 'database' | 'clock'>): Promise<void> {
+  await endSendLeases(parts.database.db, parts.clock.now())
+}
+
 async function end(parts: RunParts, row: RunRow): Promise<void> {
   switch (row.status) {
+    case 'awaiting_inputs':
+      return expireInputs(parts, row)
     case 'awaiting_approval':
       return expireApproval(parts, row)
     case 'awaiting_client':
@@ -34,6 +47,18 @@ async function end(parts: RunParts, row: RunRow): Promise<void> {
     default:
       return
   }
+}
+
+/** Nobody answered. */
+async function expireInputs(parts: RunParts, row: RunRow): Promise<void> {
+  await inUnit(parts, async unit => {
+    await endRun(unit, parts, openFrom(row), {
+      status: 'expired',
+      actor: timeLimit,
+      audit: 'run.finished',
+      trace: stepsOf(row),
+    })
+  })
 }
 
 /** Its node is gone. A write may have arrived, so nobody knows what became of it; a read has simply failed. */

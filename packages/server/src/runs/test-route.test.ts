@@ -92,6 +92,8 @@ describeOnEachDatabase('the test of an action', open => {
     await app.call('PATCH', `/v1/secrets/${secret}`, { body: { enabled: true, hosts: [], value: 'sk-of-the-shop' } })
     expect(await test({ mode: 'dry_run' })).toMatchObject({ status: 'failed', error: { code: 'secret_host_denied' } })
     expect(await test()).toMatchObject({ status: 'failed', error: { code: 'secret_host_denied' } })
+    // What never left has used no secret.
+    expect((await app.call('GET', '/v1/secrets')).body).toMatchObject({ data: [{ lastUsedAt: null }] })
     const { db } = app.parts.database
     await db.deleteFrom('secrets').where('workspaceId', '=', app.workspaceId).execute()
     expect(await test({ mode: 'dry_run' })).toMatchObject({ status: 'failed', error: { code: 'secret_missing' } })
