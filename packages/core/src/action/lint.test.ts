@@ -115,6 +115,20 @@ describe('lintAction', () => {
     expect(pathsOf({ inputs: [{ name }] })).toEqual([])
   })
 
+  it.each([
+    [{ request: { url, cacheSeconds: 60 } }, '$.request.cacheSeconds'],
+    [{ readBack: 'find_parcel' }, '$.readBack'],
+    [{ escalates: true }, '$.escalates'],
+  ])('says of a field that does nothing yet that it does nothing: %j', (more, path) => {
+    expect(warningsOf(more)).toEqual([{ path, message: expect.stringContaining('no effect in this version') }])
+  })
+
+  it('warns that a fragment is not sent', () => {
+    expect(warningsOf({ request: { url: `${url}?page=1#section` } })).toEqual([
+      { path: '$.request.url', message: expect.stringContaining('never sent') },
+    ])
+  })
+
   it('warns of a definition that cannot be saved too', () => {
     const parsed = safeParseAction({ name: 'x', description: 'short', request: { url: 'http://x.example.com' } })
     expect(parsed.success).toBe(false)

@@ -1,3 +1,4 @@
+import { cutUrl } from '../template/url-zones.ts'
 import type { Action } from './action.ts'
 import { inputNamePaths } from './check-inputs.ts'
 import type { Known } from './check-known.ts'
@@ -10,17 +11,27 @@ import { likeness } from './likeness.ts'
 export function lintAction(action: Action, known: Known = {}): Finding[] {
   return [
     ...warnOfPlainHttp(action),
+    ...warnOfFragment(action),
     ...warnOfCredentials(action),
     ...warnOfAutomaticWrite(action),
     ...warnOfNoExamples(action),
     ...warnOfLikeDescriptions(action, known),
     ...warnOfIdentityInputs(action),
+    ...warnOfNoEffect(action),
   ]
 }
 
 function warnOfPlainHttp({ request }: Action): Finding[] {
   if (!request || !/^http:/i.test(request.url)) return []
   const message = 'The request goes out unencrypted, and cannot carry a secret. Use https:// if the service has it.'
+  return [{ path: ['request', 'url'], message }]
+}
+
+function warnOfFragment({ request }: Action): Finding[] {
+  const fragment = request ? cutUrl(request.url).fragment : null
+  // A placeholder there is refused, which says enough.
+  if (fragment === null || fragment.includes('{{')) return []
+  const message = 'What stands behind the # is never sent. Remove it, or put what the service needs into path or query.'
   return [{ path: ['request', 'url'], message }]
 }
 
@@ -82,6 +93,25 @@ function warnOfIdentityInputs(action: Action): Finding[] {
       { path: ['inputs', i, 'name'], message, needs: [['inputs', i, 'from'], ...inputNamePaths(action).slice(0, 1)] },
     ]
   })
+}
+
+/** Fields that are part of a definition, and that this version of Bellhop keeps without acting on them. */
+function warnOfNoEffect({ request, readBack, escalates }: Action): Finding[] {
+  const findings: Finding[] = []
+  if (request && request.cacheSeconds > 0) {
+    const message = 'Has no effect in this version: no answer is kept, and every run calls the service.'
+    findings.push({ path: ['request', 'cacheSeconds'], message })
+  }
+  if (readBack !== null) {
+    const message =
+      'Has no effect in this version: a run whose outcome is unknown waits until somebody settles it (POST /v1/runs/{id}/settle).'
+    findings.push({ path: ['readBack'], message })
+  }
+  if (escalates) {
+    const message = 'Has no effect in this version: there are no reports that would count it.'
+    findings.push({ path: ['escalates'], message })
+  }
+  return findings
 }
 
 function toSnakeCase(name: string): string {

@@ -19,7 +19,8 @@ export function startDeadline({
   signal,
 }: Pick<Outbound, 'timeoutMs' | 'signal'>): CallDeadline {
   // What is no number of milliseconds ends the call at once: a lost limit must not become no limit.
-  const budgetMs = timeoutMs > 0 ? Math.min(timeoutMs, maxTimeoutMs) : 0
+  // Whole milliseconds, rounded up: what is left of a call's time has a fraction, which tells a reader nothing.
+  const budgetMs = timeoutMs > 0 ? Math.min(Math.ceil(timeoutMs), maxTimeoutMs) : 0
   const timer = setTimeout(() => finish('timeout'), budgetMs)
   const onAbort = () => finish('aborted')
   signal?.addEventListener('abort', onAbort, { once: true })

@@ -11,6 +11,11 @@ describe('BellhopError', () => {
     expect(isBellhopError(error)).toBe(true)
     expect(isBellhopError(new Error('no'))).toBe(false)
   })
+
+  it('carries the hint of its throw where that knows better, and tells it to callers', () => {
+    const error = new BellhopError('conflict', 'The name is taken.', { hint: 'Choose another name.' })
+    expect(toPublicError(error)).toMatchObject({ code: 'conflict', hint: 'Choose another name.' })
+  })
 })
 
 describe('toPublicError', () => {

@@ -10,6 +10,8 @@ export interface BellhopErrorOptions {
   issues?: readonly Issue[]
   /** Status line of the upstream, for `upstream_status`. */
   status?: number
+  /** What the author should do, where a throw knows better than its code: cause and remedy. Default: the code's own hint. */
+  hint?: string
   cause?: unknown
 }
 
@@ -27,17 +29,15 @@ export class BellhopError extends Error {
   readonly code: ErrorCode
   readonly issues: Issue[]
   readonly status: number | undefined
+  /** What the author should do about it. */
+  readonly hint: string
 
   constructor(code: ErrorCode, message: string, options: BellhopErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.issues = [...(options.issues ?? [])]
     this.status = options.status
-  }
-
-  /** What the author should do about it. */
-  get hint(): string {
-    return errorCodes[this.code].hint
+    this.hint = options.hint ?? errorCodes[code].hint
   }
 }
 

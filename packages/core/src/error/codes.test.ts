@@ -93,6 +93,11 @@ describe('the table of error codes', () => {
     expect(errorCodes.outcome_unknown.customer).toMatch(/not certain/)
   })
 
+  it('promises the author nothing that settles an unknown outcome by itself', () => {
+    expect(errorCodes.outcome_unknown.hint).toMatch(/settle the run/)
+    expect(errorCodes.outcome_unknown.hint).not.toMatch(/readBack|by itself/)
+  })
+
   it('knows its own codes and nothing that objects inherit', () => {
     expect(published.every(isErrorCode)).toBe(true)
     for (const text of ['', 'toString', 'constructor', '__proto__', 'Internal']) expect(isErrorCode(text)).toBe(false)

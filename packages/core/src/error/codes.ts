@@ -157,7 +157,7 @@ export const errorCodes = {
     customer: 'The connection was interrupted. Please try again in a moment.',
   },
   outcome_unknown: {
-    hint: 'The request was sent, but no answer tells whether it took effect. Look it up in the system behind the action, then settle the run; a `readBack` action can do this by itself.',
+    hint: 'The request was sent, but no answer tells whether it took effect. Look it up in the system behind the action, then settle the run with what you found: POST /v1/runs/{id}/settle.',
     model:
       'It is not known whether this took effect. Say exactly that, never that it worked or failed, and do not call it again.',
     customer:

@@ -34,7 +34,8 @@ export function isTimeZone(name: string | undefined): boolean {
   }
 }
 
-function wallClock(instant: Date, timeZone: string): Record<string, number> {
+/** The parts of a wall clock in the time zone, by their names in `Intl`: `year`, `month` (from 1), `day`, `hour` (0 to 23), `minute`, `second`. */
+export function wallClock(instant: Date, timeZone: string): Record<string, number> {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     calendar: 'gregory',

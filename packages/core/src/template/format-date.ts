@@ -1,3 +1,5 @@
+import { isCalendarDay, wallClock } from '../input/calendar-day.ts'
+
 type DateStyle = 'short' | 'medium' | 'long' | 'full'
 
 export interface DateSettings {
@@ -29,7 +31,7 @@ export function formatDate(value: unknown, format: string, settings: DateSetting
   }
   const tokens = readPattern(format)
   if (tokens === null) return null
-  const fields = readFields(moment.date, timeZone)
+  const fields = wallClock(moment.date, timeZone)
   return tokens
     .map(token =>
       token.kind === 'text' ? token.text : formatField(token.field, fields, moment.date, settings.locale, timeZone),
@@ -60,12 +62,6 @@ function readMoment(value: unknown): Moment | null {
 function toOffset(offset: string): string {
   const digits = offset.slice(1).replace(':', '').padEnd(4, '0')
   return `${offset[0]}${digits.slice(0, 2)}:${digits.slice(2)}`
-}
-
-// The Date constructor reads 2026-02-31 as 3 March.
-function isCalendarDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
 function toMoment(date: Date, floating: boolean): Moment | null {
@@ -116,35 +112,19 @@ function readPattern(pattern: string): PatternToken[] | null {
   return tokens
 }
 
-function readFields(date: Date, timeZone: string): Record<string, string> {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  })
-  return Object.fromEntries(format.formatToParts(date).map(part => [part.type, part.value]))
-}
-
 function formatField(
   field: PatternField,
-  fields: Record<string, string>,
+  fields: Record<string, number>,
   date: Date,
   locale: string,
   timeZone: string,
 ): string {
-  const number = (name: string, width: number) => String(Number(fields[name])).padStart(width, '0')
+  const number = (name: string, width: number) => String(fields[name]).padStart(width, '0')
   const words = (options: Intl.DateTimeFormatOptions, part: string) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone, calendar: 'gregory' })
       .formatToParts(date)
       .find(found => found.type === part)?.value ?? ''
-  const hour12 = String(((Number(fields.hour) + 11) % 12) + 1)
+  const hour12 = String((((fields.hour ?? 0) + 11) % 12) + 1)
   switch (field) {
     case 'yyyy':
       return number('year', 4)

@@ -277,6 +277,8 @@ describe('date', () => {
   it.each([
     '2026-02-30',
     '2026-13-01',
+    // No calendar has a year 0, and a date input refuses it as well.
+    '0000-01-01',
     '2026-03-04T25:00:00Z',
     'tomorrow',
     '',

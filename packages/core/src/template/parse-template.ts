@@ -21,7 +21,7 @@ export type TemplatePart = TextPart | PlaceholderPart
  * - `dotted`: a dotted name; a request takes flat names only.
  * - `malformed`: a closed pair of braces around something that is no name.
  * - `secret`: a secret outside a header value.
- * - `zone`: a placeholder in scheme, host, port or user-info of a URL.
+ * - `zone`: a placeholder in scheme, host, port, user-info or fragment of a URL.
  * - `syntax`: what is left once placeholders are stood in is no URL, JSON or form.
  */
 type TemplateProblemKind = 'dotted' | 'malformed' | 'secret' | 'zone' | 'syntax'

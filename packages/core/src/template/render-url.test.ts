@@ -29,7 +29,7 @@ describe('renderUrl, as a whole', () => {
     [`${base}/a/b/`, `${base}/a/b/`],
     [`${base}/a//b`, `${base}/a//b`],
     [`${base}/a#part`, `${base}/a`],
-    [`${base}/a?b=c#{{x}}`, `${base}/a?b=c`],
+    [`${base}/a?b=c#d?e=f`, `${base}/a?b=c`],
     [`${base}/straße und/%41%zz`, `${base}/stra%C3%9Fe%20und/%41%25zz`],
     [`${base}/a\\b`, `${base}/a%5Cb`],
     [`${base}/a?flag&t=10:30&u=a%20b+c&&`, `${base}/a?flag&t=10:30&u=a%20b+c`],
@@ -104,9 +104,14 @@ describe('urlPlaceholderZones', () => {
     ['https://example.com/?a#b?{{x}}', 'fragment'],
   ])('finds the zone of the placeholder in %s: %s', (source, zone) => {
     expect(urlPlaceholderZones(source)).toMatchObject([{ name: 'x', zone, start: source.indexOf('{{') }])
-    const allowed = zone === 'path' || zone === 'query' || zone === 'fragment'
+    const allowed = zone === 'path' || zone === 'query'
     const zoneProblems = compileUrl(source).problems.filter(problem => problem.kind === 'zone')
     expect(zoneProblems).toHaveLength(allowed ? 0 : 1)
+  })
+
+  it('says of a placeholder in the fragment that it would never be sent', () => {
+    const [problem] = compileUrl('https://example.com/a?b=1#c={{x}}').problems
+    expect(problem?.message).toMatch(/\{\{x\}\}.*never sent/)
   })
 })
 

@@ -43,7 +43,7 @@ export interface CompiledQueryRow {
 }
 
 /**
- * Compiles a URL template. `https://` is prepended when the scheme is missing, a fragment is dropped. Scheme, host and port
+ * Compiles a URL template. `https://` is prepended when the scheme is missing, a literal fragment is dropped. Scheme, host and port
  * are fixed here: nothing that is filled in later can change them. Never throws: see `problems`, also those of each row.
  */
 export function compileUrl(source: string, rows: readonly NameValue[] = []): CompiledUrl {

@@ -18,6 +18,8 @@ export interface UrlCut {
   path: string
   /** Without the `?`; `null` when there is none. */
   query: string | null
+  /** Never sent; without the `#`, `null` when there is none. */
+  fragment: string | null
 }
 
 /** Which part of the URL each placeholder stands in. Values belong in path and query; anywhere else they could choose who is called. */
@@ -30,25 +32,29 @@ export function urlPlaceholderZones(url: string): UrlPlaceholder[] {
   )
 }
 
-/** A problem for each placeholder outside path, query and fragment. */
+/** A problem for each placeholder outside path and query. */
 export function zoneProblems(url: string): TemplateProblem[] {
   return urlPlaceholderZones(url)
-    .filter(({ zone }) => zone !== 'path' && zone !== 'query' && zone !== 'fragment')
+    .filter(({ zone }) => zone !== 'path' && zone !== 'query')
     .map(({ raw, zone, start }) => ({
       kind: 'zone',
-      message: `${raw} stands in the ${zone} of the URL: placeholders are allowed in its path and query alone.`,
+      message:
+        zone === 'fragment'
+          ? `${raw} stands behind the # of the URL, which is never sent: put it into the path or the query.`
+          : `${raw} stands in the ${zone} of the URL: placeholders are allowed in its path and query alone.`,
       start,
     }))
 }
 
-/** Cuts off white space around the URL and its fragment, which is never sent. */
+/** Cuts off white space around the URL. */
 export function cutUrl(url: string): UrlCut {
-  const { begin, schemeEnd, authority, path, query, fragment } = findBounds(url)
+  const { begin, schemeEnd, authority, path, query, fragment, end } = findBounds(url)
   return {
     scheme: schemeEnd === begin ? null : url.slice(begin, schemeEnd),
     authority: url.slice(authority, path),
     path: url.slice(path, query),
     query: query < fragment ? url.slice(query + 1, fragment) : null,
+    fragment: fragment < end ? url.slice(fragment + 1, end) : null,
   }
 }
 
@@ -62,6 +68,7 @@ interface Bounds {
   path: number
   query: number
   fragment: number
+  end: number
 }
 
 function zoneAt(bounds: Bounds, at: number): UrlZone {
@@ -96,6 +103,7 @@ function findBounds(url: string): Bounds {
     path,
     query,
     fragment,
+    end,
   }
 }
 
