@@ -5,7 +5,7 @@ import type { TemplateValues } from '../template/template-values.ts'
 import { callValues, sensitiveNames } from './call-values.ts'
 import type { FrozenRequest, InputValue, PreparedRun } from './frozen.ts'
 import type { PrepareCall } from './prepare-run.ts'
-import { mentions, renderRequest, renderShown } from './render-request.ts'
+import { carriedValues, mentions, renderRequest, renderShown } from './render-request.ts'
 import { clockNames } from './runtime-values.ts'
 
 /** Decides all that a run will do. Throws `template_invalid` for a value that can't stand where the request puts it. */
@@ -31,7 +31,7 @@ export function freeze(
   if (!action.request) {
     const { name, kind, widget, client } = action
     const digest = sign('run', name, version, kind, widget, client, Object.entries(inputs))
-    return { action, version, frozen: { ...common, request: null, shown: null, digest, writeKey: null } }
+    return { action, version, frozen: { ...common, carried: {}, request: null, shown: null, digest, writeKey: null } }
   }
   const values = callValues(action, call, inputs, { current_datetime: now.toISOString(), timezone: timeZone })
   const request = renderRequest(action.request, values)
@@ -41,6 +41,7 @@ export function freeze(
     version,
     frozen: {
       ...common,
+      carried: carriedValues(action.request, values),
       request,
       shown: renderShown(action.request, request, values, sensitiveNames(action)),
       digest: sign('request', action.name, version, comparable(request), timeoutMs, idempotencyHeader),

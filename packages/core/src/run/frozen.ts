@@ -35,6 +35,11 @@ export interface FrozenRun {
   frozenAt: string
   /** Typed values of the inputs that were given, sensitive ones included. */
   values: Record<string, InputValue>
+  /**
+   * Values that the request carries, by the names of their placeholders (inputs, context keys, claims, runtime values), in
+   * the order in which they first stand in URL, query, headers and body. Sensitive ones included.
+   */
+  carried: Record<string, InputValue>
   /** null for kinds that send nothing. */
   request: FrozenRequest | null
   shown: ShownRequest | null

@@ -1,9 +1,10 @@
 import type { ActionRequest } from '../action/action.ts'
+import { placeholderNames } from '../template/parse-template.ts'
 import { renderFormBody } from '../template/render-form-body.ts'
 import { renderHeader } from '../template/render-header.ts'
 import { renderJsonBody } from '../template/render-json-body.ts'
 import { renderUrl } from '../template/render-url.ts'
-import type { TemplateValues } from '../template/template-values.ts'
+import type { Scalar, TemplateValues } from '../template/template-values.ts'
 import { type CompiledRequest, compileRequest } from './compile-request.ts'
 import type { FrozenHeader, FrozenRequest, ShownRequest } from './frozen.ts'
 import { sensitiveMask } from './mask.ts'
@@ -24,6 +25,20 @@ export function renderRequest(request: ActionRequest, values: TemplateValues): F
     timeoutMs: request.timeoutMs,
     idempotencyHeader: request.idempotencyHeader,
   }
+}
+
+/** The values that the rendered request carries, in the order in which their placeholders first stand in it. */
+export function carriedValues(request: ActionRequest, values: TemplateValues): Record<string, Scalar> {
+  const { url, headers, body } = compileRequest(request)
+  const isGiven = (name: string) => Object.hasOwn(values, name) && values[name] !== undefined && values[name] !== null
+  // One absent placeholder leaves its whole header out, the others in it included.
+  const sent = headers.map(({ template }) => placeholderNames(template)).filter(names => names.every(isGiven))
+  const carried: Record<string, Scalar> = {}
+  for (const name of [...url.names, ...sent.flat(), ...(body?.compiled.names ?? [])]) {
+    const value = isGiven(name) ? values[name] : undefined
+    if (value !== undefined && value !== null) carried[name] = value
+  }
+  return carried
 }
 
 /** Does the request read one of these placeholders? May say yes where it only speaks of it. */

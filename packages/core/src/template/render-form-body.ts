@@ -1,4 +1,5 @@
-import { type CompiledPair, compilePairs, type PairPiece, renderPairs } from './form-pairs.ts'
+import { type CompiledPair, compilePairs, renderPairs } from './form-pairs.ts'
+import { markSlots } from './mark-slots.ts'
 import {
   parseTemplate,
   placeholderNames,
@@ -6,7 +7,7 @@ import {
   type Template,
   type TemplateProblem,
 } from './parse-template.ts'
-import { type BodyPart, compileJsonBody } from './render-json-body.ts'
+import { compileJsonBody } from './render-json-body.ts'
 import { refuseTemplate, type TemplateValues } from './template-values.ts'
 
 export interface CompiledFormBody {
@@ -48,20 +49,15 @@ export function renderFormBody(body: CompiledFormBody, values: TemplateValues, p
 
 type Compiled = { pairs: CompiledPair[]; problems: TemplateProblem[] }
 
-// Noncharacters: Unicode keeps them for use inside a program, so no text that is meant for anybody holds them.
-const open = '\uFDD0'
-const close = '\uFDD1'
-
 function compileObject(template: Template): Compiled {
   const body = compileJsonBody(template.source)
   const problems = body.problems.filter(problem => problem.kind === 'syntax')
   if (body.problems.length > 0) return { pairs: [], problems }
-  if (/[\uFDD0\uFDD1]|\\ufdd[01]/i.test(template.source))
-    return refuse('The body holds a noncharacter (U+FDD0 or U+FDD1).')
-  const value: unknown = JSON.parse(body.parts.map(mark).join(''))
+  const marked = markSlots(body)
+  if (marked === null) return refuse('The body holds a noncharacter (U+FDD0 or U+FDD1).')
+  const { value } = marked
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse('The body of a form is an object.')
-  const names = body.parts.flatMap(part => (part.kind === 'slot' ? [part.name] : []))
   const pairs: CompiledPair[] = []
   for (const [name, content] of Object.entries(value)) {
     if (content === null) continue
@@ -70,26 +66,11 @@ function compileObject(template: Template): Compiled {
     if (typeof content === 'number' && Number.isInteger(content) && !Number.isSafeInteger(content)) {
       return refuse(`The number of "${name}" is too large to be kept exactly: put it in quotes.`)
     }
-    pairs.push({ name, value: unmark(String(content), names) })
+    pairs.push({ name, value: marked.pieces(String(content)) })
   }
   return { pairs, problems: [] }
 }
 
 function refuse(message: string): Compiled {
   return { pairs: [], problems: [{ kind: 'syntax', message, start: 0 }] }
-}
-
-function mark(part: BodyPart, index: number, parts: readonly BodyPart[]): string {
-  if (part.kind === 'text') return part.text
-  const slot = parts.slice(0, index).filter(earlier => earlier.kind === 'slot').length
-  const marked = `${open}${slot}${close}`
-  return part.mode === 'bare' ? `"${marked}"` : marked
-}
-
-function unmark(text: string, names: readonly string[]): PairPiece[] {
-  return text.split(/(\uFDD0\d+\uFDD1)/).flatMap((piece): PairPiece[] => {
-    if (piece === '') return []
-    const name = piece.startsWith(open) ? names[Number(piece.slice(1, -1))] : undefined
-    return [name === undefined ? { kind: 'text', text: piece } : { kind: 'slot', name }]
-  })
 }
