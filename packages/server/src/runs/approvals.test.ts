@@ -69,6 +69,7 @@ describeOnEachDatabase('an approval', open => {
         { label: 'Card', value: '••••' },
         { label: 'A gift', value: 'No' },
         { label: 'Pick-up', value: 'December 24, 2026' },
+        { label: 'Shop', value: 'north' },
       ],
     })
     expect(app.upstream.requests).toEqual([])
