@@ -13,12 +13,20 @@ export interface Caches {
   principals: BoundedCache<Principal>
   /** When the last use of an API key was last written down, by the id of the key. */
   keyUses: BoundedCache<true>
+  /** The same for secrets, by their ids. */
+  secretUses: BoundedCache<true>
+  /** The keyed digest of each workspace, by workspace: its key never changes. */
+  hmacs: BoundedCache<(text: string) => string>
+  /** The origins on which an agent may be shown, by workspace and agent; null where there is no such agent. */
+  agentOrigins: BoundedCache<readonly string[] | null>
 }
 
 /** A revoked API key may be accepted for as long as this by a node that had just seen it. */
 export const principalCacheMs = 5_000
-/** How often the last use of an API key is written down. */
+/** How often the last use of an API key or a secret is written down. */
 export const keyUseIntervalMs = 60_000
+/** A page may go on for as long as this after its origin, or the agent, was taken away. */
+export const agentOriginsCacheMs = 5_000
 
 export function createCaches(clock: Clock): Caches {
   return {
@@ -26,6 +34,9 @@ export function createCaches(clock: Clock): Caches {
     definitions: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     principals: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
     keyUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
+    secretUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
+    hmacs: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
+    agentOrigins: createBoundedCache(clock, { entries: 1_000, forMs: agentOriginsCacheMs }),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Schema } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import type { AuditKind } from './audit-kind.ts'
-import { insertEntry, lockHead } from './store.ts'
+import { insertEntries, lockHead } from './store.ts'
 
 export interface AuditRecord {
   kind: AuditKind
@@ -26,21 +26,38 @@ export async function appendAudit(
   workspaceId: string,
   record: AuditRecord,
 ): Promise<AuditEntry> {
-  const head: AuditHead = (await lockHead(tx, workspaceId)) ?? emptyHead
-  const content: AuditContent = {
-    workspaceId,
-    seq: head.seq + 1,
-    id: parts.ids.next('aud'),
-    at: parts.clock.now().toISOString(),
-    kind: record.kind,
-    actor: { type: record.actor.type, id: record.actor.id, name: record.actor.name.toWellFormed() },
-    subject: record.subject,
-    detail: wellFormed(record.detail),
-    prevHash: head.hash,
-  }
-  const entry = { ...content, hash: entryHash(content) }
-  await insertEntry(tx, entry)
+  const [entry] = await appendAudits(tx, parts, workspaceId, [record])
+  if (!entry) throw new Error('An entry of the trail was not made.')
   return entry
+}
+
+/** The same for several at once, in their order: the head is locked, and moved, once for all of them. */
+export async function appendAudits(
+  tx: Transaction<Schema>,
+  parts: Pick<Parts, 'clock' | 'ids'>,
+  workspaceId: string,
+  records: readonly AuditRecord[],
+): Promise<AuditEntry[]> {
+  let head: AuditHead = (await lockHead(tx, workspaceId)) ?? emptyHead
+  const at = parts.clock.now().toISOString()
+  const entries = records.map(({ kind, actor, subject, detail }) => {
+    const content: AuditContent = {
+      workspaceId,
+      seq: head.seq + 1,
+      id: parts.ids.next('aud'),
+      at,
+      kind,
+      actor: { type: actor.type, id: actor.id, name: actor.name.toWellFormed() },
+      subject,
+      detail: wellFormed(detail),
+      prevHash: head.hash,
+    }
+    const entry = { ...content, hash: entryHash(content) }
+    head = { seq: entry.seq, hash: entry.hash }
+    return entry
+  })
+  await insertEntries(tx, workspaceId, entries, head)
+  return entries
 }
 
 // Half a surrogate pair has no UTF-8 form, so what is hashed would not be what is stored.

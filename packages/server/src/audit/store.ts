@@ -23,16 +23,24 @@ export async function lockHead(tx: Transaction<Schema>, workspaceId: string): Pr
   return select()
 }
 
-/** Stores an entry and moves the head to it. */
-export async function insertEntry(tx: Transaction<Schema>, entry: AuditEntry): Promise<void> {
-  await tx
-    .insertInto('auditEntries')
-    .values({ ...entry, at: new Date(entry.at), actor: toJson(entry.actor), detail: toJson(entry.detail) })
-    .execute()
+/** Stores entries and moves the head to the last of them. */
+export async function insertEntries(
+  tx: Transaction<Schema>,
+  workspaceId: string,
+  entries: readonly AuditEntry[],
+  head: AuditHead,
+): Promise<void> {
+  const rows = entries.map(entry => ({
+    ...entry,
+    at: new Date(entry.at),
+    actor: toJson(entry.actor),
+    detail: toJson(entry.detail),
+  }))
+  await tx.insertInto('auditEntries').values(rows).execute()
   await tx
     .updateTable('auditHeads')
-    .set({ seq: entry.seq, hash: entry.hash })
-    .where('workspaceId', '=', entry.workspaceId)
+    .set({ ...head })
+    .where('workspaceId', '=', workspaceId)
     .execute()
 }
 

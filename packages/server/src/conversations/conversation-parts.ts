@@ -1,5 +1,6 @@
 import type { Background } from '../background.ts'
 import type { Parts } from '../parts.ts'
+import { createRunJournal } from '../runs/run-journal.ts'
 import type { RunParts } from '../runs/run-parts.ts'
 import type { Brain } from './brain.ts'
 import { createFeed } from './feed.ts'
@@ -18,6 +19,7 @@ export function createConversationParts(
     ...parts,
     brain: given.brain,
     feed: createFeed(),
+    journal: createRunJournal(parts),
     stopping: given.background.stopping,
     background: given.background.keep,
     onSettled: run => given.background.keep(resumeTurn(whole, run)),

@@ -18,6 +18,7 @@ describeOnEachDatabase('a conversation over REST', open => {
     await app.addAction({
       name: 'return_item',
       title: 'Return an item',
+      offer: 'always',
       examples: ['I want to send it back'],
       inputs: [orderId],
       request: { method: 'POST', path: '/returns', body: '{"o": {{order_id}}}' },
@@ -25,6 +26,7 @@ describeOnEachDatabase('a conversation over REST', open => {
     await app.addAction({
       name: 'order_status',
       title: 'Order status',
+      offer: 'always',
       examples: ['Where is my order?'],
       inputs: [],
       request: { path: '/orders' },

@@ -2,10 +2,13 @@ import { loadActionsByName } from '../actions/load-action.ts'
 import { loadAgent } from '../agents/load-agent.ts'
 import { appendEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { findMessageEvent, insertFeedback } from './store.ts'
+import { findMessageEvent, hasFeedback, insertFeedback, lockConversation } from './store.ts'
 import { inUnit } from './unit-of-work.ts'
 
-/** Keeps a rating; a bad one offers what the author has for that moment (`after_negative_feedback`). */
+/**
+ * Keeps the first rating of a message, and no other; a bad one offers what the author has for that moment
+ * (`after_negative_feedback`).
+ */
 export async function recordFeedback(
   parts: ConversationParts,
   { workspaceId, conversationId, agentId }: { workspaceId: string; conversationId: string; agentId: string },
@@ -20,6 +23,9 @@ export async function recordFeedback(
   await inUnit(parts, async unit => {
     const rated = await findMessageEvent(unit.tx, workspaceId, conversationId, feedback.messageId)
     if (!rated) return
+    // Of two ratings at once, the second waits here and then finds the first.
+    await lockConversation(unit.tx, workspaceId, conversationId)
+    if (await hasFeedback(unit.tx, workspaceId, conversationId, rated.number)) return
     await insertFeedback(unit.tx, {
       workspaceId,
       id: parts.ids.next('fbk'),

@@ -3,8 +3,10 @@ import {
   BellhopError,
   type ClientReport,
   concludeClientRun,
+  errorCodes,
   type JsonObject,
   type PreparedRun,
+  runError,
   toClientModule,
 } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
@@ -15,6 +17,7 @@ import { preparedOf, reopen } from './reopen.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { claimRun, lockRun } from './store.ts'
+import { whatRuns } from './what-runs.ts'
 
 /** How long after its own time limit a browser that has claimed may still report. */
 const reportGraceMs = 10_000
@@ -29,18 +32,40 @@ export interface Claim {
   prepared: PreparedRun
 }
 
-/** Gives the action to one browser, for good. Throws `conflict` to every other. */
+/**
+ * Gives the action to one browser, for good. Throws `conflict` to every other, and `gone` where the action was taken away or
+ * changed since: the run has then failed.
+ */
 export async function claimClientAction(parts: RunParts, row: RunRow, claimedBy: string, actor: Actor): Promise<Claim> {
   if (row.status !== 'awaiting_client') throw alreadyTaken()
   const { journey } = await reopen(parts, parts.database.db, row, actor)
   const prepared = preparedOf({ journey })
   const client = prepared.action.client
   if (!client) throw new BellhopError('conflict', 'The run is not of a client action.')
+  const { why } = await codeThatRuns(parts, row)
+  if (why !== null) {
+    await endWithdrawn(parts, row, why, actor)
+    throw new BellhopError('gone', `There is nothing to run: ${why}.`)
+  }
   const claimedAt = parts.clock.now()
   const expiresAt = new Date(claimedAt.getTime() + client.timeoutMs + reportGraceMs)
   const run = await claimRun(parts.database.db, row.workspaceId, row.id, { claimedBy, claimedAt, expiresAt })
   if (!run) throw alreadyTaken()
   return { run, args: clientArgs(prepared), sha256: moduleHash(client.code), timeoutMs: client.timeoutMs, prepared }
+}
+
+/**
+ * The code of a waiting client action, as it is now and as the run was made for; or why it may not run: code that an author
+ * has switched off, deleted or replaced must not reach a page any more.
+ */
+export async function codeThatRuns(
+  parts: RunParts,
+  row: RunRow,
+): Promise<{ code: string; why: null } | { code: null; why: string }> {
+  const { action, why } = await whatRuns(parts, parts.database.db, row)
+  if (!action) return { code: null, why }
+  if (action.version !== row.version || !action.definition.client) return { code: null, why: 'the action has changed' }
+  return { code: action.definition.client.code, why: null }
 }
 
 export function moduleHash(code: string): string {
@@ -75,6 +100,22 @@ async function concludeClient(parts: RunParts, row: RunRow, report: ClientReport
     if (current?.claimedBy !== row.claimedBy) return movedOn()
     const ending = { status: outcome.status, outcome, actor, audit: 'run.finished' as const, trace: stepsOf(row) }
     return (await endRun(unit, parts, openFrom(row), ending)) ?? movedOn()
+  })
+}
+
+/** Only of a run that no browser has claimed: what has begun is not ours to call failed. */
+async function endWithdrawn(parts: RunParts, row: RunRow, why: string, actor: Actor): Promise<void> {
+  await inUnit(parts, async unit => {
+    const current = await lockRun(unit.tx, row.workspaceId, row.id)
+    if (current?.status !== 'awaiting_client' || current.claimedBy !== null) throw alreadyTaken()
+    await endRun(unit, parts, openFrom(row), {
+      status: 'failed',
+      error: runError('gone', `Nothing was done: ${why}.`),
+      message: errorCodes.gone.customer,
+      actor,
+      audit: 'run.finished',
+      trace: stepsOf(row),
+    })
   })
 }
 

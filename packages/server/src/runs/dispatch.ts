@@ -14,11 +14,12 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { messageEvents } from '../conversations/append-events.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
-import { resolveSecrets, touchSecrets } from '../secrets/resolve-secrets.ts'
+import { noteSecretUse, resolveSecrets } from '../secrets/resolve-secrets.ts'
 import { workspaceHmac } from './digest-key.ts'
 import { type JourneyToSend, tellStart } from './journey.ts'
-import { auditDetail, endRun, movedOn, moveTo, openFrom, tell } from './record-run.ts'
+import { auditDetail, endRun, movedOn, moveTo, type NewRun, openFrom, tell } from './record-run.ts'
 import { type RunRow, stepsOf, toRun } from './run.ts'
+import { endedRow } from './run-journal.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
 import { findRun, findSameWrite, lockConversationWrites } from './store.ts'
@@ -30,6 +31,7 @@ const leaseGraceMs = 30_000
 
 /** Sends a frozen request that nobody has to be asked about, unless the same was written before: then that is the answer. */
 export async function dispatch(parts: RunParts, scope: RunScope, journey: JourneyToSend): Promise<RunRow> {
+  if (isLoneRead(scope, journey)) return performRead(parts, scope, journey)
   const { row, send } = await inUnit(parts, async (unit): Promise<{ row: RunRow; send: boolean }> => {
     const same = await sameWriteAsBefore(unit, parts, scope, journey)
     if (same) return { row: await answerWith(unit, parts, scope, journey, same), send: false }
@@ -44,6 +46,34 @@ export async function dispatch(parts: RunParts, scope: RunScope, journey: Journe
     return { row, send: true }
   })
   return send ? perform(parts, row, journey.prepared, scope.actor) : row
+}
+
+/**
+ * A read outside of any conversation changes nothing and nobody else looks at it while it runs, so its record is written once,
+ * when it has ended, together with others that end at the same time. The answer waits for that.
+ */
+async function performRead(
+  parts: RunParts,
+  scope: RunScope,
+  journey: JourneyToSend & { run: NewRun },
+): Promise<RunRow> {
+  const { run, prepared, frozen } = journey
+  const createdAt = parts.clock.now()
+  const used: string[] = []
+  const outcome = await send(parts, { workspaceId: scope.workspaceId, id: run.id }, prepared, used).catch(
+    (thrown: unknown) => {
+      parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
+      return brokenOutcome(prepared, thrown)
+    },
+  )
+  if (used.length > 0 && hasLeft(outcome)) await noteSecretUse(parts, parts.database.db, scope.workspaceId, used)
+  const row = endedRow(run, { frozen, outcome, node: parts.nodeName, createdAt, finishedAt: parts.clock.now() })
+  await parts.journal.write({ row, actor: scope.actor })
+  return row
+}
+
+function isLoneRead(scope: RunScope, journey: JourneyToSend): journey is JourneyToSend & { run: NewRun } {
+  return journey.run.from === null && scope.conversationId === null && !isWrite(journey.action.definition)
 }
 
 /** What marks a run as being sent: by whom, since when, and until when that may be believed. */
@@ -92,7 +122,7 @@ export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRu
   })
   const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
   return inUnit(parts, async unit => {
-    if (used.length > 0 && hasLeft(outcome)) await touchSecrets(parts, unit.tx, workspaceId, used)
+    if (used.length > 0 && hasLeft(outcome)) await noteSecretUse(parts, unit.tx, workspaceId, used)
     return (
       (await endRun(unit, parts, openFrom(row), ending)) ??
       // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
@@ -121,7 +151,12 @@ const neverLeft: ReadonlySet<ErrorCode> = new Set([
   'tls_failed',
 ])
 
-async function send(parts: RunParts, row: RunRow, prepared: PreparedRun, used: string[]): Promise<RunOutcome> {
+async function send(
+  parts: RunParts,
+  row: Pick<RunRow, 'workspaceId' | 'id'>,
+  prepared: PreparedRun,
+  used: string[],
+): Promise<RunOutcome> {
   const { db } = parts.database
   const { workspaceId } = row
   return performRun(prepared, {

@@ -20,7 +20,7 @@ import { insertRun, moveRun } from './store.ts'
 
 /** What a run has from its start, and keeps. */
 export type RunOrigin = Pick<
-  Insertable<RunsTable>,
+  RunRow,
   | 'actionId'
   | 'action'
   | 'version'
@@ -34,7 +34,15 @@ export type RunOrigin = Pick<
 >
 
 /** A run on its way to its next status: not stored yet, or stored with the status `from`. */
-export type OpenRun = { workspaceId: string; id: string } & ({ from: null; origin: RunOrigin } | { from: RunStatus })
+export type OpenRun = NewRun | { workspaceId: string; id: string; from: RunStatus }
+
+/** A run that is not stored yet. */
+export interface NewRun {
+  workspaceId: string
+  id: string
+  from: null
+  origin: RunOrigin
+}
 
 /** A stored run, about to move on from the status that it has. */
 export function openFrom({ workspaceId, id, status }: RunRow): OpenRun {
@@ -75,7 +83,8 @@ export async function moveTo(unit: Unit, parts: RunParts, run: OpenRun, change: 
   return insertRun(unit.tx, { ...started, inputs: started.inputs ?? toJson<JsonObject>({}) } as Insertable<RunsTable>)
 }
 
-const blank = {
+/** The columns of a run of which nothing is known yet. */
+export const blank = {
   requestDigest: null,
   writeKey: null,
   sealedPrepared: null,

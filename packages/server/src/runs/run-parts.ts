@@ -1,9 +1,11 @@
 import type { Feed } from '../conversations/feed.ts'
 import type { Parts } from '../parts.ts'
 import type { RunRow } from './run.ts'
+import type { RunJournal } from './run-journal.ts'
 
 /** What running actions needs besides the parts that every feature has. */
 export interface RunParts extends Parts {
+  journal: RunJournal
   feed: Feed
   /** Told of every run of a conversation that reached its end, after that is durable: its turn goes on from here. */
   onSettled(run: RunRow): void

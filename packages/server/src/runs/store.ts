@@ -7,6 +7,10 @@ export async function insertRun(tx: Tx, run: Insertable<RunsTable>): Promise<Run
   return tx.insertInto('runs').values(run).returningAll().executeTakeFirstOrThrow()
 }
 
+export async function insertRuns(tx: Tx, runs: Insertable<RunsTable>[]): Promise<void> {
+  await tx.insertInto('runs').values(runs).execute()
+}
+
 export async function findRun(tx: Tx, workspaceId: string, id: string): Promise<RunRow | null> {
   return (await runById(tx, workspaceId, id).executeTakeFirst()) ?? null
 }
@@ -93,6 +97,24 @@ export async function latestRunOfTurn(tx: Tx, workspaceId: string, turnId: strin
     .limit(1)
     .executeTakeFirst()
   return row ?? null
+}
+
+/** How many runs of the conversation wait for somebody, counted up to `most`. */
+export async function countWaitingRuns(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  most: number,
+): Promise<number> {
+  const rows = await tx
+    .selectFrom('runs')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('status', 'in', ['awaiting_inputs', 'awaiting_approval', 'awaiting_client'])
+    .limit(most)
+    .execute()
+  return rows.length
 }
 
 export interface RunFilter {

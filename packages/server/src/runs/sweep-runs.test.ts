@@ -76,7 +76,7 @@ describeOnEachDatabase('a run whose node died', open => {
   })
 
   it('has failed where it only read, and stays so', async () => {
-    const { id, sent } = await underWay('look')
+    const { id, sent } = await underWay('look', await app.converse(agent))
     app.clock.advance(40_000)
     await sweepRuns(app.conversationParts)
     expect(await app.readRun(id)).toMatchObject({ status: 'failed', error: { code: 'connection_lost' } })
@@ -151,7 +151,7 @@ describeOnEachDatabase('a run whose node died', open => {
     const { db } = app.parts.database
     const [broken, waiting] = [
       await app.run('/v1/actions/look/test', { autoApprove: true, mode: 'dry_run' }),
-      await underWay('look'),
+      await underWay('look', await app.converse(agent)),
     ]
     await db
       .updateTable('runs')

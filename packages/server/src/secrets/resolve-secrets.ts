@@ -32,14 +32,16 @@ export async function allSecretHeads(tx: Tx, workspaceId: string): Promise<Secre
   return (await readAllSecrets(tx, workspaceId)).map(toHead)
 }
 
-/** Writes down that these secrets were used now. */
-export async function touchSecrets(
-  parts: Pick<Parts, 'clock'>,
+/** Writes down that these secrets were used now: at most once a minute each, since many calls use the same one. */
+export async function noteSecretUse(
+  parts: Pick<Parts, 'clock' | 'caches'>,
   tx: Tx,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<void> {
-  await writeLastUse(tx, workspaceId, ids, parts.clock.now())
+  const due = ids.filter(id => !parts.caches.secretUses.get(id))
+  for (const id of due) parts.caches.secretUses.set(id, true)
+  if (due.length > 0) await writeLastUse(tx, workspaceId, due, parts.clock.now())
 }
 
 function toHead(row: { id: string; name: string; version: number; hosts: string[]; enabled: boolean }): SecretHead {

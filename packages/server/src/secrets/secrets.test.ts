@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { normaliseHost } from './hosts.ts'
-import { resolveSecrets, secretHeads, touchSecrets } from './resolve-secrets.ts'
+import { noteSecretUse, resolveSecrets, secretHeads } from './resolve-secrets.ts'
 
 describe('the host of a secret', () => {
   it.each([
@@ -206,7 +206,7 @@ describeOnEachDatabase('secrets', open => {
   it('tells when it was last used', async () => {
     const made = await make('touched')
     test.clock.advance(1_000)
-    await touchSecrets(test.parts, test.parts.database.db, test.workspaceId, [made.field('id')])
+    await noteSecretUse(test.parts, test.parts.database.db, test.workspaceId, [made.field('id')])
     const list = await call('GET', '/v1/secrets?limit=100')
     expect(list.body).toMatchObject({
       data: expect.arrayContaining([

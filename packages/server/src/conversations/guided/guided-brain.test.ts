@@ -5,7 +5,9 @@ import { createGuidedBrain, offersOf } from './guided-brain.ts'
 const status = action('order_status', 'Order status')
 const back = action('return_item', 'Return an item')
 const human = action('talk', 'Talk to a person', 'after_unanswered')
-const actions = [status, back, human]
+const desk = action('desk', 'What we sell', 'always')
+const rated = action('sorry', 'Talk to the owner', 'after_negative_feedback')
+const actions = [status, back, human, desk, rated]
 
 describe('the guided brain', () => {
   it('starts an action when its button is pressed, and then alone', async () => {
@@ -30,19 +32,35 @@ describe('the guided brain', () => {
     expect(offers(parts).at(-1)).toEqual({ action: null, label: 'None of these' })
   })
 
-  it('where it finds nothing offers what is meant for that, else what there is, and says so without actions', async () => {
+  it('proposes also what is never offered without being asked', async () => {
+    const parts = await step([{ type: 'customer-message', text: 'talk to the owner' }])
+    expect(offers(parts).map(offer => offer.action)).toContain('sorry')
+  })
+
+  it('where it finds nothing offers what is meant for that or for always, and nothing else', async () => {
     const lost = [{ type: 'customer-message', text: 'quantum chromodynamics' }] as const
-    expect(offers(await step(lost))).toEqual([{ action: 'talk', label: 'Talk to a person' }])
-    expect(offers(await step(lost, [status, back]))).toHaveLength(2)
+    expect(offers(await step(lost)).map(offer => offer.action)).toEqual(['talk', 'desk'])
+    expect(text(await step(lost))).toContain('pick one of these')
+    const bare = await step(lost, [status, back, rated])
+    expect([offers(bare), text(bare)]).toEqual([[], "I'm not sure what you need. Could you say it in other words?"])
     const none = await step(lost, [])
     expect([offers(none), text(none)]).toEqual([[], "I'm sorry, there is nothing that I can do here yet."])
   })
 
-  it('offers again after "none of these", and where the button is gone', async () => {
+  it('offers the same after "none of these", and what is for always where the button is gone', async () => {
+    const unwanted = await step([{ type: 'customer-choice', action: null }])
+    expect(offers(unwanted).map(offer => offer.action)).toEqual(['talk', 'desk'])
+    const gone = await step([{ type: 'customer-choice', action: 'absent' }])
+    expect(offers(gone).map(offer => offer.action)).toEqual(['desk'])
+    for (const parts of [unwanted, gone]) expect(parts.at(-1)).toEqual({ type: 'stop', reason: 'end' })
+  })
+
+  it('points to no buttons where it has none', async () => {
     for (const choice of [null, 'absent']) {
-      const parts = await step([{ type: 'customer-choice', action: choice }])
-      expect(offers(parts).length).toBeGreaterThan(0)
-      expect(parts.at(-1)).toEqual({ type: 'stop', reason: 'end' })
+      const parts = await step([{ type: 'customer-choice', action: choice }], [status, back, rated])
+      expect(offers(parts)).toEqual([])
+      expect(text(parts)).toMatch(/\?$/)
+      expect(text(parts)).not.toMatch(/here is|these/i)
     }
   })
 
@@ -62,10 +80,11 @@ describe('the guided brain', () => {
     expect(text(await step(afterRun({ ...blank, ...outcome })))).toBe(words)
   })
 
-  it('offers what follows a run, those of the agent alone; else the others', async () => {
+  it('offers what follows a run, those of the agent alone; else what is for always', async () => {
     const followed = await step(afterRun({ ...blank, followUps: ['return_item', 'not_of_this_agent'] }))
     expect(offers(followed)).toEqual([{ action: 'return_item', label: 'Return an item' }])
-    expect(offers(await step(afterRun(blank))).map(offer => offer.action)).toEqual(['return_item', 'talk'])
+    expect(offers(await step(afterRun(blank))).map(offer => offer.action)).toEqual(['desk'])
+    expect(offers(await step(afterRun(blank), [status, back, human]))).toEqual([])
   })
 
   it('has nothing to add where nothing happened', async () => {
@@ -74,10 +93,10 @@ describe('the guided brain', () => {
 })
 
 describe('offersOf', () => {
-  it('gives the actions that are always offered, else the first five', () => {
-    const always = action('always', 'Always', 'always')
-    expect(offersOf([status, always])).toEqual([{ action: 'always', label: 'Always' }])
-    expect(offersOf(Array.from({ length: 9 }, (_, i) => action(`a${i}`, `A${i}`)))).toHaveLength(5)
+  it('gives five of the actions that are for always, and none that are not', () => {
+    expect(offersOf(actions)).toEqual([{ action: 'desk', label: 'What we sell' }])
+    expect(offersOf([status, back, human, rated])).toEqual([])
+    expect(offersOf(Array.from({ length: 9 }, (_, i) => action(`a${i}`, `A${i}`, 'always')))).toHaveLength(5)
     expect(offersOf([])).toEqual([])
   })
 })

@@ -34,8 +34,9 @@ async function* answerChoice(request: BrainRequest, name: string | null): AsyncG
     yield { type: 'stop', reason: 'tool-calls' }
     return
   }
-  yield* say(name === null ? words.noneOfThese : words.goneAction)
-  yield* offer(offersOf(request.actions))
+  const offers = name === null ? unansweredOffersOf(request.actions) : offersOf(request.actions)
+  yield* say((name === null ? words.noneOfThese : words.goneAction)(offers.length > 0))
+  yield* offer(offers)
   yield { type: 'stop', reason: 'end' }
 }
 
@@ -45,9 +46,9 @@ async function* answerText(request: BrainRequest, text: string): AsyncGenerator<
     yield* say(found.length === 1 ? words.foundOne : words.foundSome)
     yield* offer([...found.map(toOffer), { action: null, label: words.none }])
   } else {
-    yield* say(request.actions.length > 0 ? words.foundNothing : words.noActions)
-    const always = request.actions.filter(action => action.offer === 'always' || action.offer === 'after_unanswered')
-    yield* offer((always.length > 0 ? always : request.actions).slice(0, mostOffers).map(toOffer))
+    const offers = unansweredOffersOf(request.actions)
+    yield* say(request.actions.length === 0 ? words.noActions : words.foundNothing(offers.length > 0))
+    yield* offer(offers)
   }
   yield { type: 'stop', reason: 'end' }
 }
@@ -77,10 +78,20 @@ function defaultWords(outcome: ToolOutcome): string {
   }
 }
 
-/** What is offered without being asked: the actions that say so, else the first few. */
+/** What is offered without being asked: the actions that say so, and no other. */
 export function offersOf(actions: readonly OfferedAction[]): Offer[] {
-  const always = actions.filter(action => action.offer === 'always')
-  return (always.length > 0 ? always : actions).slice(0, mostOffers).map(toOffer)
+  return actions
+    .filter(action => action.offer === 'always')
+    .slice(0, mostOffers)
+    .map(toOffer)
+}
+
+/** What is offered where a customer got no answer. */
+function unansweredOffersOf(actions: readonly OfferedAction[]): Offer[] {
+  return actions
+    .filter(action => action.offer === 'after_unanswered' || action.offer === 'always')
+    .slice(0, mostOffers)
+    .map(toOffer)
 }
 
 const mostOffers = 5
@@ -101,10 +112,19 @@ const words = {
   foundOne: 'I think this is what you need:',
   foundSome: 'Which of these do you need?',
   none: 'None of these',
-  noneOfThese: "Sorry about that. Here is what I can help with, or tell me in other words what you're looking for.",
-  foundNothing: "I'm not sure what you need. Could you say it in other words, or pick one of these?",
+  noneOfThese: (hasOffers: boolean) =>
+    hasOffers
+      ? "Sorry about that. Here is what I can help with, or tell me in other words what you're looking for."
+      : "Sorry about that. Could you tell me in other words what you're looking for?",
+  foundNothing: (hasOffers: boolean) =>
+    hasOffers
+      ? "I'm not sure what you need. Could you say it in other words, or pick one of these?"
+      : "I'm not sure what you need. Could you say it in other words?",
   noActions: "I'm sorry, there is nothing that I can do here yet.",
-  goneAction: "I'm sorry, I can no longer do that. Here is what I can help with:",
+  goneAction: (hasOffers: boolean) =>
+    hasOffers
+      ? "I'm sorry, I can no longer do that. Here is what I can help with:"
+      : "I'm sorry, I can no longer do that. Is there anything else that you're looking for?",
   done: "That's done.",
   underWay: 'That is already on its way.',
   denied: "All right, I haven't sent anything.",

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { createGroupCommit } from './group-commit.ts'
+
+describe('a group commit', () => {
+  it('writes a lone thing at once, and gathers what comes while it writes', async () => {
+    const groups: number[][] = []
+    let release = () => {}
+    const { write } = createGroupCommit<number>(async things => {
+      groups.push([...things])
+      await new Promise<void>(resolve => {
+        release = resolve
+      })
+    })
+    const all = [write(1), write(2), write(3)]
+    expect(groups).toEqual([[1]])
+    release()
+    await all[0]
+    await Promise.resolve()
+    expect(groups).toEqual([[1], [2, 3]])
+    release()
+    await Promise.all(all)
+  })
+
+  it('resolves only what is durable', async () => {
+    let durable = false
+    const { write } = createGroupCommit<number>(async () => {
+      await new Promise(resolve => setTimeout(resolve, 5))
+      durable = true
+    })
+    await write(1)
+    expect(durable).toBe(true)
+  })
+
+  it('does not let one that is wrong take the others with it', async () => {
+    const written: number[] = []
+    const { write } = createGroupCommit<number>(async things => {
+      if (things.includes(3)) throw new Error('three')
+      written.push(...things)
+    })
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map(write))
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(written).toEqual([1, 2, 4])
+    await write(5)
+    expect(written).toEqual([1, 2, 4, 5])
+  })
+
+  it('writes at most 64 together, in order', async () => {
+    const groups: number[][] = []
+    const { write } = createGroupCommit<number>(async things => {
+      groups.push([...things])
+      await Promise.resolve()
+    })
+    await Promise.all(Array.from({ length: 150 }, (_, i) => write(i)))
+    expect(groups.map(({ length }) => length)).toEqual([1, 64, 64, 21])
+    expect(groups.flat()).toEqual(Array.from({ length: 150 }, (_, i) => i))
+  })
+})

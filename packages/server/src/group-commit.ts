@@ -1,0 +1,52 @@
+/** Writes things down together that come at about the same time. */
+export interface GroupCommit<T> {
+  /** Resolves when the thing is durable; rejects when it could not be written. */
+  write(thing: T): Promise<void>
+}
+
+/** More in one transaction would only make the first wait. */
+const mostTogether = 64
+
+interface Waiting<T> {
+  thing: T
+  done: () => void
+  failed: (error: unknown) => void
+}
+
+/**
+ * While one group is being written the next one gathers, so nothing waits for a timer and a lone writer waits for nobody.
+ * Where a group can't be written, each of it is tried by itself: one that is wrong doesn't take the others with it.
+ */
+export function createGroupCommit<T>(commit: (things: readonly T[]) => Promise<void>): GroupCommit<T> {
+  const queue: Waiting<T>[] = []
+  let writing = false
+
+  async function drain(): Promise<void> {
+    writing = true
+    for (let group = queue.splice(0, mostTogether); group.length > 0; group = queue.splice(0, mostTogether)) {
+      const failed = await attempt(group)
+      if (failed && group.length > 1) for (const one of group) await attempt([one], true)
+    }
+    writing = false
+  }
+
+  /** True: none of the group was written, and none of it told so. */
+  async function attempt(group: readonly Waiting<T>[], last = group.length === 1): Promise<boolean> {
+    try {
+      await commit(group.map(({ thing }) => thing))
+    } catch (error) {
+      if (last) for (const { failed } of group) failed(error)
+      return true
+    }
+    for (const { done } of group) done()
+    return false
+  }
+
+  return {
+    write: thing =>
+      new Promise((resolve, reject) => {
+        queue.push({ thing, done: resolve, failed: reject })
+        if (!writing) void drain()
+      }),
+  }
+}
