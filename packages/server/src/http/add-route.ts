@@ -1,4 +1,4 @@
-import { BellhopError, toJsonPath } from '@bellhop/core'
+import { BellhopError, isJsonObject, type JsonValue, toJsonPath } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Parts } from '../parts.ts'
@@ -67,6 +67,7 @@ async function readCall<A extends Access, P, Q, B, R>(
     body: await readBody(c, route.body),
     request: c.req.raw,
     requestId: c.get('requestId'),
+    clientAddress: c.env?.incoming?.socket.remoteAddress ?? null,
     ifMatch: parseIfMatch(c.req.header('if-match')),
     setHeader: (name, value) => c.header(name, value),
   }
@@ -74,10 +75,15 @@ async function readCall<A extends Access, P, Q, B, R>(
 
 async function readBody<B>(c: Context<AppEnv>, body: RouteBody<B> | undefined): Promise<B> {
   if (!body) return noBody()
-  const { types = ['application/json'], maxBytes, nulAllowed = false } = body
+  const { types = ['application/json'], maxBytes, nulAllowed = false, lookedThrough = [] } = body
   const json = await readJsonBody(c.req.raw, { types, ...(maxBytes === undefined ? {} : { maxBytes }) })
-  checkText(json, { nulAllowed })
+  checkText(without(json, lookedThrough), { nulAllowed })
   return validate(body.schema, json)
+}
+
+function without(json: JsonValue, names: readonly string[]): JsonValue {
+  if (names.length === 0 || !isJsonObject(json)) return json
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !names.includes(name)))
 }
 
 function onlyOnce(queries: Record<string, string[]>): Record<string, string> {

@@ -42,6 +42,8 @@ export interface RouteBody<B> {
   maxBytes?: number
   /** Texts may hold NUL, since they are kept in `json` columns alone. Default false. */
   nulAllowed?: boolean
+  /** Members of the body whose content the handler looks through by itself, since it must not refuse the whole. Default none. */
+  lookedThrough?: readonly string[]
 }
 
 export type Caller<A extends Access> = A extends Scope ? Principal : null
@@ -55,6 +57,8 @@ export interface Call<A extends Access, P, Q, B> {
   body: B
   request: Request
   requestId: string
+  /** Of the connection itself: behind a proxy the proxy's. No header is believed. null without a connection. */
+  clientAddress: string | null
   /** The version in `If-Match: "7"`, or null without the header. */
   ifMatch: number | null
   /** Sets a header of the answer. */

@@ -138,6 +138,20 @@ describeOnEachDatabase('every route', open => {
     }
   })
 
+  it('refuses a body in which a member stands twice, and names it: which of the two is meant nobody knows', async () => {
+    for (const route of guarded().filter(({ bodyTypes }) => bodyTypes.length > 0)) {
+      const response = await test.app.request(addressOf(route), {
+        method: route.method,
+        headers: { Authorization: `Bearer ${test.key}`, 'Content-Type': 'application/json' },
+        body: '{"name": "a", "request": {"url": "https://a.com", "url": "https://b.com"}, "name": "b"}',
+      })
+      const answer: unknown = await response.json()
+      expect(answer, `${route.method} ${route.path}`).toMatchObject({
+        error: { code: 'request_invalid', issues: [{ path: '$.request.url' }, { path: '$.name' }] },
+      })
+    }
+  })
+
   it('refuses a query that it does not know', async () => {
     for (const route of guarded()) {
       const answer = await test.call(route.method, `${addressOf(route)}?never_a_parameter=1`)

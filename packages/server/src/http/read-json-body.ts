@@ -1,4 +1,5 @@
-import { BellhopError, type JsonValue } from '@bellhop/core'
+import { BellhopError, type JsonValue, toJsonPath } from '@bellhop/core'
+import { findDuplicateMembers } from './duplicate-members.ts'
 import { HttpError } from './http-error.ts'
 import { findJsonError } from './json-error.ts'
 
@@ -7,7 +8,7 @@ const maxBodyBytes = 1_000_000
 
 /**
  * Reads a JSON body. Throws 415 where the content type is none of `types`, 413 as soon as more than `maxBytes` have come (what
- * follows is not read), 400 where it is not UTF-8 or not JSON, with the position.
+ * follows is not read), 400 where it is not UTF-8 or not JSON, with the position, or where an object has a member twice.
  */
 export async function readJsonBody(
   request: Request,
@@ -21,7 +22,10 @@ export async function readJsonBody(
   const encoding = request.headers.get('content-encoding') ?? 'identity'
   if (encoding.toLowerCase() !== 'identity')
     throw new HttpError('request_invalid', 'The body has to come uncompressed.', { httpStatus: 415 })
-  return parseJson(toText(await readBytes(request, options.maxBytes ?? maxBodyBytes)))
+  const text = toText(await readBytes(request, options.maxBytes ?? maxBodyBytes))
+  const value = parseJson(text)
+  refuseDuplicates(text, value)
+  return value
 }
 
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
@@ -59,6 +63,14 @@ function parseJson(text: string): JsonValue {
     const { line, column, message } = findJsonError(text)
     throw invalid(`The body is not JSON: ${message} at line ${line}, column ${column}.`)
   }
+}
+
+function refuseDuplicates(text: string, value: JsonValue): void {
+  const paths = [...new Set(findDuplicateMembers(text, value).map(toJsonPath))]
+  const [first] = paths
+  if (first === undefined) return
+  const issues = paths.map(path => ({ path, message: 'Is there more than once. Give it once.' }))
+  throw new BellhopError('request_invalid', `${first} is there more than once in the body.`, { issues })
 }
 
 function invalid(message: string): BellhopError {
