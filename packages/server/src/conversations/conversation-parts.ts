@@ -1,7 +1,9 @@
 import type { Background } from '../background.ts'
 import type { Parts } from '../parts.ts'
+import { createRunnableCache } from '../runs/load-runnable.ts'
 import { createRunJournal } from '../runs/run-journal.ts'
 import type { RunParts } from '../runs/run-parts.ts'
+import { createRevisions } from '../workspaces/revisions.ts'
 import type { Brain } from './brain.ts'
 import { createFeed } from './feed.ts'
 import { resumeTurn } from './turn-loop.ts'
@@ -20,6 +22,8 @@ export function createConversationParts(
     brain: given.brain,
     feed: createFeed(),
     journal: createRunJournal(parts),
+    revisions: createRevisions(parts.database),
+    runnables: createRunnableCache(parts),
     stopping: given.background.stopping,
     background: given.background.keep,
     onSettled: run => given.background.keep(resumeTurn(whole, run)),

@@ -36,6 +36,8 @@ export interface WorkspacesTable {
   name: string
   /** The workspace's own key for fingerprints and digests, sealed by the master key. */
   sealedKey: Bytes
+  /** Moves with every change of the workspace's actions, agents and secrets. */
+  revision: Generated<number>
   createdAt: Date
 }
 

@@ -16,7 +16,7 @@ import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { noteSecretUse, resolveSecrets } from '../secrets/resolve-secrets.ts'
 import { workspaceHmac } from './digest-key.ts'
-import { type JourneyToSend, tellStart } from './journey.ts'
+import { type JourneyToSend, type Runnable, tellStart } from './journey.ts'
 import { auditDetail, endRun, movedOn, moveTo, type NewRun, openFrom, tell } from './record-run.ts'
 import { type RunRow, stepsOf, toRun } from './run.ts'
 import { endedRow } from './run-journal.ts'
@@ -60,12 +60,12 @@ async function performRead(
   const { run, prepared, frozen } = journey
   const createdAt = parts.clock.now()
   const used: string[] = []
-  const outcome = await send(parts, { workspaceId: scope.workspaceId, id: run.id }, prepared, used).catch(
-    (thrown: unknown) => {
-      parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
-      return brokenOutcome(prepared, thrown)
-    },
-  )
+  const { secrets } = journey.action
+  const sender = { workspaceId: scope.workspaceId, id: run.id, ...(secrets ? { secrets } : {}) }
+  const outcome = await send(parts, sender, prepared, used).catch((thrown: unknown) => {
+    parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
+    return brokenOutcome(prepared, thrown)
+  })
   if (used.length > 0 && hasLeft(outcome)) await noteSecretUse(parts, parts.database.db, scope.workspaceId, used)
   const row = endedRow(run, { frozen, outcome, node: parts.nodeName, createdAt, finishedAt: parts.clock.now() })
   await parts.journal.write({ row, actor: scope.actor })
@@ -153,7 +153,7 @@ const neverLeft: ReadonlySet<ErrorCode> = new Set([
 
 async function send(
   parts: RunParts,
-  row: Pick<RunRow, 'workspaceId' | 'id'>,
+  row: Pick<RunRow, 'workspaceId' | 'id'> & Pick<Runnable, 'secrets'>,
   prepared: PreparedRun,
   used: string[],
 ): Promise<RunOutcome> {
@@ -168,9 +168,9 @@ async function send(
     idempotencyKey: row.id,
     secrets: {
       resolve: async refs => {
-        const secrets = await resolveSecrets(parts, db, workspaceId, refs)
+        const secrets = row.secrets ?? (await resolveSecrets(parts, db, workspaceId, refs))
         used.push(...secrets.map(secret => secret.id))
-        return secrets
+        return [...secrets]
       },
     },
   })

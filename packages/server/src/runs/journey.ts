@@ -1,4 +1,4 @@
-import type { PreparedRun } from '@bellhop/core'
+import type { PreparedRun, ResolvedSecret } from '@bellhop/core'
 import type { SavedAction } from '../actions/saved-action.ts'
 import type { Unit } from '../conversations/unit-of-work.ts'
 import { type OpenRun, type RunChange, tell } from './record-run.ts'
@@ -7,7 +7,10 @@ import type { RunParts } from './run-parts.ts'
 import type { WaitingState } from './waiting-state.ts'
 
 /** A definition with the version under which it runs; a draft has version 0 and no id. */
-export type Runnable = Pick<SavedAction, 'id' | 'name' | 'version' | 'definition'>
+export type Runnable = Pick<SavedAction, 'id' | 'name' | 'version' | 'definition'> & {
+  /** Its secrets, where they were loaded with it; else they are read when it is sent. */
+  secrets?: readonly ResolvedSecret[]
+}
 
 export const draftId = ''
 

@@ -6,7 +6,6 @@ import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { Principal } from '../http/principal.ts'
-import { requireAction } from './action-to-run.ts'
 import { cancelRun } from './cancel-run.ts'
 import { approve, deny } from './decide.ts'
 import { requireRun } from './find-run.ts'
@@ -136,7 +135,7 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
   const { db } = parts.database
 
   addRoute(app, parts, start, async ({ principal, params, body }) => {
-    const action = await requireAction(parts, db, principal.workspaceId, params.name)
+    const { action, secrets } = await parts.runnables.load(parts, principal.workspaceId, params.name)
     const scope =
       body.conversationId === undefined
         ? apiScope(principal)
@@ -145,7 +144,10 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
             actor: principal.actor,
             startedBy: 'api' as const,
           }
-    return viewRun(parts, await startRun(parts, scope, action, body.inputs, { unknownInputs: 'refuse' }))
+    return viewRun(
+      parts,
+      await startRun(parts, scope, { ...action, secrets }, body.inputs, { unknownInputs: 'refuse' }),
+    )
   })
 
   addRoute(app, parts, list, async ({ principal, query }) => {

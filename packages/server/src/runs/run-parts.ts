@@ -1,11 +1,15 @@
 import type { Feed } from '../conversations/feed.ts'
 import type { Parts } from '../parts.ts'
+import type { Revisions } from '../workspaces/revisions.ts'
+import type { RunnableCache } from './load-runnable.ts'
 import type { RunRow } from './run.ts'
 import type { RunJournal } from './run-journal.ts'
 
 /** What running actions needs besides the parts that every feature has. */
 export interface RunParts extends Parts {
   journal: RunJournal
+  revisions: Revisions
+  runnables: RunnableCache
   feed: Feed
   /** Told of every run of a conversation that reached its end, after that is durable: its turn goes on from here. */
   onSettled(run: RunRow): void

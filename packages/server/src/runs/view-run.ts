@@ -1,8 +1,14 @@
-import { type Run, type RunRow, toRun } from './run.ts'
+import { type Run, type RunRow, stepsOf, toRun } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { latestApproval } from './store.ts'
 
 /** A run as REST gives it, with the approval that it asked for last. */
 export async function viewRun(parts: RunParts, row: RunRow): Promise<Run> {
-  return toRun(row, await latestApproval(parts.database.db, row.workspaceId, row.id))
+  const approval = mayHaveApproval(row) ? await latestApproval(parts.database.db, row.workspaceId, row.id) : null
+  return toRun(row, approval)
+}
+
+/** A run that went through without a yes being asked for has none to look up. */
+function mayHaveApproval(row: RunRow): boolean {
+  return row.status !== 'succeeded' || stepsOf(row).some(({ step }) => step === 'approve')
 }

@@ -19,6 +19,7 @@ export interface NewSecret {
 export async function createSecret(parts: Parts, principal: Principal, secret: NewSecret): Promise<Secret> {
   const { workspaceId, actor } = principal
   const made = parts.database.db.transaction().execute(async tx => {
+    await lockDefinitions(tx, workspaceId)
     const now = parts.clock.now()
     const sealer = await secretSealer(parts, tx, workspaceId)
     const id = parts.ids.next('sec')
@@ -63,7 +64,10 @@ export async function changeSecret(
     const users = await findSecretUsers(parts, tx, workspaceId)
     const name = change.name ?? before.name
     if (name !== before.name)
-      refuseWhileUsed(users.ofName(before.name), `The secret cannot be renamed: ${before.name} is referred to by name.`)
+      refuseWhileUsed(users.ofName(before.name), {
+        message: `The secret cannot be renamed: ${before.name} is referred to by name.`,
+        hint: 'Headers of the actions that the issues name hold {{secrets.NAME}}. Make a secret of the new name, let those headers use it, then delete this one.',
+      })
     const hosts = change.hosts ?? before.hosts
     if (change.value === undefined) refuseWidening(before.hosts, hosts)
     const enabled = change.enabled ?? before.enabled
@@ -85,7 +89,10 @@ export async function deleteSecret(parts: Parts, principal: Principal, id: strin
     await lockDefinitions(tx, workspaceId)
     const before = await requireSecret(tx, workspaceId, id)
     const users = await findSecretUsers(parts, tx, workspaceId)
-    refuseWhileUsed(users.of(before), 'The secret cannot be deleted while it is in use.')
+    refuseWhileUsed(users.of(before), {
+      message: 'The secret cannot be deleted while it is in use.',
+      hint: 'Choose another secret in the actions and agents that the issues name first, or switch this one off with `"enabled": false`.',
+    })
     await deleteRow(tx, workspaceId, id)
     const detail = { before: describe(before), after: null }
     await appendAudit(tx, parts, workspaceId, { kind: 'secret.deleted', actor, subject: id, detail })
@@ -104,10 +111,10 @@ async function sealNext(parts: Parts, tx: Tx, before: SecretRow, value: string) 
   return { version, keyId: sealer.keyId, sealed: sealer.seal({ id: before.id, version }, value) }
 }
 
-function refuseWhileUsed(usedBy: string[], message: string): void {
+function refuseWhileUsed(usedBy: string[], { message, hint }: { message: string; hint: string }): void {
   if (usedBy.length === 0) return
   const issues = usedBy.map(name => ({ path: '$.usedBy', message: `\`${name}\` uses it.` }))
-  throw new BellhopError('conflict', `${message} Used by: ${usedBy.join(', ')}.`, { issues })
+  throw new BellhopError('conflict', `${message} Used by: ${usedBy.join(', ')}.`, { issues, hint })
 }
 
 function refuseWidening(before: readonly string[], after: readonly string[]): void {
@@ -132,6 +139,10 @@ function nameIsTaken(name: string): (error: unknown) => never {
   return error => {
     if (!isUniqueViolation(error, 'secrets_name')) throw error
     const issue = { path: '$.name', message: 'Another secret has this name.' }
-    throw new BellhopError('conflict', `There is already a secret called ${name}.`, { issues: [issue], cause: error })
+    throw new BellhopError('conflict', `There is already a secret called ${name}.`, {
+      issues: [issue],
+      cause: error,
+      hint: 'A name belongs to one secret. Choose another one, or give the secret that has it a new value with PATCH.',
+    })
   }
 }

@@ -4,7 +4,8 @@ import { lockWorkspace } from './store.ts'
 
 /**
  * Until the transaction ends no other changes the workspace's actions or agents, or takes a name away from a secret. They
- * refer to each other, so whoever checks such a reference has to see all of them as they stay.
+ * refer to each other, so whoever checks such a reference has to see all of them as they stay. Also says to every node that
+ * what it remembers of them no longer stands (see `createRevisions`): each change has to begin with this.
  */
 export async function lockDefinitions(tx: Transaction<Schema>, workspaceId: string): Promise<void> {
   await lockWorkspace(tx, workspaceId)

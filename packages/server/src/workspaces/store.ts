@@ -34,9 +34,18 @@ export async function lockBootstrap(tx: Transaction<Schema>): Promise<void> {
 
 export async function lockWorkspace(tx: Transaction<Schema>, workspaceId: string): Promise<void> {
   await tx
-    .selectFrom('workspaces')
-    .select('workspaceId')
+    .updateTable('workspaces')
+    .set(eb => ({ revision: eb('revision', '+', 1) }))
     .where('workspaceId', '=', workspaceId)
-    .forNoKeyUpdate()
     .execute()
+}
+
+/** See `createRevisions`; -1 where there is no such workspace. */
+export async function readRevision(tx: Tx, workspaceId: string): Promise<number> {
+  const row = await tx
+    .selectFrom('workspaces')
+    .select('revision')
+    .where('workspaceId', '=', workspaceId)
+    .executeTakeFirst()
+  return row?.revision ?? -1
 }
