@@ -21,6 +21,7 @@ export { toJsonPath } from './action/issue-path.ts'
 export { didYouMean } from './action/nearest.ts'
 export { normaliseActionName } from './action/normalise-name.ts'
 export { parseAction, safeParseAction } from './action/parse-action.ts'
+export { requestOrigin } from './action/request-origin.ts'
 export { toToolSchema } from './action/tool-schema.ts'
 export {
   BellhopError,

@@ -38,7 +38,9 @@ describeOnEachDatabase('actions', open => {
     expect(saved.body).toMatchObject({ name: 'get_order_status' })
     const again = await test.call('POST', '/v1/actions', { body: { ...orderStatus, name: 'get order-status' } })
     expect(again.status).toBe(409)
-    expect(again.body).toMatchObject({ error: { code: 'conflict', issues: [{ path: '$.name' }] } })
+    expect(again.body).toMatchObject({
+      error: { code: 'conflict', issues: [{ path: '$.name' }], hint: expect.stringContaining('Choose another') },
+    })
   })
 
   it('refuses a definition with every issue at once, each at its path', async () => {
@@ -59,6 +61,20 @@ describeOnEachDatabase('actions', open => {
       status: 400,
       body: { error: { code: 'definition_invalid', issues: [{ path: '$.widget' }] } },
     })
+  })
+
+  it('warns, when saved and when read, of an address that the guard will always refuse', async () => {
+    const request = { url: 'http://169.254.169.254:8080/orders' }
+    const warnings = expect.arrayContaining([
+      { path: '$.request.url', message: expect.stringContaining('Every run will be refused') },
+    ])
+    const saved = await test.call('POST', '/v1/actions', { body: { ...orderStatus, inputs: [], request } })
+    expect(saved).toMatchObject({ status: 201, body: { warnings } })
+    const name = '/v1/actions/get_order_status'
+    expect((await test.call('GET', name)).body).toMatchObject({ warnings })
+    expect((await test.call('GET', '/v1/actions')).body).toMatchObject({ data: [{ warnings }] })
+    const moved = await test.call('PATCH', name, { body: { request: { url: 'https://api.example.com/orders' } } })
+    expect(moved.body).toMatchObject({ warnings: [] })
   })
 
   it('saves nothing in a dry run, and answers what it would have saved', async () => {
@@ -120,6 +136,7 @@ describeOnEachDatabase('actions', open => {
         ...(method === 'PATCH' ? { body: { title: 'B' } } : {}),
       })
       expect(stale.status, method).toBe(409)
+      expect(stale.body).toMatchObject({ error: { hint: expect.stringContaining('in If-Match') } })
     }
     const malformed = await test.call('PATCH', '/v1/actions/get_order_status', {
       body: {},
@@ -200,6 +217,7 @@ describeOnEachDatabase('actions', open => {
     const agent = await test.call('POST', '/v1/agents', { body: { name: 'Support', actions: ['get_order_status'] } })
     const refused = await test.call('DELETE', '/v1/actions/get_order_status')
     expect(refused.status).toBe(409)
+    expect(refused.body).toMatchObject({ error: { hint: expect.stringContaining('Take it out there first') } })
     expect(refused.text).toContain('cancel_order')
     expect(refused.text).toContain('Support')
     await test.call('DELETE', '/v1/actions/cancel_order')

@@ -53,5 +53,6 @@ function refuseWhileUsed(actions: string[], agents: string[]): void {
   const issues = usedBy.map(user => ({ path: '$.usedBy', message: `In use by ${user}.` }))
   throw new BellhopError('conflict', `The action cannot be deleted while it is in use by ${usedBy.join(', ')}.`, {
     issues,
+    hint: 'Each issue names an action (`followUps`, `readBack`) or an agent (`actions`, `runModes`) that refers to it. Take it out there first, or switch the action off with `"enabled": false`.',
   })
 }

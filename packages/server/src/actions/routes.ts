@@ -140,7 +140,7 @@ export function registerActionRoutes(app: App, parts: Parts): void {
       rows.map(row => toSavedAction(parts, row)),
       query.limit,
       action => action.name,
-      action => toActionAnswer(action, warningsFor(action, surroundings)),
+      action => toActionAnswer(action, warningsFor(parts, action, surroundings)),
     )
   })
   addRoute(app, parts, create, async ({ principal, body, query: { dryRun }, setHeader }) => {
@@ -155,7 +155,7 @@ export function registerActionRoutes(app: App, parts: Parts): void {
     const surroundings = await loadSurroundings(parts, db, workspaceId)
     const action = requireAction(surroundings.actions, name)
     setHeader('ETag', `"${action.version}"`)
-    return toActionAnswer(action, warningsFor(action, surroundings))
+    return toActionAnswer(action, warningsFor(parts, action, surroundings))
   })
   addRoute(
     app,

@@ -24,6 +24,7 @@ import { loadSurroundings, type Surroundings } from './known-to.ts'
 import { checkReadBackOf, referrers, renameOwnReferences, renameReferences } from './references.ts'
 import type { SavedAction } from './saved-action.ts'
 import { insertAction, insertVersion, updateAction } from './store.ts'
+import { warnOfAddress } from './warn-of-address.ts'
 
 /** What a save did, or with `dryRun` would have done. */
 export interface SaveOutcome {
@@ -59,7 +60,7 @@ export async function createAction(
   const { workspaceId, actor } = principal
   return inDefinitions(parts, workspaceId, options, async (tx, surroundings) => {
     refuseTakenName(json, surroundings.actions)
-    const { definition, warnings } = parseOrThrow(json, surroundings, null)
+    const { definition, warnings } = parseOrThrow(parts, json, surroundings, null)
     const now = parts.clock.now()
     const action = toSaved({ id: parts.ids.next('act'), version: 1, createdAt: now, updatedAt: now }, definition)
     await insertAction(tx, {
@@ -95,7 +96,7 @@ export async function editAction(
     const others = surroundings.actions.filter(action => action.id !== before.id)
     const json = editedJson(before, edit)
     refuseTakenName(json, others)
-    const { definition, warnings } = parseOrThrow(json, surroundings, before.id)
+    const { definition, warnings } = parseOrThrow(parts, json, surroundings, before.id)
     const sent = 'patch' in edit ? edit.patch : edit.replace
     refuseIssues([...checkEdit(before.definition, definition, sent), ...checkReadBackOf(definition, name, others)])
     const action = await storeEdit(tx, parts, workspaceId, { before, definition, actor })
@@ -108,8 +109,12 @@ export async function editAction(
 }
 
 /** The warnings that saving the definition as it is would give. */
-export function warningsFor(action: SavedAction, surroundings: Surroundings): Issue[] {
-  return safeParseAction(action.definition, surroundings.knownTo(action.id)).warnings
+export function warningsFor(
+  parts: Pick<Parts, 'egress'>,
+  { id, definition }: SavedAction,
+  surroundings: Surroundings,
+): Issue[] {
+  return [...safeParseAction(definition, surroundings.knownTo(id)).warnings, ...warnOfAddress(parts.egress, definition)]
 }
 
 export function requireAction(actions: readonly SavedAction[], name: string): SavedAction {
@@ -146,20 +151,24 @@ function editedJson(before: SavedAction, edit: ActionEdit): JsonObject {
 }
 
 function parseOrThrow(
+  parts: Pick<Parts, 'egress'>,
   json: JsonObject,
   surroundings: Surroundings,
   actionId: string | null,
 ): { definition: Action; warnings: Issue[] } {
   const parsed = safeParseAction(json, surroundings.knownTo(actionId))
   if (!parsed.success) throw parsed.error
-  return { definition: parsed.data, warnings: parsed.warnings }
+  return { definition: parsed.data, warnings: [...parsed.warnings, ...warnOfAddress(parts.egress, parsed.data)] }
 }
 
 function refuseTakenName(json: JsonObject, others: readonly SavedAction[]): void {
   const name = typeof json.name === 'string' ? normaliseActionName(json.name) : null
   if (!others.some(action => action.name === name)) return
   const issues = [{ path: '$.name', message: `Another action is called \`${name}\`. Choose another name.` }]
-  throw new BellhopError('conflict', `There is already an action called ${name}.`, { issues })
+  throw new BellhopError('conflict', `There is already an action called ${name}.`, {
+    issues,
+    hint: 'A name belongs to one action. Choose another one, or change the action that has it with PUT or PATCH.',
+  })
 }
 
 function refuseIssues(issues: Issue[]): void {

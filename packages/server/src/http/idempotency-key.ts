@@ -39,6 +39,9 @@ export async function answerKeyed(
     throw new BellhopError(
       'conflict',
       'The first answer to this Idempotency-Key was a stream: read the events instead.',
+      {
+        hint: 'A stream is not kept. What it said, and says, is under GET /v1/conversations/{id}/events; a new message needs a new key.',
+      },
     )
   }
   return new Response(answer.body, {

@@ -16,5 +16,7 @@ export function parseIfMatch(header: string | undefined): number | null {
 /** Throws `conflict` where somebody else saved since: the caller saw `expected`, and the resource is at `actual`. */
 export function requireVersion(expected: number | null, actual: number): void {
   if (expected !== null && expected !== actual)
-    throw new BellhopError('conflict', `The version is ${actual} now, not ${expected}: it was saved in the meantime.`)
+    throw new BellhopError('conflict', `The version is ${actual} now, not ${expected}: it was saved in the meantime.`, {
+      hint: 'Somebody else saved after you read it. Read it again, make your change to what is there now, and send its version in If-Match.',
+    })
 }

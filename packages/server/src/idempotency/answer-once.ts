@@ -82,6 +82,11 @@ function stillRunning(parts: Pick<Parts, 'clock'>, kept: KeptAnswerRow | null): 
     lost
       ? 'The first request with this Idempotency-Key never answered: look up what it did, and use a new key.'
       : 'The first request with this Idempotency-Key is still being answered.',
+    {
+      hint: lost
+        ? 'The server stopped while it worked on that request, so it may have been done or not. Look it up (under /v1/runs, or where it was to show) before you ask for it again.'
+        : 'Wait a moment, and send the same request with the same key: it gets the answer of the first.',
+    },
   )
 }
 

@@ -63,6 +63,7 @@ describeOnEachDatabase('Idempotency-Key', open => {
     await new Promise(resolve => setTimeout(resolve, 50))
     await expect(test.parts.answerOnce(request, async () => ({ status: 200, body: '{}' }))).rejects.toMatchObject({
       code: 'conflict',
+      hint: expect.stringContaining('Wait a moment'),
     })
     finish()
     expect(await first).toMatchObject({ replayed: false })
@@ -78,6 +79,11 @@ describeOnEachDatabase('Idempotency-Key', open => {
     const fail = () => Promise.reject(new Error('boom'))
     await expect(test.parts.answerOnce(request, fail)).rejects.toThrow('boom')
     await expect(test.parts.answerOnce(request, fail)).rejects.toMatchObject({ code: 'conflict' })
+    test.clock.advance(5 * 60 * 1000)
+    await expect(test.parts.answerOnce(request, fail)).rejects.toMatchObject({
+      code: 'conflict',
+      hint: expect.stringContaining('may have been done or not'),
+    })
   })
 
   it('forgets after 24 hours', async () => {

@@ -166,7 +166,9 @@ describeOnEachDatabase('secrets', open => {
   it('refuses a name that another secret has', async () => {
     await make('taken')
     const other = await make('other')
-    expect((await make('taken')).body).toMatchObject({ error: { code: 'conflict', issues: [{ path: '$.name' }] } })
+    expect((await make('taken')).body).toMatchObject({
+      error: { code: 'conflict', issues: [{ path: '$.name' }], hint: expect.stringContaining('Choose another one') },
+    })
     expect((await call('PATCH', `/v1/secrets/${other.field('id')}`, { body: { name: 'taken' } })).status).toBe(409)
   })
 
@@ -189,6 +191,7 @@ describeOnEachDatabase('secrets', open => {
       const refused = await call('DELETE', `/v1/secrets/${secret.field('id')}`)
       expect(refused.status, user).toBe(409)
       expect(refused.text).toContain(user)
+      expect(refused.body).toMatchObject({ error: { hint: expect.stringContaining('switch this one off') } })
       const list = await call('GET', '/v1/secrets?limit=100')
       expect(list.body).toMatchObject({
         data: expect.arrayContaining([expect.objectContaining({ id: secret.field('id'), usedBy: [user] })]),
@@ -196,7 +199,10 @@ describeOnEachDatabase('secrets', open => {
     }
     const rename = (secret: typeof byId) =>
       call('PATCH', `/v1/secrets/${secret.field('id')}`, { body: { name: `${secret.field('name')}_2` } })
-    expect((await rename(byName)).status).toBe(409)
+    expect(await rename(byName)).toMatchObject({
+      status: 409,
+      body: { error: { hint: expect.stringContaining('{{secrets.NAME}}') } },
+    })
     expect((await rename(byId)).status).toBe(200)
     await call('DELETE', '/v1/actions/with_header')
     expect((await rename(byName)).status).toBe(200)
