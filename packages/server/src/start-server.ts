@@ -19,7 +19,7 @@ import { openDatabase } from './database/index.ts'
 import { demoKey } from './demo/demo-key.ts'
 import { startShop } from './demo/start-shop.ts'
 import { features } from './features.ts'
-import type { App } from './http/app-env.ts'
+import type { App, AppEnv } from './http/app-env.ts'
 import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
 import { StartError } from './start-error.ts'
@@ -136,9 +136,9 @@ export async function startServer(
 
 /** The app, with every answer that is still being made counted as work under way, whether or not its client waits for it. */
 function answerWith(app: App, background: Background) {
-  return (request: Request): Promise<Response> => {
+  return (request: Request, env: AppEnv['Bindings']): Promise<Response> => {
     if (background.stopping.aborted) return Promise.resolve(refuseWork())
-    const answer = Promise.resolve(app.fetch(request))
+    const answer = Promise.resolve(app.fetch(request, env))
     background.keep(answer)
     return answer
   }

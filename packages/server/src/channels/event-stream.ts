@@ -6,26 +6,36 @@ export interface EventStreamOptions {
   log: Pick<Logger, 'error'>
   /** Between two comments that keep proxies from closing a quiet stream. Default 15_000. */
   pingMs?: number
+  /** Asked with every comment; where it says no, or can't say, the stream ends. Default yes. */
+  mayGoOn?: () => Promise<boolean>
 }
 
 /**
  * Events as Server-Sent Events (HTML Standard, 9.2): `id:` is the event's number, which a client sends back as
- * `Last-Event-ID`; `event:` its type; `data:` all of it as JSON. `stop` is called when nobody reads any more. Where the
- * events fail, the stream ends and the log says why: the client comes again from the last number that it has.
+ * `Last-Event-ID`; `event:` its type; `data:` all of it as JSON. `stop` is called when nobody reads any more,
+ * and has to end the events. Where they fail, the stream ends and the log says why: the client comes again from the last number that it has.
  */
 export function eventStream(
   events: AsyncGenerator<StreamEvent>,
   stop: () => void,
-  { log, pingMs = 15_000 }: EventStreamOptions,
+  { log, pingMs = 15_000, mayGoOn }: EventStreamOptions,
 ): Response {
   const encoder = new TextEncoder()
   let ping: NodeJS.Timeout | undefined
+  const endUnless = async (mayGoOn: () => Promise<boolean>) => {
+    const goesOn = await mayGoOn().catch((error: unknown) => {
+      log.error({ err: error }, 'whether a stream of events may go on could not be told')
+      return false
+    })
+    if (!goesOn) stop()
+  }
   const source: UnderlyingSource<Uint8Array> = {
     async pull(controller) {
       if (ping === undefined) {
         const sayAlive = () => {
           // A reader that takes nothing is not written to without end.
           if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(': ping\n\n'))
+          if (mayGoOn) void endUnless(mayGoOn)
         }
         ping = setInterval(sayAlive, pingMs)
         // At once, so that the answer's head goes out before the first event.

@@ -35,6 +35,7 @@ describeOnEachDatabase('an identity token', open => {
     if (!agent) throw new Error('No agent')
     return verifyIdentity(app.parts, app.parts.database.db, workspaceId, agent.definition, token)
   }
+  const claimsOf = async (...given: Parameters<typeof verify>) => (await verify(...given)).claims
   const refused = { code: 'unauthorized' }
   const valid = (): JWTPayload => ({ sub: 'u1', exp: nowSeconds + 60 })
   const hs256 = (claims: JWTPayload, header: Partial<JWTHeaderParameters> = {}, key = sharedKey) =>
@@ -48,19 +49,35 @@ describeOnEachDatabase('an identity token', open => {
   })
   const shared = () => ({ alg: 'HS256' as const, key: secret })
 
+  it('says until when it is accepted, which is as long as it is', async () => {
+    const token = await hs256({ sub: 'u1', exp: nowSeconds + 60 })
+    const { expiresAt } = await verify(token, [shared()])
+    expect(expiresAt).toEqual(new Date((nowSeconds + 90) * 1000))
+    app.clock.advance(89_999)
+    await verify(token, [shared()])
+    app.clock.advance(1)
+    await expect(verify(token, [shared()])).rejects.toMatchObject(refused)
+    const endless = await verify(await hs256({ sub: 'u1', exp: Number.MAX_SAFE_INTEGER }), [shared()])
+    expect(endless.expiresAt.getTime()).toBeGreaterThan(app.clock.now().getTime())
+  })
+
   it('with a shared key says who it is, and nothing of when it was made', async () => {
     const claims = { ...valid(), iat: nowSeconds, nbf: nowSeconds, jti: 'once', email: 'ann@example.com', roles: ['a'] }
-    expect(await verify(await hs256(claims), [shared()])).toEqual({ sub: 'u1', email: 'ann@example.com', roles: ['a'] })
+    expect(await claimsOf(await hs256(claims), [shared()])).toEqual({
+      sub: 'u1',
+      email: 'ann@example.com',
+      roles: ['a'],
+    })
   })
 
   it.each(asymmetric)('signed by %s is checked with the public key', async alg => {
-    expect(await verify(await signed(alg), [await publicKey(alg)])).toEqual({ sub: 'u1' })
+    expect(await claimsOf(await signed(alg), [await publicKey(alg)])).toEqual({ sub: 'u1' })
   })
 
   it('of one of several keys is taken, by its kid where there is one', async () => {
     const keys = [await publicKey('RS256', 'old'), await publicKey('ES256', 'new'), shared()]
-    expect(await verify(await signed('ES256', valid(), { kid: 'new' }), keys)).toEqual({ sub: 'u1' })
-    expect(await verify(await signed('ES256'), keys)).toEqual({ sub: 'u1' })
+    expect(await claimsOf(await signed('ES256', valid(), { kid: 'new' }), keys)).toEqual({ sub: 'u1' })
+    expect(await claimsOf(await signed('ES256'), keys)).toEqual({ sub: 'u1' })
     await expect(verify(await signed('ES256', valid(), { kid: 'old' }), keys)).rejects.toMatchObject(refused)
     await expect(verify(await signed('ES256', valid(), { kid: 'unknown' }), keys)).rejects.toMatchObject(refused)
   })
@@ -108,7 +125,7 @@ describeOnEachDatabase('an identity token', open => {
 
   it('is refused past its time, before its time, and where it says no time', async () => {
     const keys = [shared()]
-    expect(await verify(await hs256({ sub: 'u1', exp: nowSeconds - 29 }), keys)).toEqual({ sub: 'u1' })
+    expect(await claimsOf(await hs256({ sub: 'u1', exp: nowSeconds - 29 }), keys)).toEqual({ sub: 'u1' })
     for (const claims of [
       { sub: 'u1', exp: nowSeconds - 31 },
       { sub: 'u1', exp: nowSeconds + 600, nbf: nowSeconds + 31 },
@@ -140,7 +157,7 @@ describeOnEachDatabase('an identity token', open => {
     await app.call('PATCH', `/v1/secrets/${secret}`, { body: { enabled: true } })
     const stranger = await app.addWorkspace('Stranger')
     await expect(verify(token, [shared()], stranger.workspaceId)).rejects.toMatchObject(refused)
-    expect(await verify(token, [shared()])).toEqual({ sub: 'u1' })
+    expect(await claimsOf(token, [shared()])).toEqual({ sub: 'u1' })
   })
 
   it('that asks for what nobody here understands is refused', async () => {

@@ -4,10 +4,19 @@ import type { Agent, IdentityKey } from '../agents/agent.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
 
+/** How far the clocks of a site and of this server may be apart. */
+const clockToleranceSeconds = 30
+
+export interface VerifiedIdentity {
+  /** Who somebody is, without `iat`, `exp`, `nbf` and `jti`, so that the same person is the same with every token. */
+  claims: JsonObject
+  /** From when on the token is no longer accepted, the tolerance counted in. Nobody is to be taken for that person longer. */
+  expiresAt: Date
+}
+
 /**
- * The claims of a signed identity token (JWT, RFC 7519) that the site made for its customer. The token must be signed with
- * one of the agent's keys, under that key's own algorithm; it needs `sub` and `exp`. `iat`, `exp`, `nbf` and `jti` are left
- * out, so that the same person is the same with every token. Throws `unauthorized` for any other token.
+ * Reads a signed identity token (JWT, RFC 7519) that the site made for its customer. The token must be signed with one of the
+ * agent's keys, under that key's own algorithm; it needs `sub` and `exp`. Throws `unauthorized` for any other token.
  */
 export async function verifyIdentity(
   parts: Parts,
@@ -15,7 +24,7 @@ export async function verifyIdentity(
   workspaceId: string,
   agent: Agent,
   token: string,
-): Promise<JsonObject> {
+): Promise<VerifiedIdentity> {
   const header = headerOf(token)
   // The key decides the algorithm, never the token: else a public key could be used as a shared one.
   const keys = agent.identityKeys.filter(
@@ -28,10 +37,13 @@ export async function verifyIdentity(
       algorithms: [key.alg],
       requiredClaims: ['sub', 'exp'],
       currentDate: parts.clock.now(),
-      clockTolerance: 30,
+      clockTolerance: clockToleranceSeconds,
     }
     const verified = await jwtVerify(token, material, options).catch(() => null)
-    if (verified && isPerson(verified.payload)) return lastingClaims(verified.payload)
+    if (!verified || !isPerson(verified.payload)) continue
+    const { iat: _iat, exp = 0, nbf: _nbf, jti: _jti, ...claims } = verified.payload
+    // Came in as JSON, inside the token.
+    return { claims: claims as JsonObject, expiresAt: toDate(exp + clockToleranceSeconds) }
   }
   throw refused()
 }
@@ -41,10 +53,9 @@ function isPerson({ sub }: JWTPayload): boolean {
   return typeof sub === 'string' && sub.trim() !== ''
 }
 
-/** Who somebody is, without when the token was made and when it ends. */
-function lastingClaims({ iat: _iat, exp: _exp, nbf: _nbf, jti: _jti, ...claims }: JWTPayload): JsonObject {
-  // Came in as JSON, inside the token.
-  return claims as JsonObject
+/** A time far beyond what a `Date` can hold is as good as the last that it can. */
+function toDate(seconds: number): Date {
+  return new Date(Math.min(seconds * 1000, 8.64e15))
 }
 
 function headerOf(token: string): { alg?: string; kid?: string } {

@@ -148,6 +148,7 @@ function actionsOf(base: string, secret: string): Record<string, unknown>[] {
   return [
     {
       name: 'order_status',
+      offer: 'always',
       description: 'Use when a customer asks where an order is.',
       inputs: [orderId, { name: 'pin', type: 'string', title: 'PIN', sensitive: true }],
       request: {

@@ -1,7 +1,7 @@
 import { list, record, text, textOr } from './json.ts'
 
 /** What the page says about itself. Not trusted by the server. */
-export type PageValues = Record<string, string | number | boolean | null>
+export type PageValues = Record<string, string | number | boolean>
 
 export interface Appearance {
   accent: string | null

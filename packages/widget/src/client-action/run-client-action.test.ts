@@ -99,6 +99,13 @@ describe('runClientAction', () => {
     expect((await run({ default: () => circle })).result).toEqual({ claim: 'c', ok: true })
   })
 
+  it('counts work as done though its value is larger than the server takes', async () => {
+    const { result, warnings } = await run({ default: () => 'ü'.repeat(32_768) })
+    expect(result).toEqual({ claim: 'c', ok: true })
+    expect(warnings[0]).toContain('64 kB')
+    expect((await run({ default: () => 'ü'.repeat(32_767) })).result).toMatchObject({ value: 'ü'.repeat(32_767) })
+  })
+
   it('says nothing of code that has started and is not done in time: it may have had its effect', async () => {
     const { outcome, result } = await run(null, late())
     expect(outcome).toBe('late')

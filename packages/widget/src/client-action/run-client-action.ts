@@ -20,6 +20,8 @@ export interface ClientActionParts {
 export type ClientOutcome = 'done' | 'failed' | 'late' | 'elsewhere'
 
 const LATE = Symbol('late')
+/** In bytes. The server takes no more. */
+const LONGEST_VALUE = 65_536
 
 /**
  * Runs a client action on the page: claims it (one browser only), imports its module, calls
@@ -93,7 +95,10 @@ function jsonValue(value: unknown, parts: ClientActionParts): { value?: unknown 
   if (value === undefined) return {}
   try {
     const json: string | undefined = JSON.stringify(value)
-    return json === undefined ? {} : { value: JSON.parse(json) }
+    if (json === undefined) return {}
+    if (new TextEncoder().encode(json).length <= LONGEST_VALUE) return { value: JSON.parse(json) }
+    parts.warn('Bellhop: what the client action returned is larger than 64 kB and was left out.')
+    return {}
   } catch (error) {
     parts.warn('Bellhop: what the client action returned is not JSON and was left out.', error)
     return {}

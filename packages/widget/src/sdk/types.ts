@@ -20,9 +20,15 @@ export interface Bellhop {
   toggle(): void
   on<Name extends keyof BellhopEvents>(event: Name, handler: (detail: BellhopEvents[Name]) => void): void
   off<Name extends keyof BellhopEvents>(event: Name, handler: (detail: BellhopEvents[Name]) => void): void
-  /** A signed identity token of the page's server; null signs out. Another identity is another conversation. */
+  /**
+   * A signed identity token of the page's server; null signs out. Another identity is another conversation: the one before is
+   * left at once, whatever becomes of the new one.
+   */
   identify(token: string | null): void
-  /** Values of the page, in place of the earlier ones. They are not trusted; only scalars are sent. */
+  /**
+   * Values of the page, in place of the earlier ones. They are not trusted. At most 50 are sent: texts of up to 2,000
+   * characters, finite numbers and booleans, under names that a template can have. The console names the rest.
+   */
   setContext(values: PageValues): void
   /** Says this in the customer's name. Doesn't open the panel. */
   sendMessage(text: string): void

@@ -13,6 +13,7 @@ import * as words from '../words.ts'
 import { createStore, type Store } from './app-state.ts'
 import { type CustomerSteps, createCustomerSteps } from './customer-steps.ts'
 import type { Memory } from './memory.ts'
+import { toPageValues } from './page-values.ts'
 import { createSessionKeeper } from './session.ts'
 
 export interface App extends CustomerSteps {
@@ -64,6 +65,7 @@ export function createApp(parts: AppParts): App {
     wait: waitForNetwork,
     random: parts.random,
     onSession,
+    onLeft: leave,
     onIdentityRefused(failure) {
       parts.warn('Bellhop: the identity token was not accepted; the visitor is not signed in.')
       bellhop.emit('error', { code: failure.code, message: failure.message })
@@ -81,7 +83,9 @@ export function createApp(parts: AppParts): App {
       renewIfStarted()
     },
     setContext(values) {
-      session.set({ page: toPageValues(values) })
+      const { page, dropped } = toPageValues(values)
+      if (dropped.length > 0) parts.warn(`Bellhop: setContext leaves out ${dropped.join(', ').slice(0, 500)}.`)
+      session.set({ page })
       renewIfStarted()
     },
     sendMessage(text) {
@@ -109,19 +113,19 @@ export function createApp(parts: AppParts): App {
     })
   }
 
+  /** Shows nothing more of the conversation, and hears nothing more of it. */
+  function leave() {
+    following?.abort()
+    following = null
+    clearTimeout(lapse)
+    store.set({ chat: emptyChat, conversationId: null, unread: 0, feedback: {}, announcements: [] })
+  }
+
   function onSession({ agent, conversationId }: Session, changed: boolean) {
     if (changed) {
-      following?.abort()
-      following = null
       // What the customer (or the page) said before there was a conversation belongs to the first one.
-      const first = store.get().conversationId === null
-      store.set(({ chat }) => ({
-        chat: first ? chat : emptyChat,
-        conversationId,
-        unread: 0,
-        feedback: {},
-        announcements: [],
-      }))
+      if (store.get().conversationId !== null) leave()
+      store.set({ conversationId })
     }
     store.set({ phase: 'ready', agent })
     if (store.get().open || store.get().chat.pending.length > 0) memory.remember({ used: true })
@@ -153,7 +157,8 @@ export function createApp(parts: AppParts): App {
   /** Opens the stream when it is wanted and isn't there; closes it when it isn't wanted. */
   function follow() {
     const { phase, chat } = store.get()
-    const wanted = phase === 'ready' && memory.recall().used && !left && (awake || chat.turn === 'running')
+    const wanted =
+      phase === 'ready' && session.current() && memory.recall().used && !left && (awake || chat.turn === 'running')
     if (!wanted) {
       following?.abort()
       following = null
@@ -288,14 +293,6 @@ export function createApp(parts: AppParts): App {
       follow()
     },
   }
-}
-
-function toPageValues(values: unknown): Record<string, string | number | boolean | null> {
-  const kept: Record<string, string | number | boolean | null> = {}
-  for (const [key, value] of Object.entries(typeof values === 'object' && values !== null ? values : {})) {
-    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) kept[key] = value
-  }
-  return kept
 }
 
 function explain(failure: ApiFailure, { agent, base, origin }: AppParts): string {

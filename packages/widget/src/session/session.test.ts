@@ -41,6 +41,7 @@ function setUp(answers: ApiResult<Session>[], posts: ApiResult<unknown>[] = []) 
     events: async () => new Response(),
   }
   const refusals: ApiFailure[] = []
+  const left: (string | undefined)[] = []
   const keeper = createSessionKeeper({
     agent: 'agt_1',
     api,
@@ -48,10 +49,11 @@ function setUp(answers: ApiResult<Session>[], posts: ApiResult<unknown>[] = []) 
     wait: async () => {},
     random: () => 0,
     onSession: (_, changed) => changes.push(changed),
+    onLeft: () => left.push(keeper.current()?.conversationId),
     onIdentityRefused: refused => refusals.push(refused),
     onTrouble: () => {},
   })
-  return { keeper, requests, tokens, changes, memory, refusals }
+  return { keeper, requests, tokens, changes, memory, refusals, left }
 }
 
 describe('session', () => {
@@ -114,12 +116,37 @@ describe('session', () => {
     expect(requests[1]).toEqual({ agent: 'agt_1' })
   })
 
+  it.each([null, 'another'])(
+    'is left as soon as the page says that it is somebody else (%s), also where no other comes',
+    async token => {
+      const { keeper, tokens, left } = setUp([session('t1', 'c1'), failure(400), failure(400)])
+      keeper.set({ identityToken: 'jwt' })
+      await keeper.renew()
+      keeper.set({ identityToken: token })
+      expect(keeper.current()).toBeNull()
+      expect(left).toEqual([undefined])
+      expect((await keeper.renew()).ok).toBe(false)
+      expect((await keeper.post('/messages', {})).ok).toBe(false)
+      expect(tokens).toEqual([])
+    },
+  )
+
+  it('stays when the page says again who it is', async () => {
+    const { keeper, left, changes } = setUp([session('t1', 'c1'), session('t2', 'c1')])
+    keeper.set({ identityToken: 'jwt' })
+    await keeper.renew()
+    keeper.set({ identityToken: 'jwt' })
+    await keeper.renew()
+    expect([left, changes]).toEqual([[], [true, false]])
+  })
+
   it('of an unknown visitor stays when the page says that nobody is signed in', async () => {
-    const { keeper, requests } = setUp([session('t1', 'c1'), session('t1', 'c1')])
+    const { keeper, requests, left } = setUp([session('t1', 'c1'), session('t1', 'c1')])
     await keeper.renew()
     keeper.set({ identityToken: null })
     await keeper.renew()
     expect(requests[1]).toEqual({ agent: 'agt_1', token: 't1' })
+    expect(left).toEqual([])
   })
 
   it('falls back to nobody, with nothing of who was here before, when the identity is refused', async () => {
@@ -159,6 +186,22 @@ describe('post', () => {
     await keeper.renew()
     expect(await keeper.post('/runs/run_1/approve', {})).toMatchObject({ ok: false, status: 401 })
     expect(tokens).toEqual(['t1'])
+  })
+
+  it('whose identity has ended goes on as nobody, in another conversation', async () => {
+    const { keeper, tokens, requests, left } = setUp(
+      [session('t1', 'c1'), failure(401), session('t2', 'c2')],
+      [failure(401)],
+    )
+    keeper.set({ identityToken: 'jwt' })
+    await keeper.renew()
+    expect(await keeper.post('/messages', {})).toMatchObject({ ok: false, status: 401 })
+    expect(requests).toEqual([
+      { agent: 'agt_1', identityToken: 'jwt' },
+      { agent: 'agt_1', token: 't1', identityToken: 'jwt' },
+      { agent: 'agt_1' },
+    ])
+    expect([tokens, left, keeper.current()?.conversationId]).toEqual([['t1'], [undefined], 'c2'])
   })
 })
 

@@ -9,6 +9,8 @@ export interface SessionParts {
   random(): number
   /** A session was started or renewed. `changed`: it is another conversation than before (or the first one). */
   onSession(session: Session, changed: boolean): void
+  /** The page says that it is somebody else: the session is over before there is another, or even if there is none. */
+  onLeft(): void
   /** The page's identity token was not accepted: the visitor goes on as nobody in particular. */
   onIdentityRefused(failure: ApiFailure): void
   /** The server can't be reached, again; it is tried on. */
@@ -52,6 +54,7 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
         parts.onIdentityRefused(result)
         identityToken = null
         memory.remember({ token: null })
+        leave()
         continue
       }
       if (!isPassing(result)) return result
@@ -85,6 +88,12 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
     parts.onSession(next, changed)
   }
 
+  function leave() {
+    if (!session) return
+    session = null
+    parts.onLeft()
+  }
+
   function renew() {
     renewal ??= start().finally(() => {
       renewal = null
@@ -98,10 +107,14 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
     set(values) {
       version++
       if (values.page !== undefined) page = values.page
-      if (values.identityToken === undefined) return
+      const token = values.identityToken
+      if (token === undefined) return
+      const { identified } = memory.recall()
       // Who signs out takes the conversation along: the next visitor on this browser must not resume it.
-      if (values.identityToken === null && memory.recall().identified) memory.remember({ token: null })
-      identityToken = values.identityToken
+      if (token === null && identified) memory.remember({ token: null })
+      const same = token === identityToken && (token !== null || !identified)
+      identityToken = token
+      if (!same) leave()
     },
     async post(path, body) {
       const started = session ? null : await renew()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isJsonObject } from '@bellhop/core'
+import { errorCodes, isJsonObject } from '@bellhop/core'
 import { beforeAll, expect, it } from 'vitest'
 import { sweepRuns } from '../../runs/sweep-runs.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
@@ -118,7 +118,13 @@ describeOnEachDatabase('a client action', open => {
     const sha256 = /([0-9a-f]{64})/.exec(path)?.[1] ?? ''
     const now = test.clock.now().getTime()
     const { keyring } = test.parts
-    const visitorLike = { ...own, conversationId: visitor.conversationId, contactId: 'con_1', expiresAt: now + 1_000 }
+    const visitorLike = {
+      ...own,
+      conversationId: visitor.conversationId,
+      contactId: 'con_1',
+      expiresAt: now + 1_000,
+      resumableUntil: now + 1_000,
+    }
     const addresses: [string, string, number][] = [
       ['of another agent', `${path.replace(test.agent, agent)}?t=${token}`, 401],
       ['of another hash', `${path.replace(sha256, 'a'.repeat(64))}?t=${token}`, 401],
@@ -213,6 +219,86 @@ describeOnEachDatabase('a client action', open => {
     expect(await statusOf(runId)).toMatchObject({ status: 'unknown', error: { code: 'outcome_unknown' } })
     expect((await claim(visitor, runId)).status).toBe(409)
     expect((await report(visitor, runId, { claim: claimId, ok: true })).status).toBe(410)
+  })
+
+  const edit = async (change: object) => {
+    const answer = await test.call('PATCH', '/v1/actions/fill_cart', { body: change })
+    expect(answer.status).toBe(200)
+  }
+  const withdrawals: [string, object, object][] = [
+    ['was switched off', { enabled: false }, { enabled: true }],
+    [
+      'got other code',
+      { client: { code: 'return 2', returns: true, timeoutMs: 5_000 } },
+      { client: { code: clientCode, returns: true, timeoutMs: 5_000 } },
+    ],
+  ]
+
+  it.each(withdrawals)(
+    'that %s is claimed by no browser, and has failed with words that say so',
+    async (_, off, on) => {
+      const { visitor, runId } = await start()
+      await edit(off)
+      const answers = await Promise.all([claim(visitor, runId), claim(visitor, runId)])
+      await edit(on)
+      for (const answer of answers) {
+        expect([409, 410]).toContain(answer.status)
+        expect(answer.text).not.toMatch(/clm_|\.js/)
+      }
+      expect(answers.some(({ status }) => status === 410)).toBe(true)
+      expect(await statusOf(runId)).toMatchObject({
+        status: 'failed',
+        error: { code: 'gone', message: expect.stringMatching(/^Nothing was done: the action /) },
+      })
+      const events = await visitor.events(event => event.type === 'turn-end' && event.status === 'done')
+      const told = events.flatMap(event => (event.type === 'text-delta' ? [event.text] : [])).at(-1)
+      expect(told).toBe(errorCodes.gone.customer)
+      expect((await claim(visitor, runId)).status).toBe(409)
+    },
+  )
+
+  it.each(withdrawals)(
+    'that %s after the claim hands out no code, and fails by what the browser says',
+    async (_, off, on) => {
+      const { visitor, runId } = await start()
+      const claimed = await claim(visitor, runId)
+      await edit(off)
+      const answer = await fetchModule(addressIn(claimed))
+      await edit(on)
+      expect(answer.status).toBe(410)
+      expect(answer.text).not.toContain('count')
+      await report(visitor, runId, { claim: claimed.field('claim'), ok: false, error: 'The code could not be loaded.' })
+      expect(await statusOf(runId)).toMatchObject({ status: 'failed', error: { code: 'client_failed' } })
+    },
+  )
+
+  it('gives no code to a page whose origin was taken away, neither by a claim nor by its address', async () => {
+    const { visitor, runId } = await start()
+    const address = addressIn(await claim(visitor, runId))
+    const second = await start()
+    await test.call('PATCH', `/v1/agents/${test.agent}`, { body: { allowedOrigins: ['https://other.example'] } })
+    test.clock.advance(5_000)
+    const answers = [await fetchModule(address), await claim(second.visitor, second.runId)]
+    await test.call('PATCH', `/v1/agents/${test.agent}`, {
+      body: { allowedOrigins: [shopOrigin, 'https://other.example'] },
+    })
+    test.clock.advance(5_000)
+    for (const answer of answers) {
+      expect(answer.status).toBe(403)
+      expect(answer.body).toMatchObject({ error: { code: 'origin_refused' } })
+      expect(answer.text).not.toMatch(/count|clm_/)
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    }
+  })
+
+  it('takes a value of 64 kB from the page and none that is larger', async () => {
+    const { visitor, runId } = await start()
+    const claimId = (await claim(visitor, runId)).field('claim')
+    const value = (bytes: number) => 'x'.repeat(bytes - 2)
+    const large = await report(visitor, runId, { claim: claimId, ok: true, value: value(66_100) })
+    expect([large.status, large.body]).toMatchObject([413, { error: { code: 'request_too_large' } }])
+    expect(await statusOf(runId)).toMatchObject({ status: 'awaiting_client' })
+    expect((await report(visitor, runId, { claim: claimId, ok: true, value: value(65_536) })).status).toBe(200)
   })
 
   it('is not claimed where the run is of another kind', async () => {

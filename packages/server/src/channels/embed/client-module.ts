@@ -4,10 +4,10 @@ import type { ConversationParts } from '../../conversations/conversation-parts.t
 import { addRoute } from '../../http/add-route.ts'
 import type { App } from '../../http/app-env.ts'
 import { defineRoute } from '../../http/define-route.ts'
-import { moduleHash } from '../../runs/client-actions.ts'
+import { codeThatRuns, moduleHash } from '../../runs/client-actions.ts'
 import { requireRun } from '../../runs/find-run.ts'
-import { preparedOf, reopen } from '../../runs/reopen.ts'
 import { corsHeaders } from './cors.ts'
+import { requireStanding } from './standing.ts'
 import { readModuleGrant } from './visitor-token.ts'
 
 const route = defineRoute({
@@ -37,10 +37,12 @@ export function registerClientModuleRoute(app: App, parts: ConversationParts): v
     // An import from another origin names it; one from our own does not.
     const origin = request.headers.get('origin') ?? parts.publicUrl.origin
     if (origin !== grant.origin) throw new BellhopError('origin_refused', 'The module is for a page of another origin.')
+    await requireStanding(parts, grant)
     const row = await requireRun(db, grant.workspaceId, grant.runId)
     if (row.status !== 'awaiting_client') throw new BellhopError('gone', 'The run has ended.')
-    const { journey } = await reopen(parts, db, row, { type: 'visitor', id: row.contactId ?? '', name: 'Customer' })
-    const code = preparedOf({ journey }).action.client?.code ?? ''
+    // The browser that claimed says then that it could not load the module, which ends the run.
+    const { code, why } = await codeThatRuns(parts, row)
+    if (code === null) throw new BellhopError('gone', `There is nothing to run: ${why}.`)
     if (moduleHash(code) !== grant.sha256) throw new BellhopError('gone', 'The code has changed.')
     const headers = { 'Content-Type': 'text/javascript; charset=utf-8', ...corsHeaders(grant.origin) }
     return new Response(toClientModule(code), { headers })

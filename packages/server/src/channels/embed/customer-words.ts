@@ -7,7 +7,8 @@ import { corsHeaders } from './cors.ts'
 
 /**
  * What a customer's browser is told of a failure, wherever on the way it happened: the code, words for a customer, and no
- * internals. Field issues stay, they name the field. The page can read it, but for one whose origin is refused.
+ * internals. Field issues stay, they name the field; the hint is for the author, so it goes to the log, under the request id.
+ * The page can read the answer, but for one whose origin is refused.
  */
 export function answerInCustomerWords(log: Logger): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -20,14 +21,17 @@ export function answerInCustomerWords(log: Logger): MiddlewareHandler<AppEnv> {
       c.res = answerError(c, error, log)
       thrown = error
     }
-    if (thrown !== undefined) c.res = inCustomerWords(c, thrown)
+    if (thrown !== undefined) c.res = inCustomerWords(c, thrown, log)
     c.res.headers.set('Vary', 'Origin')
   }
 }
 
-function inCustomerWords(c: Context<AppEnv>, thrown: unknown): Response {
+function inCustomerWords(c: Context<AppEnv>, thrown: unknown, log: Logger): Response {
   const { code, hint, issues } = toPublicError(thrown)
-  const error = { code, message: errorCodes[code].customer, hint, issues, requestId: c.get('requestId') }
+  const requestId = c.get('requestId')
+  // Without the error's own message: that may quote what a customer wrote.
+  log.debug({ requestId, code, hint, method: c.req.method, path: c.req.path }, 'refused a visitor')
+  const error = { code, message: errorCodes[code].customer, hint: '', issues, requestId }
   const { status, headers } = c.res
   const answer = Response.json({ error }, { status, headers: withoutBodyHeaders(headers) })
   // A page has to read that its token is past its time, or why a form was refused; one that may not be here learns nothing.

@@ -1,7 +1,6 @@
 import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
-import { readStream } from '../../conversations/read-stream.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
 import { recordFeedback } from '../../conversations/record-feedback.ts'
 import { addRoute } from '../../http/add-route.ts'
@@ -15,30 +14,32 @@ import { requireRun } from '../../runs/find-run.ts'
 import type { RunRow } from '../../runs/run.ts'
 import { runStatuses } from '../../runs/run-schema.ts'
 import { submitInputs } from '../../runs/submit-inputs.ts'
-import { eventStream, lastEventId } from '../event-stream.ts'
 import { registerClientModuleRoute } from './client-module.ts'
 import { answerPreflights } from './cors.ts'
 import { answerInCustomerWords } from './customer-words.ts'
+import { limitWaitingRuns } from './limit-waiting-runs.ts'
 import { openSession } from './session.ts'
+import { createVisitorLimits } from './visitor-limits.ts'
 import { addVisitorRoute, letRead, type VisitorCall } from './visitor-route.ts'
+import { visitorStream } from './visitor-stream.ts'
 import { signModuleGrant } from './visitor-token.ts'
 
 const tag = 'Embed'
-const scalars = z.record(
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,59}$/),
-  z.union([z.string().max(2_000), z.number(), z.boolean()]),
-)
 const params = z.strictObject({ id: z.string().max(60) })
 const statusResponse = z.object({ status: z.enum(runStatuses) })
 /** For how long an address of a module may be fetched. */
 const moduleGrantMs = 5 * 60 * 1000
+/** What a client action says of itself, in bytes: a value of 64 kB, and what stands around it. */
+const longestReport = 65_536 + 500
 
 const session = defineRoute({
   method: 'post',
   path: '/embed/v1/session',
   tag,
   summary: 'Open or resume a conversation from a page',
-  description: 'The page must be of an origin that the agent allows. An earlier token resumes its conversation.',
+  description:
+    'The page must be of an origin that the agent allows. An earlier token resumes its conversation. Of `page`, at most 50 ' +
+    'names with texts of up to 2,000 characters, numbers and booleans are taken; `ignoredPageKeys` names what is not.',
   scope: 'public',
   audit: ['conversation.started'],
   body: {
@@ -46,11 +47,17 @@ const session = defineRoute({
       agent: z.string().max(80),
       token: z.string().max(4_000).optional(),
       identityToken: z.string().max(8_000).optional(),
-      page: scalars.refine(page => Object.keys(page).length <= 50, 'At most 50 keys.').optional(),
+      page: z.unknown().optional(),
     }),
+    lookedThrough: ['page'],
   },
   response: z
-    .looseObject({ token: z.string(), conversationId: z.string(), expiresAt: z.string() })
+    .looseObject({
+      token: z.string(),
+      conversationId: z.string(),
+      expiresAt: z.string(),
+      ignoredPageKeys: z.array(z.string()).optional(),
+    })
     .openapi('VisitorSession'),
 })
 
@@ -136,6 +143,7 @@ const clientResult = defineRoute({
       z.strictObject({ claim: z.string().max(60), ok: z.literal(false), error: z.string().max(2_000) }),
     ]),
     nulAllowed: true,
+    maxBytes: longestReport,
   },
   response: statusResponse,
 })
@@ -155,22 +163,24 @@ const feedback = defineRoute({
 export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
   const { db } = parts.database
 
+  const limits = createVisitorLimits(parts.clock)
+
   app.use('/embed/v1/*', answerPreflights, answerInCustomerWords(parts.log))
 
   addRoute(app, parts, session, async call => {
-    const { origin, session } = await openSession(parts, call.request.headers.get('origin'), call.body)
+    const caller = { origin: call.request.headers.get('origin'), address: call.clientAddress }
+    const { origin, session } = await openSession(parts, limits, caller, call.body)
     return letRead(call, origin, session)
   })
 
-  addVisitorRoute(app, parts, messages, ({ visitor, body, actor }) =>
-    receiveMessage(parts, visitor.workspaceId, visitor.conversationId, body, actor),
-  )
-
-  addVisitorRoute(app, parts, events, async ({ visitor, request }) => {
-    const stop = new AbortController()
-    const signal = AbortSignal.any([stop.signal, request.signal])
-    return eventStream(readStream(parts, visitor, lastEventId(request), signal), () => stop.abort(), parts)
+  addVisitorRoute(app, parts, messages, async ({ visitor, body, actor }) => {
+    const { workspaceId, conversationId } = visitor
+    limits.say(conversationId)
+    if ('action' in body && body.action !== null) await limitWaitingRuns(parts, visitor)
+    return receiveMessage(parts, workspaceId, conversationId, body, actor)
   })
+
+  addVisitorRoute(app, parts, events, async ({ visitor, request }) => visitorStream(parts, limits, visitor, request))
 
   addVisitorRoute(app, parts, inputs, async call => {
     const run = await submitInputs(parts, await runOf(call), call.body.inputs, call.actor)

@@ -5,7 +5,9 @@ import type { ConversationParts } from '../../conversations/conversation-parts.t
 import { resumeConversation } from '../../conversations/resume-conversation.ts'
 import { startConversation } from '../../conversations/start-conversation.ts'
 import { verifyIdentity } from '../../identity/verify-identity.ts'
-import { readVisitor, signVisitor, type Visitor } from './visitor-token.ts'
+import { toPageValues } from './page-values.ts'
+import type { VisitorLimits } from './visitor-limits.ts'
+import { readResumable, signVisitor, type Visitor } from './visitor-token.ts'
 
 /** How long a browser may stay away and still find its conversation. Every session starts it anew. */
 const visitorTokenMs = 7 * 24 * 60 * 60 * 1000
@@ -14,22 +16,38 @@ export interface SessionRequest {
   agent: string
   token?: string | undefined
   identityToken?: string | undefined
-  /** What the page set; left out: what it set before stays. */
-  page?: JsonObject | undefined
+  /** What the page set, unchecked; left out: what it set before stays. */
+  page?: unknown
 }
 
-/** Lets a page talk to an agent: on the agent's own origins alone, in the conversation that the browser had, or a new one. */
-export async function openSession(parts: ConversationParts, origin: string | null, request: SessionRequest) {
+/** Where a request for a session comes from. */
+export interface Caller {
+  origin: string | null
+  address: string | null
+}
+
+/**
+ * Lets a page talk to an agent: on the agent's own origins alone, in the conversation that the browser had, or a new one.
+ * Somebody who is known is taken for that person for as long as the site's own token says, and no longer.
+ */
+export async function openSession(
+  parts: ConversationParts,
+  limits: VisitorLimits,
+  caller: Caller,
+  request: SessionRequest,
+) {
   const found = await findAgentAnywhere(parts, request.agent)
   if (!found) throw new BellhopError('not_found', `There is no agent "${request.agent}".`)
   const { workspaceId, agent } = found
-  const allowed = requireOrigin(agent, origin)
-  const identity = request.identityToken
+  const allowed = requireOrigin(agent, caller.origin)
+  const { page, ignored } = toPageValues(request.page)
+  const verified = request.identityToken
     ? await verifyIdentity(parts, parts.database.db, workspaceId, agent.definition, request.identityToken)
     : null
-  const conversation =
-    (await resume(parts, { workspaceId, agent, origin: allowed, identity, request })) ??
-    (await startConversation(parts, {
+  const identity = verified?.claims ?? null
+  const start = () => {
+    limits.startConversation(caller.address, agent.id)
+    return startConversation(parts, {
       workspaceId,
       agent,
       channel: 'chat',
@@ -37,16 +55,22 @@ export async function openSession(parts: ConversationParts, origin: string | nul
       origin: allowed,
       identity,
       context: {},
-      page: request.page ?? {},
+      page: page ?? {},
       actor: { type: 'visitor', id: 'new', name: 'Customer' },
-    }))
+    })
+  }
+  const conversation =
+    (await resume(parts, { workspaceId, agent, origin: allowed, identity, token: request.token, page })) ??
+    (await start())
+  const resumableUntil = parts.clock.now().getTime() + visitorTokenMs
   const visitor: Visitor = {
     workspaceId,
     agentId: agent.id,
     origin: allowed,
     conversationId: conversation.id,
     contactId: conversation.contactId,
-    expiresAt: parts.clock.now().getTime() + visitorTokenMs,
+    expiresAt: Math.min(resumableUntil, verified?.expiresAt.getTime() ?? resumableUntil),
+    resumableUntil,
   }
   const { name, locale, appearance } = agent.definition
   return {
@@ -56,6 +80,7 @@ export async function openSession(parts: ConversationParts, origin: string | nul
       conversationId: conversation.id,
       expiresAt: new Date(visitor.expiresAt).toISOString(),
       agent: { id: agent.id, name, locale, appearance },
+      ...(ignored.length > 0 && { ignoredPageKeys: ignored }),
     },
   }
 }
@@ -71,15 +96,17 @@ interface Resumption {
   agent: SavedAgent
   origin: string
   identity: JsonObject | null
-  request: SessionRequest
+  token: string | undefined
+  page: JsonObject | undefined
 }
 
 /** The conversation of an earlier session; null where the browser had none, or it was somebody else's. */
 async function resume(parts: ConversationParts, given: Resumption) {
-  const { workspaceId, agent, origin, identity, request } = given
-  const before = request.token ? readVisitor(parts.keyring, request.token, parts.clock.now()) : null
+  const { workspaceId, agent, origin, identity, token, page } = given
+  // Past its time for everything else, it may still name the conversation: whose it is, the identity has to say anew.
+  const before = token ? readResumable(parts.keyring, token, parts.clock.now()) : null
   if (!before || before.workspaceId !== workspaceId || before.agentId !== agent.id || before.origin !== origin)
     return null
   const { conversationId } = before
-  return resumeConversation(parts, { workspaceId, conversationId, identity, page: request.page })
+  return resumeConversation(parts, { workspaceId, conversationId, identity, page })
 }

@@ -1,5 +1,7 @@
 import { type ErrorCode, errorCodes, isJsonObject } from '@bellhop/core'
 import { beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { agentOriginsCacheMs } from '../../caches.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import {
   createEmbedApp,
@@ -23,6 +25,7 @@ const endpoints: [method: string, path: string, body?: object][] = [
   ['POST', '/embed/v1/runs/{run}/client-result', { claim: 'clm_1', ok: true }],
   ['POST', '/embed/v1/feedback', { messageId: 'msg_1', value: 'up' }],
 ]
+const agentSchema = z.looseObject({ allowedOrigins: z.array(z.string()) })
 const withBody = endpoints.filter(([, , body]) => body !== undefined)
 const ofRuns = endpoints.filter(([, path]) => path.includes('{run}'))
 
@@ -94,6 +97,36 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
     expect(await state()).toBe(before)
   })
 
+  it.each([
+    ['an origin that was taken away', { allowedOrigins: ['https://other.example'] }, 'origin_refused', 403],
+    ['every origin taken away', { allowedOrigins: [] }, 'origin_refused', 403],
+  ] as const)('takes no call from a page of %s', async (_, change, code, status) => {
+    const address = `/v1/agents/${test.agent}`
+    const { allowedOrigins } = agentSchema.parse((await test.call('GET', address)).body)
+    await test.call('PATCH', address, { body: change })
+    test.clock.advance(agentOriginsCacheMs)
+    const before = await state()
+    for (const [method, template, body] of endpoints) {
+      const answer = await visitor.call(method, path(template), body ? { body } : {})
+      expect(answer.status, template).toBe(status)
+      expectCustomerWords(answer, code)
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    }
+    expect(await state()).toBe(before)
+    await test.call('PATCH', address, { body: { allowedOrigins } })
+    test.clock.advance(agentOriginsCacheMs)
+    expect((await visitor.call('HEAD', '/embed/v1/events')).status).toBe(200)
+  })
+
+  it('takes no call for an agent that is gone', async () => {
+    const agent = await test.addAgent({ allowedOrigins: [shopOrigin] })
+    const guest = await test.visit({ agent })
+    await test.call('DELETE', `/v1/agents/${agent}`)
+    test.clock.advance(agentOriginsCacheMs)
+    for (const [method, template, body] of endpoints)
+      expectCustomerWords(await guest.call(method, path(template), body ? { body } : {}), 'not_found')
+  })
+
   it('knows no run but those of its own conversation', async () => {
     const somebody = await test.visit()
     const theirs = (await somebody.press('return_item', 'inputs-requested')).runId
@@ -131,7 +164,7 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
       ['a list', 400, '[]'],
       ['null', 400, 'null'],
       ['a text', 400, '"text"'],
-      ['too deep', 400, '['.repeat(90_000) + ']'.repeat(90_000)],
+      ['too deep', 400, '['.repeat(30_000) + ']'.repeat(30_000)],
       ['1.5 MB', 413, `{"text": "${'x'.repeat(1_500_000)}"}`],
       ['text', 415, '{}', 'text/plain'],
       ['a form', 415, 'text=x', 'application/x-www-form-urlencoded'],
@@ -260,6 +293,46 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
     expect(broken.logs.find(line => line.includes('asked-by-page-1'))).toContain('hunter2')
   })
 
+  it('keeps its hints for the author, who finds them in the log under the request id', async () => {
+    const answer = await visitor.call('POST', '/embed/v1/messages', {
+      body: { action: 'never_an_action' },
+      headers: { 'X-Request-Id': 'asked-by-page-2' },
+    })
+    expectCustomerWords(answer, 'not_found')
+    const { hint } = errorCodes.not_found
+    expect(answer.text).not.toContain(hint)
+    const logged = test.logs.find(line => line.includes('asked-by-page-2'))
+    expect(JSON.parse(logged ?? '')).toMatchObject({ level: 20, code: 'not_found', hint })
+  })
+
+  it('keeps one rating of a message, the first, and offers once what is meant for a bad one', async () => {
+    await test.call('PATCH', '/v1/actions/broken', { body: { offer: 'after_negative_feedback' } })
+    const rater = await test.visit()
+    const [greeting] = await rater.events(event => event.type === 'message-start')
+    if (greeting?.type !== 'message-start') throw new Error('No greeting')
+    const { messageId } = greeting
+    const rate = (value: string) => rater.post('/embed/v1/feedback', { messageId, value })
+    const answers = await Promise.all(['down', 'down', 'down', 'down', 'down'].map(rate))
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204, 204])
+    await rate('up')
+    await rate('down')
+    const { db } = test.parts.database
+    const rows = await db
+      .selectFrom('feedback')
+      .selectAll()
+      .where('conversationId', '=', rater.conversationId)
+      .execute()
+    expect(rows.map(({ value }) => value)).toEqual(['down'])
+    const { lastEvent } = await db
+      .selectFrom('conversations')
+      .select('lastEvent')
+      .where('id', '=', rater.conversationId)
+      .executeTakeFirstOrThrow()
+    const events = await rater.events(event => event.number === lastEvent)
+    expect(events.filter(event => event.type === 'offers')).toHaveLength(2)
+    await test.call('PATCH', '/v1/actions/broken', { body: { offer: 'never' } })
+  })
+
   it('writes neither tokens nor bodies into the log', async () => {
     const canary = 'body-canary-b2f1'
     await visitor.post('/embed/v1/messages', { text: canary })
@@ -273,9 +346,15 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
 
 /** The one shape of an error, in words that a customer may read. */
 function expectCustomerWords(answer: PageAnswer, code: ErrorCode): void {
-  const { customer, hint } = errorCodes[code]
+  const { customer } = errorCodes[code]
   expect(answer.body).toEqual({
-    error: { code, message: customer, hint, requestId: answer.headers.get('x-request-id'), issues: expect.any(Array) },
+    error: {
+      code,
+      message: customer,
+      hint: '',
+      requestId: answer.headers.get('x-request-id'),
+      issues: expect.any(Array),
+    },
   })
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
 }

@@ -5,11 +5,15 @@ import type { Call, Route } from '../../http/define-route.ts'
 import type { Actor } from '../../http/principal.ts'
 import type { Parts } from '../../parts.ts'
 import { corsHeaders } from './cors.ts'
+import { requireStanding } from './standing.ts'
 import { readVisitor, type Visitor } from './visitor-token.ts'
 
 export type VisitorCall<P, Q, B> = Omit<Call<'public', P, Q, B>, 'principal'> & { visitor: Visitor; actor: Actor }
 
-/** Adds an endpoint for a customer's browser: only with a visitor token, from the page that the token is bound to. */
+/**
+ * Adds an endpoint for a customer's browser: only with a visitor token, from the page that the token is bound to, and only
+ * while the agent may be shown there.
+ */
 export function addVisitorRoute<P, Q, B, R>(
   app: App,
   parts: Parts,
@@ -18,6 +22,7 @@ export function addVisitorRoute<P, Q, B, R>(
 ): void {
   addRoute(app, parts, route, async call => {
     const visitor = requireVisitor(parts, call.request)
+    await requireStanding(parts, visitor)
     const actor: Actor = { type: 'visitor', id: visitor.contactId, name: 'Customer' }
     return letRead(call, visitor.origin, await handler({ ...call, visitor, actor }))
   })

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKeyring } from '../../crypto/keyring.ts'
-import { readModuleGrant, readVisitor, signModuleGrant, signVisitor, type Visitor } from './visitor-token.ts'
+import {
+  readModuleGrant,
+  readResumable,
+  readVisitor,
+  signModuleGrant,
+  signVisitor,
+  type Visitor,
+} from './visitor-token.ts'
 
 const now = new Date('2026-11-20T12:00:00.000Z')
 const keyring = createKeyring([keyOf('ours')])
@@ -13,6 +20,7 @@ const visitor: Visitor = {
   conversationId: 'cnv_1',
   contactId: 'con_1',
   expiresAt: now.getTime() + 1_000,
+  resumableUntil: now.getTime() + 2_000,
 }
 const grant = {
   workspaceId: 'wsp_1',
@@ -32,6 +40,13 @@ describe('a visitor token', () => {
     const token = signVisitor(keyring, visitor)
     expect(readVisitor(keyring, token, new Date(visitor.expiresAt - 1))).toEqual(visitor)
     expect(readVisitor(keyring, token, new Date(visitor.expiresAt))).toBeNull()
+  })
+
+  it('names its conversation for a new session for longer, but not for ever', () => {
+    const token = signVisitor(keyring, visitor)
+    expect(readResumable(keyring, token, new Date(visitor.expiresAt))).toEqual(visitor)
+    expect(readResumable(keyring, token, new Date(visitor.resumableUntil))).toBeNull()
+    expect(readResumable(keyring, `${token}x`, now)).toBeNull()
   })
 
   it('is worth nothing with any one character changed, left out or put in', () => {

@@ -11,6 +11,8 @@ const visitorSchema = z.strictObject({
   contactId: z.string(),
   /** Unix time in milliseconds. */
   expiresAt: z.number(),
+  /** Until when a new session may go on in the conversation: for somebody who is known by then, with their identity alone. */
+  resumableUntil: z.number(),
 })
 
 /** Who a browser is: one conversation with one agent, on pages of one origin. */
@@ -34,7 +36,14 @@ export function signVisitor(keyring: Keyring, visitor: Visitor): string {
 
 /** The visitor, or null for a token that is not ours, was changed, or is past its time. */
 export function readVisitor(keyring: Keyring, token: string, now: Date): Visitor | null {
-  return read(keyring.deriveAll('visitor-token'), token, now, visitorSchema)
+  const visitor = read(keyring.deriveAll('visitor-token'), token, visitorSchema)
+  return visitor && visitor.expiresAt > now.getTime() ? visitor : null
+}
+
+/** The same for a token with which nothing but a new session is asked for. */
+export function readResumable(keyring: Keyring, token: string, now: Date): Visitor | null {
+  const visitor = read(keyring.deriveAll('visitor-token'), token, visitorSchema)
+  return visitor && visitor.resumableUntil > now.getTime() ? visitor : null
 }
 
 export function signModuleGrant(keyring: Keyring, grant: ModuleGrant): string {
@@ -42,7 +51,8 @@ export function signModuleGrant(keyring: Keyring, grant: ModuleGrant): string {
 }
 
 export function readModuleGrant(keyring: Keyring, token: string, now: Date): ModuleGrant | null {
-  return read(keyring.deriveAll('module-token'), token, now, moduleGrantSchema)
+  const grant = read(keyring.deriveAll('module-token'), token, moduleGrantSchema)
+  return grant && grant.expiresAt > now.getTime() ? grant : null
 }
 
 function sign(key: Buffer, payload: object): string {
@@ -50,12 +60,8 @@ function sign(key: Buffer, payload: object): string {
   return `${body}.${mac(key, body).toString('base64url')}`
 }
 
-function read<T extends { expiresAt: number }>(
-  keys: Buffer[],
-  token: string,
-  now: Date,
-  schema: z.ZodType<T>,
-): T | null {
+/** What was signed, whatever its time. */
+function read<T>(keys: Buffer[], token: string, schema: z.ZodType<T>): T | null {
   const [body, signature, ...rest] = token.split('.')
   if (!body || !signature || rest.length > 0 || token.length > 4_000) return null
   // As text: several texts decode to the same bytes, and only one of them is what was given out.
@@ -66,7 +72,7 @@ function read<T extends { expiresAt: number }>(
   })
   if (!ours) return null
   const payload = schema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')))
-  return payload.success && payload.data.expiresAt > now.getTime() ? payload.data : null
+  return payload.success ? payload.data : null
 }
 
 function mac(key: Buffer, body: string): Buffer {

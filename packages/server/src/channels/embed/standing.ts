@@ -1,0 +1,32 @@
+import { BellhopError } from '@bellhop/core'
+import { loadAgent } from '../../agents/load-agent.ts'
+import type { Parts } from '../../parts.ts'
+import type { Visitor } from './visitor-token.ts'
+
+type Place = Pick<Visitor, 'workspaceId' | 'agentId' | 'origin'>
+
+/**
+ * Throws where the agent is gone, or may no longer be shown on pages of this origin: a token must not outlive the origin that
+ * it was given for. What an author takes away is gone everywhere within seconds.
+ */
+export async function requireStanding(parts: Parts, place: Place): Promise<void> {
+  const origins = await currentOrigins(parts, place)
+  if (!origins) throw new BellhopError('not_found', 'The agent is gone.')
+  if (!origins.includes(place.origin))
+    throw new BellhopError('origin_refused', `The agent may no longer be shown on ${place.origin}.`)
+}
+
+export async function stillStands(parts: Parts, place: Place): Promise<boolean> {
+  return (await currentOrigins(parts, place))?.includes(place.origin) ?? false
+}
+
+/** The origins on which the agent may be shown; null where there is no such agent. */
+async function currentOrigins(parts: Parts, { workspaceId, agentId }: Place): Promise<readonly string[] | null> {
+  const key = `${workspaceId}/${agentId}`
+  const known = parts.caches.agentOrigins.get(key)
+  if (known !== undefined) return known
+  const agent = await loadAgent(parts, parts.database.db, workspaceId, agentId)
+  const origins = agent?.definition.allowedOrigins ?? null
+  parts.caches.agentOrigins.set(key, origins)
+  return origins
+}
