@@ -49,7 +49,7 @@ export interface FrozenRun {
   timeZone: string
   /** HMAC over what will be done: what an approval binds. */
   digest: string
-  /** HMAC over the action and its request without idempotency header and clock values; null where nothing is written. */
+  /** HMAC over the request without idempotency header and clock values; null where nothing is written. */
   writeKey: string | null
 }
 

@@ -77,7 +77,9 @@ async function refuseWhileRunning(
 }
 
 function stillAnswering(): BellhopError {
-  return new BellhopError('conflict', 'The message before is still being answered. Send this one again in a moment.')
+  return new BellhopError('conflict', 'The message before is still being answered. Send this one again in a moment.', {
+    hint: 'One message is answered at a time. Wait for the `turn-end` event, then send this one again.',
+  })
 }
 
 /** What a pressed button reads as. Only buttons that the agent has can be pressed. */

@@ -29,8 +29,11 @@ export async function readJsonBody(
 }
 
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const refusal = new BellhopError('request_too_large', `The body may have ${maxBytes} bytes.`)
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw refusal
+  const refusal = () => new BellhopError('request_too_large', `The body may have ${maxBytes} bytes.`)
+  const length = request.headers.get('content-length')
+  if (Number(length ?? 0) > maxBytes) throw refusal()
+  // Node reads no more of a request than its length says, so that much need not be counted as it comes.
+  if (length !== null) return new Uint8Array(await request.arrayBuffer())
   if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
@@ -39,7 +42,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
     size += part.value.byteLength
     if (size > maxBytes) {
       await reader.cancel()
-      throw refusal
+      throw refusal()
     }
     chunks.push(part.value)
   }

@@ -7,6 +7,9 @@ import type { Parts, Tx } from '../parts.ts'
 export async function requireAction(parts: Parts, tx: Tx, workspaceId: string, name: string): Promise<SavedAction> {
   const action = await loadAction(parts, tx, workspaceId, name)
   if (!action) throw new BellhopError('not_found', `There is no action "${name}".`)
-  if (!action.enabled) throw new BellhopError('conflict', `The action "${name}" is switched off: enable it first.`)
+  if (!action.enabled)
+    throw new BellhopError('conflict', `The action "${name}" is switched off: enable it first.`, {
+      hint: 'Set `enabled` of the action to true, or leave it out of what runs it.',
+    })
   return action
 }

@@ -10,7 +10,9 @@ import { closeApproval } from './store.ts'
 /** Gives up a run that waits for its inputs or its approval. What is being sent can't be called back: `conflict`. */
 export async function cancelRun(parts: RunParts, row: RunRow, actor: Actor): Promise<RunRow> {
   if (row.status !== 'awaiting_inputs' && row.status !== 'awaiting_approval') {
-    throw new BellhopError('conflict', `A run that is ${row.status} can't be cancelled.`)
+    throw new BellhopError('conflict', `A run that is ${row.status} can't be cancelled.`, {
+      hint: 'Only a run that waits for inputs or an approval can be cancelled: what is being sent can not be called back.',
+    })
   }
   return inUnit(parts, async unit => {
     const closed = await closeApproval(unit.tx, row.workspaceId, row.id, decisionBy('void', actor, parts))

@@ -120,5 +120,7 @@ async function endWithdrawn(parts: RunParts, row: RunRow, why: string, actor: Ac
 }
 
 function alreadyTaken(): BellhopError {
-  return new BellhopError('conflict', 'Another browser has taken this action, or its time is over.')
+  return new BellhopError('conflict', 'Another browser has taken this action, or its time is over.', {
+    hint: 'One browser runs a client action; all others only show what became of it.',
+  })
 }

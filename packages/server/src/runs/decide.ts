@@ -89,13 +89,18 @@ async function reopenUndecided(parts: RunParts, row: RunRow, digest: string, act
 }
 
 function whyRefused(approval: ApprovalRow | null, digest: string): BellhopError {
-  if (!approval) return new BellhopError('conflict', 'The run asks for no approval.')
+  if (!approval) {
+    const hint = 'Only a run with the status `awaiting_approval` can be approved or denied. Read the run.'
+    return new BellhopError('conflict', 'The run asks for no approval.', { hint })
+  }
   if (approval.status === 'approved' || approval.status === 'denied') {
     return new BellhopError('gone', `The approval was already decided: ${approval.status}.`)
   }
   if (approval.status === 'void') return new BellhopError('gone', 'The approval is void: the run has ended without it.')
   if (approval.status === 'pending' && approval.digest !== digest) {
-    return new BellhopError('conflict', 'The digest is not that of the request which waits for approval.')
+    return new BellhopError('conflict', 'The digest is not that of the request which waits for approval.', {
+      hint: 'Read the run again and decide about the request that its approval shows now, by that digest.',
+    })
   }
   return new BellhopError('approval_expired', 'The approval was not given in time.')
 }

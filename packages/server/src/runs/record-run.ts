@@ -151,7 +151,9 @@ export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: 
 
 /** Somebody else took the run on in the meantime: what this caller wanted to do no longer applies. */
 export function movedOn(): never {
-  throw new BellhopError('conflict', 'The run has moved on in the meantime.')
+  throw new BellhopError('conflict', 'The run has moved on in the meantime.', {
+    hint: 'Read the run again: somebody else has answered, decided or ended it.',
+  })
 }
 
 /** Appends events to the stream of the run's conversation, where it has one. */

@@ -20,7 +20,13 @@ export async function settleRun(
   actor: Actor,
 ): Promise<RunRow> {
   if (row.status !== 'unknown') {
-    throw new BellhopError('conflict', `Only a run whose outcome is unknown can be settled; this one is ${row.status}.`)
+    throw new BellhopError(
+      'conflict',
+      `Only a run whose outcome is unknown can be settled; this one is ${row.status}.`,
+      {
+        hint: 'What became of this run is known already: there is nothing to settle.',
+      },
+    )
   }
   return inUnit(parts, async unit => {
     const settled = await moveTo(unit, parts, openFrom(row), {
