@@ -71,7 +71,7 @@ export function createVisitorApi(base: string, fetch: Fetch): VisitorApi {
       if (response.ok) return { ok: true, value: answer === '' ? null : JSON.parse(answer) }
       return toFailure(response, answer)
     } catch {
-      return { ok: false, status: 0, code: 'connection_lost', message: '', issues: [], retryAfterMs: null }
+      return failed(0, 'connection_lost')
     }
   }
 
@@ -82,7 +82,7 @@ export function createVisitorApi(base: string, fetch: Fetch): VisitorApi {
       try {
         return { ok: true, value: readSession(result.value) }
       } catch {
-        return { ok: false, status: 200, code: 'internal', message: '', issues: [], retryAfterMs: null }
+        return failed(200)
       }
     },
     post: (token, path, body) => send(path, body, token),
@@ -100,16 +100,14 @@ export function createVisitorApi(base: string, fetch: Fetch): VisitorApi {
   }
 }
 
+function failed(status: number, code = 'internal'): ApiFailure {
+  return { ok: false, status, code, message: '', issues: [], retryAfterMs: null }
+}
+
 function toFailure(response: Response, answer: string): ApiFailure {
+  const failure = failed(response.status)
   const seconds = Number(response.headers.get('Retry-After') || Number.NaN)
-  const failure: ApiFailure = {
-    ok: false,
-    status: response.status,
-    code: 'internal',
-    message: '',
-    issues: [],
-    retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
-  }
+  if (Number.isFinite(seconds)) failure.retryAfterMs = seconds * 1000
   try {
     const error = record(record(JSON.parse(answer)).error)
     failure.code = text(error.code)

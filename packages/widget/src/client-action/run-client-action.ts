@@ -95,12 +95,10 @@ function jsonValue(value: unknown, parts: ClientActionParts): { value?: unknown 
   if (value === undefined) return {}
   try {
     const json: string | undefined = JSON.stringify(value)
-    if (json === undefined) return {}
-    if (new TextEncoder().encode(json).length <= LONGEST_VALUE) return { value: JSON.parse(json) }
-    parts.warn('Bellhop: what the client action returned is larger than 64 kB and was left out.')
-    return {}
+    if (new TextEncoder().encode(json).length > LONGEST_VALUE) throw RangeError()
+    return json === undefined ? {} : { value: JSON.parse(json) }
   } catch (error) {
-    parts.warn('Bellhop: what the client action returned is not JSON and was left out.', error)
+    parts.warn('Bellhop: what the client action returned is not JSON of at most 64 kB and was left out.', error)
     return {}
   }
 }

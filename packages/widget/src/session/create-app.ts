@@ -68,7 +68,7 @@ export function createApp(parts: AppParts): App {
     onLeft: leave,
     onIdentityRefused(failure) {
       parts.warn('Bellhop: the identity token was not accepted; the visitor is not signed in.')
-      bellhop.emit('error', { code: failure.code, message: failure.message })
+      onFailure(failure)
     },
     onTrouble,
   })
@@ -147,11 +147,11 @@ export function createApp(parts: AppParts): App {
   function refuse(failure: ApiFailure) {
     store.set({ phase: 'refused' })
     parts.warn(explain(failure, parts))
-    bellhop.emit('error', { code: failure.code, message: failure.message })
+    onFailure(failure)
   }
 
-  function onFailure(failure: ApiFailure) {
-    bellhop.emit('error', { code: failure.code, message: failure.message })
+  function onFailure({ code, message }: ApiFailure) {
+    bellhop.emit('error', { code, message })
   }
 
   /** Opens the stream when it is wanted and isn't there; closes it when it isn't wanted. */

@@ -8,8 +8,8 @@ const LONGEST_TEXT = 2_000
 export function toPageValues(values: unknown): { page: PageValues; dropped: string[] } {
   const kept: [string, string | number | boolean][] = []
   const dropped: string[] = []
-  for (const [key, value] of Object.entries(typeof values === 'object' && values !== null ? values : {})) {
-    if (/^(?!__proto__$)[A-Za-z_]\w{0,59}$/.test(key) && isValue(value) && kept.length < MOST_VALUES) {
+  for (const [key, value] of Object.entries(Object(values))) {
+    if (/^(?!__proto__$)[a-z_]\w{0,59}$/i.test(key) && isValue(value) && kept.length < MOST_VALUES) {
       kept.push([key, value])
     } else dropped.push(key)
   }

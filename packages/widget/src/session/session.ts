@@ -112,9 +112,8 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
       const { identified } = memory.recall()
       // Who signs out takes the conversation along: the next visitor on this browser must not resume it.
       if (token === null && identified) memory.remember({ token: null })
-      const same = token === identityToken && (token !== null || !identified)
+      if (token !== identityToken || (token === null && identified)) leave()
       identityToken = token
-      if (!same) leave()
     },
     async post(path, body) {
       const started = session ? null : await renew()
