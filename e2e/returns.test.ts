@@ -34,7 +34,7 @@ describe('a customer who returns something', () => {
     const { chat } = await stage.visit()
     await askForReturn(chat)
     const card = chat.card(title)
-    expect(await card.getByRole('definition').allInnerTexts()).toEqual(["It's damaged", 'ORD-20002', crack])
+    expect(await card.getByRole('definition').allInnerTexts()).toEqual(['ORD-20002', "It's damaged", crack])
     expect(await received()).toBe(before)
 
     await card.getByRole('button', { name: yes }).dblclick()
