@@ -50,6 +50,17 @@ describe('a customer who returns something', () => {
     expect(JSON.parse(sent.body)).toEqual({ orderId: 'ORD-20002', reason: 'damaged', damage: crack })
   })
 
+  it('asks something else while the card waits, and can still say yes', async () => {
+    const before = await received()
+    const { chat } = await stage.visit()
+    await askForReturn(chat)
+    await chat.say('What do you sell?')
+    await chat.hears(/what you need/)
+    await chat.card(title).getByRole('button', { name: yes }).click()
+    await chat.hears(/^Your return RET-\d+ is booked/)
+    expect(await received()).toBe(before + 1)
+  })
+
   it('says no, and nothing is sent', async () => {
     const before = await received()
     const { chat } = await stage.visit()

@@ -125,6 +125,17 @@ describe('a form', () => {
     expect(state.turn).toBe('running')
   })
 
+  it.each([
+    ['another question', ask],
+    ['a confirm card', confirm],
+  ])('gives the composer back when its answer leads to %s', (_, next) => {
+    const asked = play([start, ask, { type: 'turn-end', turnId: 't', status: 'waiting' }])
+    const key = asked.entries.find(entry => entry.kind === 'form')?.key ?? ''
+    const answered = local(asked, { type: 'form-answered', key, answers: {} })
+    expect(answered.turn).toBe('running')
+    expect(play([next], answered).turn).toBe('waiting')
+  })
+
   it('does not restart a run that ended before the answer was acknowledged', () => {
     const asked = play([start, ask])
     const key = asked.entries.find(entry => entry.kind === 'form')?.key ?? ''

@@ -58,7 +58,8 @@ function apply(state: ChatState, event: StreamEvent): ChatState {
         answers: null,
       }
       const settled = settleForms(setAction(state, event.runId, 'asking'), event.runId, 'answered')
-      return { ...settled, entries: [...settled.entries, form] }
+      // It is the customer's turn now, also where this follows from an answer and so from no new turn.
+      return { ...settled, entries: [...settled.entries, form], turn: 'waiting' }
     }
     case 'approval-requested': {
       const { type: _, number, at, ...approval } = event
@@ -66,6 +67,7 @@ function apply(state: ChatState, event: StreamEvent): ChatState {
       return {
         ...settled,
         entries: [...settled.entries, { ...approval, kind: 'approval', key: event.approvalId, status: 'pending' }],
+        turn: 'waiting',
       }
     }
     case 'approval-resolved': {
