@@ -67,6 +67,14 @@ describeOnEachDatabase('a conversation over REST', open => {
     expect((await app.call('POST', '/v1/conversations', { body: { agent: 'agt_none' } })).status).toBe(404)
   })
 
+  it('names its agent once, under the name that its answer has or as a page spells it', async () => {
+    const start = (body: object) => app.call('POST', '/v1/conversations', { body })
+    expect(await start({ agentId: agent })).toMatchObject({ status: 201, body: { agentId: agent } })
+    expect(await start({ agent })).toMatchObject({ status: 201, body: { agentId: agent } })
+    for (const body of [{}, { agent, agentId: agent }])
+      expect(await start(body)).toMatchObject({ status: 400, body: { error: { issues: [{ path: '$.agentId' }] } } })
+  })
+
   it('is listed newest first, and only in its workspace', async () => {
     const [first, second] = [await app.converse(agent), await app.converse(agent)]
     expect((await app.call('GET', '/v1/conversations')).body).toMatchObject({

@@ -44,16 +44,22 @@ const start = defineRoute({
   scope: 'run',
   audit: ['conversation.started'],
   body: {
-    schema: z.strictObject({
-      agent: z.string().max(60),
-      identity: jsonObject
-        .refine(claims => Object.keys(claims).length > 0, 'Give at least one claim, or null for somebody unknown.')
-        .nullable()
-        .default(null),
-      context: jsonObject.default({}),
-      page: jsonObject.default({}),
-      medium: z.string().max(40).default('api'),
-    }),
+    schema: z
+      .strictObject({
+        agentId: z.string().max(60).optional().openapi({ description: 'Of the agent to talk to.' }),
+        agent: z.string().max(60).optional().openapi({ description: 'The same, as a page spells it.' }),
+        identity: jsonObject
+          .refine(claims => Object.keys(claims).length > 0, 'Give at least one claim, or null for somebody unknown.')
+          .nullable()
+          .default(null),
+        context: jsonObject.default({}),
+        page: jsonObject.default({}),
+        medium: z.string().max(40).default('api'),
+      })
+      .refine(({ agentId, agent }) => (agentId === undefined) !== (agent === undefined), {
+        path: ['agentId'],
+        message: 'Name one agent by its id.',
+      }),
   },
   status: 201,
   response: conversationSchema,
@@ -129,8 +135,9 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
 
   addRoute(app, parts, start, async ({ principal, body }) => {
     const { workspaceId, actor } = principal
-    const agent = await loadAgent(parts, db, workspaceId, body.agent)
-    if (!agent) throw new BellhopError('not_found', `There is no agent "${body.agent}".`)
+    const agentId = body.agentId ?? body.agent ?? ''
+    const agent = await loadAgent(parts, db, workspaceId, agentId)
+    if (!agent) throw new BellhopError('not_found', `There is no agent "${agentId}".`)
     const { identity, context, page, medium } = body
     const given = { workspaceId, agent, channel: 'api' as const, medium, origin: null, identity, context, page, actor }
     return toConversation(await startConversation(parts, given))
