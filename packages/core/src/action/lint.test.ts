@@ -116,7 +116,6 @@ describe('lintAction', () => {
   })
 
   it.each([
-    [{ request: { url, cacheSeconds: 60 } }, '$.request.cacheSeconds'],
     [{ readBack: 'find_parcel' }, '$.readBack'],
     [{ escalates: true }, '$.escalates'],
   ])('says of a field that does nothing yet that it does nothing: %j', (more, path) => {

@@ -96,12 +96,8 @@ function warnOfIdentityInputs(action: Action): Finding[] {
 }
 
 /** Fields that are part of a definition, and that this version of Bellhop keeps without acting on them. */
-function warnOfNoEffect({ request, readBack, escalates }: Action): Finding[] {
+function warnOfNoEffect({ readBack, escalates }: Action): Finding[] {
   const findings: Finding[] = []
-  if (request && request.cacheSeconds > 0) {
-    const message = 'Has no effect in this version: no answer is kept, and every run calls the service.'
-    findings.push({ path: ['request', 'cacheSeconds'], message })
-  }
   if (readBack !== null) {
     const message =
       'Has no effect in this version: a run whose outcome is unknown waits until somebody settles it (POST /v1/runs/{id}/settle).'

@@ -1,5 +1,6 @@
 import type { Background } from '../background.ts'
 import type { Parts } from '../parts.ts'
+import { createAnswerCache } from '../runs/answer-cache.ts'
 import { createRunnableCache } from '../runs/load-runnable.ts'
 import { createRunJournal } from '../runs/run-journal.ts'
 import type { RunParts } from '../runs/run-parts.ts'
@@ -22,6 +23,7 @@ export function createConversationParts(
     brain: given.brain,
     feed: createFeed(),
     journal: createRunJournal(parts),
+    answers: createAnswerCache(parts.clock),
     revisions: createRevisions(parts.database),
     runnables: createRunnableCache(parts),
     stopping: given.background.stopping,

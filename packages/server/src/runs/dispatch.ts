@@ -8,13 +8,16 @@ import {
   type RunOutcome,
   renderMessage,
   runError,
+  type TraceStep,
   toRunErrorFrom,
 } from '@bellhop/core'
+import type { Outbound } from '@bellhop/core/egress'
 import { appendAudit } from '../audit/append-audit.ts'
 import { messageEvents } from '../conversations/append-events.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { noteSecretUse, resolveSecrets } from '../secrets/resolve-secrets.ts'
+import type { CachingEgress } from './answer-cache.ts'
 import { workspaceHmac } from './digest-key.ts'
 import { type JourneyToSend, type Runnable, tellStart } from './journey.ts'
 import { auditDetail, endRun, movedOn, moveTo, type NewRun, openFrom, tell } from './record-run.ts'
@@ -61,7 +64,7 @@ async function performRead(
   const createdAt = parts.clock.now()
   const used: string[] = []
   const { secrets } = journey.action
-  const sender = { workspaceId: scope.workspaceId, id: run.id, ...(secrets ? { secrets } : {}) }
+  const sender = { workspaceId: scope.workspaceId, id: run.id, mode: scope.mode, ...(secrets ? { secrets } : {}) }
   const outcome = await send(parts, sender, prepared, used).catch((thrown: unknown) => {
     parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
     return brokenOutcome(prepared, thrown)
@@ -135,7 +138,8 @@ export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRu
 }
 
 /** Did the request, and its credentials with it, reach the wire? */
-function hasLeft({ error }: RunOutcome): boolean {
+function hasLeft({ error, trace }: RunOutcome): boolean {
+  if (trace.some(({ detail }) => detail.kept === true)) return false
   return error === null || !neverLeft.has(error.code)
 }
 
@@ -153,17 +157,19 @@ const neverLeft: ReadonlySet<ErrorCode> = new Set([
 
 async function send(
   parts: RunParts,
-  row: Pick<RunRow, 'workspaceId' | 'id'> & Pick<Runnable, 'secrets'>,
+  row: Pick<RunRow, 'workspaceId' | 'id' | 'mode'> & Pick<Runnable, 'secrets'>,
   prepared: PreparedRun,
   used: string[],
 ): Promise<RunOutcome> {
   const { db } = parts.database
   const { workspaceId } = row
-  return performRun(prepared, {
-    egress: parts.egress,
+  const hmac = await workspaceHmac(parts, db, workspaceId)
+  const caching = cachingEgress(parts, row, prepared, hmac)
+  const outcome = await performRun(prepared, {
+    egress: caching ?? parts.egress,
     sandbox: parts.sandbox,
     clock: parts.clock,
-    hmac: await workspaceHmac(parts, db, workspaceId),
+    hmac,
     runId: row.id,
     idempotencyKey: row.id,
     secrets: {
@@ -174,6 +180,26 @@ async function send(
       },
     },
   })
+  return caching?.wasKept ? { ...outcome, trace: outcome.trace.map(markKept) } : outcome
+}
+
+/** For an action whose answers may be used again: only for the same request by the same person. A test really calls. */
+function cachingEgress(
+  parts: RunParts,
+  { workspaceId, mode }: Pick<RunRow, 'workspaceId' | 'mode'>,
+  { action, frozen }: PreparedRun,
+  hmac: (text: string) => string,
+): CachingEgress | null {
+  const seconds = action.request?.cacheSeconds ?? 0
+  if (seconds === 0 || mode !== 'live' || isWrite(action)) return null
+  const who = frozen.messageData.contact
+  const sign = ({ method, url, headers }: Outbound) =>
+    hmac(JSON.stringify(['answer', workspaceId, method, url, headers, who]))
+  return parts.answers.through(parts.egress, { seconds, sign })
+}
+
+function markKept(step: TraceStep): TraceStep {
+  return step.step === 'send' ? { ...step, detail: { ...step.detail, sent: false, kept: true } } : step
 }
 
 /** Nobody knows how far it came, so a write may have arrived. */

@@ -1,6 +1,7 @@
 import type { Feed } from '../conversations/feed.ts'
 import type { Parts } from '../parts.ts'
 import type { Revisions } from '../workspaces/revisions.ts'
+import type { AnswerCache } from './answer-cache.ts'
 import type { RunnableCache } from './load-runnable.ts'
 import type { RunRow } from './run.ts'
 import type { RunJournal } from './run-journal.ts'
@@ -8,6 +9,7 @@ import type { RunJournal } from './run-journal.ts'
 /** What running actions needs besides the parts that every feature has. */
 export interface RunParts extends Parts {
   journal: RunJournal
+  answers: AnswerCache
   revisions: Revisions
   runnables: RunnableCache
   feed: Feed
