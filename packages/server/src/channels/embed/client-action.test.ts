@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { errorCodes, isJsonObject } from '@bellhop/core'
 import { beforeAll, expect, it } from 'vitest'
+import { expireClientAction } from '../../runs/client-actions.ts'
+import { timeLimit } from '../../runs/expire-approval.ts'
+import { requireRun } from '../../runs/find-run.ts'
 import { sweepRuns } from '../../runs/sweep-runs.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import {
@@ -209,6 +212,17 @@ describeOnEachDatabase('a client action', open => {
     await sweepRuns(test.conversationParts)
     expect(await statusOf(runId)).toMatchObject({ status: 'failed', error: { code: 'client_unreachable' } })
     expect((await claim(visitor, runId)).status).toBe(409)
+  })
+
+  it('is not ended as unclaimed by who looked before a browser took it', async () => {
+    const { visitor, runId } = await start()
+    const seen = await requireRun(test.parts.database.db, test.workspaceId, runId)
+    const claimed = await claim(visitor, runId)
+    const ending = expireClientAction(test.conversationParts, seen, timeLimit)
+    await expect(ending).rejects.toMatchObject({ code: 'conflict' })
+    expect(await statusOf(runId)).toMatchObject({ status: 'awaiting_client' })
+    const done = await report(visitor, runId, { claim: claimed.field('claim'), ok: true })
+    expect(done.body).toEqual({ status: 'succeeded' })
   })
 
   it('is unknown where the browser that took it fell silent, and is given to no other', async () => {
