@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Client } from 'pg'
+import { findPostgresPrograms, unprivilegedUser } from '../../packages/server/src/testing/postgres-programs.ts'
 
 export interface Postgres {
   /** What it is, for the report. */
@@ -20,7 +21,7 @@ export interface Postgres {
 export async function openPostgres(directory: string): Promise<Postgres | null> {
   const { BENCH_DATABASE_URL } = process.env
   if (BENCH_DATABASE_URL) return describe(BENCH_DATABASE_URL, null, async () => {})
-  const programs = findPrograms()
+  const programs = findPostgresPrograms()
   return programs === null ? null : startCluster(programs, directory)
 }
 
@@ -103,38 +104,4 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
   } finally {
     await client.end()
   }
-}
-
-// Distributions keep the server's programs out of PATH.
-function findPrograms(): string | null {
-  const candidates = [
-    ...versions('/usr/lib/postgresql', ''),
-    ...versions('/opt/homebrew/opt', 'postgresql'),
-    ...versions('/usr/local/opt', 'postgresql'),
-    ...(process.env.PATH ?? '').split(delimiter),
-  ]
-  return candidates.find(path => existsSync(join(path, 'initdb')) && existsSync(join(path, 'postgres'))) ?? null
-}
-
-function versions(parent: string, prefix: string): string[] {
-  if (!existsSync(parent)) return []
-  const names = readdirSync(parent).filter(name => name.startsWith(prefix))
-  return names.sort((a, b) => b.localeCompare(a, 'en', { numeric: true })).map(name => join(parent, name, 'bin'))
-}
-
-/** Postgres refuses to run as root. */
-function unprivilegedUser(): { uid: number; gid: number } | null {
-  if (process.getuid?.() !== 0) return null
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      return { uid: idOf('-u', name), gid: idOf('-g', name) }
-    } catch {
-      // This system has no such user.
-    }
-  }
-  throw new Error('Postgres does not run as root, and there is neither a user "postgres" nor "nobody".')
-}
-
-function idOf(option: string, name: string): number {
-  return Number(execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
 }

@@ -2,7 +2,7 @@ import type { Action } from '../action/action.ts'
 import { BellhopError } from '../error/bellhop-error.ts'
 import { parseTemplate, secretNames } from '../template/parse-template.ts'
 
-/** A credential, opened for one send. It lives in memory only, and only as long as that send. */
+/** A credential, opened. It lives in memory only. */
 export interface ResolvedSecret {
   id: string
   name: string

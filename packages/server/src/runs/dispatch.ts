@@ -1,30 +1,16 @@
-import {
-  type ErrorCode,
-  errorCodes,
-  isWrite,
-  type JsonObject,
-  type PreparedRun,
-  performRun,
-  type RunOutcome,
-  renderMessage,
-  runError,
-  type TraceStep,
-  toRunErrorFrom,
-} from '@bellhop/core'
-import type { Outbound } from '@bellhop/core/egress'
+import { isWrite, type JsonObject, type PreparedRun, renderMessage } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
 import { messageEvents } from '../conversations/append-events.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
-import { noteSecretUse, resolveSecrets } from '../secrets/resolve-secrets.ts'
-import type { CachingEgress } from './answer-cache.ts'
-import { workspaceHmac } from './digest-key.ts'
-import { type JourneyToSend, type Runnable, tellStart } from './journey.ts'
+import { noteSecretUse } from '../secrets/resolve-secrets.ts'
+import { type JourneyToSend, tellStart } from './journey.ts'
 import { auditDetail, endRun, movedOn, moveTo, type NewRun, openFrom, tell } from './record-run.ts'
 import { type RunRow, stepsOf, toRun } from './run.ts'
 import { endedRow } from './run-journal.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
+import { sendRun } from './send-run.ts'
 import { findRun, findSameWrite, lockConversationWrites } from './store.ts'
 
 /** For how long an identical write of the same conversation is held back (contracts 6). */
@@ -61,15 +47,15 @@ async function performRead(
   journey: JourneyToSend & { run: NewRun },
 ): Promise<RunRow> {
   const { run, prepared, frozen } = journey
+  const { workspaceId, mode } = scope
   const createdAt = parts.clock.now()
-  const used: string[] = []
-  const { secrets } = journey.action
-  const sender = { workspaceId: scope.workspaceId, id: run.id, mode: scope.mode, ...(secrets ? { secrets } : {}) }
-  const outcome = await send(parts, sender, prepared, used).catch((thrown: unknown) => {
-    parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
-    return brokenOutcome(prepared, thrown)
-  })
-  if (used.length > 0 && hasLeft(outcome)) await noteSecretUse(parts, parts.database.db, scope.workspaceId, used)
+  const { outcome, usedSecrets } = await sendRun(
+    parts,
+    { workspaceId, id: run.id, mode },
+    prepared,
+    journey.action.secrets,
+  )
+  await noteSecretUse(parts, parts.database.db, workspaceId, usedSecrets)
   const row = endedRow(run, { frozen, outcome, node: parts.nodeName, createdAt, finishedAt: parts.clock.now() })
   await parts.journal.write({ row, actor: scope.actor })
   return row
@@ -118,14 +104,10 @@ export async function recordIntent(
 /** Sends, and writes down what became of it. The run has the status `running` and is this node's. */
 export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRun, actor: Actor): Promise<RunRow> {
   const { workspaceId } = row
-  const used: string[] = []
-  const outcome = await send(parts, row, prepared, used).catch((thrown: unknown) => {
-    parts.log.error({ err: thrown, runId: row.id }, 'a run broke while it was being sent')
-    return brokenOutcome(prepared, thrown)
-  })
+  const { outcome, usedSecrets } = await sendRun(parts, row, prepared)
   const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
   return inUnit(parts, async unit => {
-    if (used.length > 0 && hasLeft(outcome)) await noteSecretUse(parts, unit.tx, workspaceId, used)
+    await noteSecretUse(parts, unit.tx, workspaceId, usedSecrets)
     return (
       (await endRun(unit, parts, openFrom(row), ending)) ??
       // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
@@ -135,89 +117,6 @@ export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRu
       movedOn()
     )
   })
-}
-
-/** Did the request, and its credentials with it, reach the wire? */
-function hasLeft({ error, trace }: RunOutcome): boolean {
-  if (trace.some(({ detail }) => detail.kept === true)) return false
-  return error === null || !neverLeft.has(error.code)
-}
-
-const neverLeft: ReadonlySet<ErrorCode> = new Set([
-  'secret_missing',
-  'secret_disabled',
-  'secret_host_denied',
-  'egress_denied',
-  'request_too_large',
-  'template_invalid',
-  'dns_failed',
-  'connect_failed',
-  'tls_failed',
-])
-
-async function send(
-  parts: RunParts,
-  row: Pick<RunRow, 'workspaceId' | 'id' | 'mode'> & Pick<Runnable, 'secrets'>,
-  prepared: PreparedRun,
-  used: string[],
-): Promise<RunOutcome> {
-  const { db } = parts.database
-  const { workspaceId } = row
-  const hmac = await workspaceHmac(parts, db, workspaceId)
-  const caching = cachingEgress(parts, row, prepared, hmac)
-  const outcome = await performRun(prepared, {
-    egress: caching ?? parts.egress,
-    sandbox: parts.sandbox,
-    clock: parts.clock,
-    hmac,
-    runId: row.id,
-    idempotencyKey: row.id,
-    secrets: {
-      resolve: async refs => {
-        const secrets = row.secrets ?? (await resolveSecrets(parts, db, workspaceId, refs))
-        used.push(...secrets.map(secret => secret.id))
-        return [...secrets]
-      },
-    },
-  })
-  return caching?.wasKept ? { ...outcome, trace: outcome.trace.map(markKept) } : outcome
-}
-
-/** For an action whose answers may be used again: only for the same request by the same person. A test really calls. */
-function cachingEgress(
-  parts: RunParts,
-  { workspaceId, mode }: Pick<RunRow, 'workspaceId' | 'mode'>,
-  { action, frozen }: PreparedRun,
-  hmac: (text: string) => string,
-): CachingEgress | null {
-  const seconds = action.request?.cacheSeconds ?? 0
-  if (seconds === 0 || mode !== 'live' || isWrite(action)) return null
-  const who = frozen.messageData.contact
-  const sign = ({ method, url, headers }: Outbound) =>
-    hmac(JSON.stringify(['answer', workspaceId, method, url, headers, who]))
-  return parts.answers.through(parts.egress, { seconds, sign })
-}
-
-function markKept(step: TraceStep): TraceStep {
-  return step.step === 'send' ? { ...step, detail: { ...step.detail, sent: false, kept: true } } : step
-}
-
-/** Nobody knows how far it came, so a write may have arrived. */
-function brokenOutcome({ action }: PreparedRun, thrown: unknown): RunOutcome {
-  const error = isWrite(action)
-    ? runError('outcome_unknown', 'Something broke while this was being sent. It may or may not have been carried out.')
-    : toRunErrorFrom(thrown)
-  const status = isWrite(action) ? 'unknown' : 'failed'
-  const { model, customer } = errorCodes[error.code]
-  return {
-    status,
-    response: null,
-    result: { status, error: { code: error.code, message: model } },
-    message: customer,
-    error,
-    followUps: action.followUps.failure,
-    trace: [],
-  }
 }
 
 async function sameWriteAsBefore(

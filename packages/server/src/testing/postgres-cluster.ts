@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { findPostgresPrograms, unprivilegedUser } from './postgres-programs.ts'
 
 export interface PostgresCluster {
   /** Its maintenance database; the user may create others. */
@@ -15,7 +16,7 @@ export interface PostgresCluster {
  * none is installed. As root it runs as an unprivileged user, since Postgres refuses root.
  */
 export async function startPostgresCluster(): Promise<PostgresCluster | null> {
-  const programs = findPrograms()
+  const programs = findPostgresPrograms()
   if (programs === null) return null
   const user = unprivilegedUser()
   // /tmp and not the system's temporary directory: the path of a socket has room for about a hundred characters.
@@ -81,37 +82,4 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
       await sleep(50)
     }
   }
-}
-
-// Distributions keep the server's programs out of PATH.
-function findPrograms(): string | null {
-  const candidates = [
-    ...versions('/usr/lib/postgresql', ''),
-    ...versions('/opt/homebrew/opt', 'postgresql'),
-    ...versions('/usr/local/opt', 'postgresql'),
-    ...(process.env.PATH ?? '').split(delimiter),
-  ]
-  return candidates.find(path => existsSync(join(path, 'initdb')) && existsSync(join(path, 'postgres'))) ?? null
-}
-
-function versions(parent: string, prefix: string): string[] {
-  if (!existsSync(parent)) return []
-  const names = readdirSync(parent).filter(name => name.startsWith(prefix))
-  return names.sort((a, b) => b.localeCompare(a, 'en', { numeric: true })).map(name => join(parent, name, 'bin'))
-}
-
-function unprivilegedUser(): { uid: number; gid: number } | null {
-  if (process.getuid?.() !== 0) return null
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      return { uid: idOf('-u', name), gid: idOf('-g', name) }
-    } catch {
-      // This system has no such user.
-    }
-  }
-  throw new Error('Postgres does not run as root, and neither a user "postgres" nor "nobody" exists')
-}
-
-function idOf(option: string, name: string): number {
-  return Number(execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
 }

@@ -1,0 +1,128 @@
+import {
+  type ErrorCode,
+  errorCodes,
+  isWrite,
+  type PreparedRun,
+  performRun,
+  type ResolvedSecret,
+  type RunOutcome,
+  runError,
+  type TraceStep,
+  toRunErrorFrom,
+} from '@bellhop/core'
+import type { Outbound } from '@bellhop/core/egress'
+import { resolveSecrets } from '../secrets/resolve-secrets.ts'
+import type { CachingEgress } from './answer-cache.ts'
+import { workspaceHmac } from './digest-key.ts'
+import type { RunRow } from './run.ts'
+import type { RunParts } from './run-parts.ts'
+
+export interface SentRun {
+  outcome: RunOutcome
+  /** Ids of the secrets that went out with it. */
+  usedSecrets: string[]
+}
+
+/**
+ * Sends a frozen request and says what became of it, also where something breaks that nobody foresaw. Writes nothing down.
+ * `loaded`: the action's secrets, where they were loaded with it; else they are read now.
+ */
+export async function sendRun(
+  parts: RunParts,
+  run: Pick<RunRow, 'workspaceId' | 'id' | 'mode'>,
+  prepared: PreparedRun,
+  loaded?: readonly ResolvedSecret[],
+): Promise<SentRun> {
+  const used: string[] = []
+  try {
+    const outcome = await send(parts, run, prepared, loaded, used)
+    return { outcome, usedSecrets: hasLeft(outcome) ? used : [] }
+  } catch (thrown) {
+    parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
+    return { outcome: brokenOutcome(prepared, thrown), usedSecrets: used }
+  }
+}
+
+async function send(
+  parts: RunParts,
+  run: Pick<RunRow, 'workspaceId' | 'id' | 'mode'>,
+  prepared: PreparedRun,
+  loaded: readonly ResolvedSecret[] | undefined,
+  used: string[],
+): Promise<RunOutcome> {
+  const { db } = parts.database
+  const { workspaceId } = run
+  const hmac = await workspaceHmac(parts, db, workspaceId)
+  const caching = cachingEgress(parts, run, prepared, hmac)
+  const outcome = await performRun(prepared, {
+    egress: caching ?? parts.egress,
+    sandbox: parts.sandbox,
+    clock: parts.clock,
+    hmac,
+    runId: run.id,
+    idempotencyKey: run.id,
+    secrets: {
+      resolve: async refs => {
+        const secrets = loaded ?? (await resolveSecrets(parts, db, workspaceId, refs))
+        used.push(...secrets.map(secret => secret.id))
+        return [...secrets]
+      },
+    },
+  })
+  return caching?.wasKept ? { ...outcome, trace: outcome.trace.map(markKept) } : outcome
+}
+
+/** Did the request, and its credentials with it, reach the wire? */
+function hasLeft({ error, trace }: RunOutcome): boolean {
+  if (trace.some(({ detail }) => detail.kept === true)) return false
+  return error === null || !neverLeft.has(error.code)
+}
+
+const neverLeft: ReadonlySet<ErrorCode> = new Set([
+  'secret_missing',
+  'secret_disabled',
+  'secret_host_denied',
+  'egress_denied',
+  'request_too_large',
+  'template_invalid',
+  'dns_failed',
+  'connect_failed',
+  'tls_failed',
+])
+
+/** For an action whose answers may be used again: only for the same request by the same person. A test really calls. */
+function cachingEgress(
+  parts: RunParts,
+  { workspaceId, mode }: Pick<RunRow, 'workspaceId' | 'mode'>,
+  { action, frozen }: PreparedRun,
+  hmac: (text: string) => string,
+): CachingEgress | null {
+  const seconds = action.request?.cacheSeconds ?? 0
+  if (seconds === 0 || mode !== 'live' || isWrite(action)) return null
+  const who = frozen.messageData.contact
+  const sign = ({ method, url, headers }: Outbound) =>
+    hmac(JSON.stringify(['answer', workspaceId, method, url, headers, who]))
+  return parts.answers.through(parts.egress, { seconds, sign })
+}
+
+function markKept(step: TraceStep): TraceStep {
+  return step.step === 'send' ? { ...step, detail: { ...step.detail, sent: false, kept: true } } : step
+}
+
+/** Nobody knows how far it came, so a write may have arrived. */
+function brokenOutcome({ action }: PreparedRun, thrown: unknown): RunOutcome {
+  const error = isWrite(action)
+    ? runError('outcome_unknown', 'Something broke while this was being sent. It may or may not have been carried out.')
+    : toRunErrorFrom(thrown)
+  const status = isWrite(action) ? 'unknown' : 'failed'
+  const { model, customer } = errorCodes[error.code]
+  return {
+    status,
+    response: null,
+    result: { status, error: { code: error.code, message: model } },
+    message: customer,
+    error,
+    followUps: action.followUps.failure,
+    trace: [],
+  }
+}
