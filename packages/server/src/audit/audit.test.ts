@@ -59,6 +59,29 @@ describeOnEachDatabase('the audit trail', open => {
     expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: false, seq: 4, fault: 'relinked' })
   })
 
+  it('hides nothing behind a head that was moved back', async () => {
+    const { lines: before } = await exported()
+    const fourth = await test.parts.database.db
+      .selectFrom('auditEntries')
+      .select(['id', 'hash'])
+      .where('workspaceId', '=', test.workspaceId)
+      .where('seq', 'in', [4, 5])
+      .orderBy('seq')
+      .execute()
+    await tamper(
+      sql`update audit_heads set seq = 4, hash = ${fourth[0]?.hash} where workspace_id = ${test.workspaceId}`,
+    )
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({
+      ok: false,
+      seq: 5,
+      id: fourth[1]?.id,
+      fault: 'wrong_head',
+    })
+    const { lines } = await exported()
+    expect(lines.slice(0, -1)).toEqual(before.slice(0, -1))
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ head: { seq: 4 } })
+  })
+
   it('cannot be changed without the setting for maintenance', async () => {
     const change = sql`update audit_entries set subject = 'x' where seq = 1`.execute(test.parts.database.db)
     await expect(change).rejects.toThrow('append-only')

@@ -1,13 +1,14 @@
 import { type AuditEntry, emptyHead } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
-import { lastSeq, listTrails, readEntries, readHead } from './store.ts'
+import { listTrails, readEntries, readHead } from './store.ts'
+import { readTrailEnd } from './trail-end.ts'
 
 const batch = 500
 
 /**
  * Every trail of the database, one after the other, as JSON lines: `{"workspace":"wsp_…"}`, then its entries and its head as
- * `exportAudit` writes them. Unlike that it hides nothing: entries beyond the head are there, and for an entry that the database
- * holds but can't give, `{"unreadable":"…"}` says so and ends the trail without its head. The last line is `{"complete":true}`.
+ * `exportAudit` writes them. Unlike that it gets over an entry that the database holds but can't give: `{"unreadable":"…"}` says
+ * so and ends the trail without its head. The last line is `{"complete":true}`.
  */
 export async function* exportAll(parts: Pick<Parts, 'database'>): AsyncGenerator<string, void> {
   for (const workspaceId of await listTrails(parts.database.db)) {
@@ -21,10 +22,7 @@ async function* exportTrail(
   { database: { db } }: Pick<Parts, 'database'>,
   workspaceId: string,
 ): AsyncGenerator<string, void> {
-  // In this order: what is appended in between moves the head, so it is never behind an entry unless somebody put it there.
-  const last = await lastSeq(db, workspaceId)
-  const head = await readHead(db, workspaceId)
-  const throughSeq = Math.max(last, head.seq)
+  const { head, throughSeq } = await readTrailEnd(db, workspaceId)
   let afterSeq = emptyHead.seq
   let oneByOne = 0
   for (;;) {

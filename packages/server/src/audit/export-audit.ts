@@ -1,6 +1,6 @@
-import type { AuditEntry, AuditHead } from '@bellhop/core/audit'
+import type { AuditEntry } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
-import { readHead } from './store.ts'
+import { readTrailEnd, type TrailEnd } from './trail-end.ts'
 import { auditTrail } from './verify-audit.ts'
 
 export type ExportFormat = 'jsonl' | 'csv'
@@ -19,8 +19,8 @@ export async function exportAudit(
   workspaceId: string,
   format: ExportFormat,
 ): Promise<ReadableStream<Uint8Array>> {
-  const head = await readHead(parts.database.db, workspaceId)
-  const lines = format === 'csv' ? csvLines(parts, workspaceId, head) : jsonLines(parts, workspaceId, head)
+  const end = await readTrailEnd(parts.database.db, workspaceId)
+  const lines = format === 'csv' ? csvLines(parts, workspaceId, end) : jsonLines(parts, workspaceId, end)
   const encoder = new TextEncoder()
   return new ReadableStream({
     async pull(controller) {
@@ -37,9 +37,9 @@ export async function exportAudit(
 async function* jsonLines(
   parts: Pick<Parts, 'database'>,
   workspaceId: string,
-  head: AuditHead,
+  { head, throughSeq }: TrailEnd,
 ): AsyncGenerator<string, void> {
-  for await (const entry of auditTrail(parts, workspaceId, head)) yield `${JSON.stringify(entry)}\n`
+  for await (const entry of auditTrail(parts, workspaceId, throughSeq)) yield `${JSON.stringify(entry)}\n`
   yield `${JSON.stringify({ head })}\n`
 }
 
@@ -48,10 +48,10 @@ const columns = ['seq', 'id', 'at', 'kind', 'actor', 'subject', 'detail', 'prevH
 async function* csvLines(
   parts: Pick<Parts, 'database'>,
   workspaceId: string,
-  head: AuditHead,
+  { head, throughSeq }: TrailEnd,
 ): AsyncGenerator<string, void> {
   yield `${columns.join(',')}\r\n`
-  for await (const entry of auditTrail(parts, workspaceId, head)) yield csvLine(entry)
+  for await (const entry of auditTrail(parts, workspaceId, throughSeq)) yield csvLine(entry)
   yield `${[head.seq, '', '', 'head', '', '', '', '', head.hash, workspaceId].map(cell).join(',')}\r\n`
 }
 
