@@ -9,6 +9,7 @@ import { auditDetail, endRun, movedOn, moveTo, type NewRun, openFrom, tell } fro
 import { type RunRow, stepsOf, toRun } from './run.ts'
 import { endedRow } from './run-journal.ts'
 import type { RunParts } from './run-parts.ts'
+import { passPoint } from './run-points.ts'
 import type { RunScope } from './run-scope.ts'
 import { sendRun } from './send-run.ts'
 import { findRun, findSameWrite, lockConversationWrites } from './store.ts'
@@ -51,13 +52,15 @@ async function performRead(
   const createdAt = parts.clock.now()
   const { outcome, usedSecrets } = await sendRun(
     parts,
-    { workspaceId, id: run.id, mode },
+    { workspaceId, id: run.id, mode, write: false },
     prepared,
     journey.action.secrets,
   )
   await noteSecretUse(parts, parts.database.db, workspaceId, usedSecrets)
   const row = endedRow(run, { frozen, outcome, node: parts.nodeName, createdAt, finishedAt: parts.clock.now() })
+  passPoint('answered', row)
   await parts.journal.write({ row, actor: scope.actor })
+  passPoint('recorded', row)
   return row
 }
 
@@ -104,9 +107,11 @@ export async function recordIntent(
 /** Sends, and writes down what became of it. The run has the status `running` and is this node's. */
 export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRun, actor: Actor): Promise<RunRow> {
   const { workspaceId } = row
+  passPoint('intent', row)
   const { outcome, usedSecrets } = await sendRun(parts, row, prepared)
+  passPoint('answered', row)
   const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
-  return inUnit(parts, async unit => {
+  const recorded = await inUnit(parts, async unit => {
     await noteSecretUse(parts, unit.tx, workspaceId, usedSecrets)
     return (
       (await endRun(unit, parts, openFrom(row), ending)) ??
@@ -117,6 +122,8 @@ export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRu
       movedOn()
     )
   })
+  passPoint('recorded', recorded)
+  return recorded
 }
 
 async function sameWriteAsBefore(

@@ -10,12 +10,16 @@ import {
   type TraceStep,
   toRunErrorFrom,
 } from '@bellhop/core'
-import type { Outbound } from '@bellhop/core/egress'
+import type { Egress, Outbound } from '@bellhop/core/egress'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
 import type { CachingEgress } from './answer-cache.ts'
 import { workspaceHmac } from './digest-key.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
+import { passPoint } from './run-points.ts'
+
+/** The run that is sent. */
+type SentFor = Pick<RunRow, 'workspaceId' | 'id' | 'mode' | 'write'>
 
 export interface SentRun {
   outcome: RunOutcome
@@ -29,7 +33,7 @@ export interface SentRun {
  */
 export async function sendRun(
   parts: RunParts,
-  run: Pick<RunRow, 'workspaceId' | 'id' | 'mode'>,
+  run: SentFor,
   prepared: PreparedRun,
   loaded?: readonly ResolvedSecret[],
 ): Promise<SentRun> {
@@ -45,7 +49,7 @@ export async function sendRun(
 
 async function send(
   parts: RunParts,
-  run: Pick<RunRow, 'workspaceId' | 'id' | 'mode'>,
+  run: SentFor,
   prepared: PreparedRun,
   loaded: readonly ResolvedSecret[] | undefined,
   used: string[],
@@ -53,9 +57,10 @@ async function send(
   const { db } = parts.database
   const { workspaceId } = run
   const hmac = await workspaceHmac(parts, db, workspaceId)
-  const caching = cachingEgress(parts, run, prepared, hmac)
+  const door = passing(parts.egress, run)
+  const caching = cachingEgress(parts, door, run, prepared, hmac)
   const outcome = await performRun(prepared, {
-    egress: caching ?? parts.egress,
+    egress: caching ?? door,
     sandbox: parts.sandbox,
     clock: parts.clock,
     hmac,
@@ -70,6 +75,19 @@ async function send(
     },
   })
   return caching?.wasKept ? { ...outcome, trace: outcome.trace.map(markKept) } : outcome
+}
+
+/** The same guard, which says when a request has been handed to it. */
+function passing(egress: Egress, run: SentFor): Egress {
+  return {
+    request: outbound => {
+      const answer = egress.request(outbound)
+      passPoint('sent', run)
+      return answer
+    },
+    check: (url, credential) => egress.check(url, credential),
+    close: () => egress.close(),
+  }
 }
 
 /** Did the request, and its credentials with it, reach the wire? */
@@ -93,6 +111,7 @@ const neverLeft: ReadonlySet<ErrorCode> = new Set([
 /** For an action whose answers may be used again: only for the same request by the same person. A test really calls. */
 function cachingEgress(
   parts: RunParts,
+  door: Egress,
   { workspaceId, mode }: Pick<RunRow, 'workspaceId' | 'mode'>,
   { action, frozen }: PreparedRun,
   hmac: (text: string) => string,
@@ -102,7 +121,7 @@ function cachingEgress(
   const who = frozen.messageData.contact
   const sign = ({ method, url, headers }: Outbound) =>
     hmac(JSON.stringify(['answer', workspaceId, method, url, headers, who]))
-  return parts.answers.through(parts.egress, { seconds, sign })
+  return parts.answers.through(door, { seconds, sign })
 }
 
 function markKept(step: TraceStep): TraceStep {
