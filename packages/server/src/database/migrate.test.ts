@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { sql } from 'kysely'
 import { describe, expect, inject, it } from 'vitest'
 import { describeOnEachDatabase, usePostgresDatabases } from '../testing/databases.ts'
@@ -28,6 +29,22 @@ describeOnEachDatabase('Migrations', open => {
       reason: 'newer',
       message: expect.stringContaining('9998-notes'),
     })
+  })
+
+  it('say when each begins and when it is done, for those who kill the process there', async () => {
+    const database = await open()
+    const heard: unknown[] = []
+    const listen = (message: unknown) => void heard.push(message)
+    subscribe('bellhop.migration', listen)
+    try {
+      await migrate(database.db, withNotes)
+    } finally {
+      unsubscribe('bellhop.migration', listen)
+    }
+    expect(heard).toEqual([
+      { migration: '9998-notes', phase: 'begins' },
+      { migration: '9998-notes', phase: 'done' },
+    ])
   })
 
   it('leave nothing behind when one fails', async () => {

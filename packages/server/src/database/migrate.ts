@@ -1,5 +1,6 @@
+import { channel } from 'node:diagnostics_channel'
 import { type Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { type Migration, Migrator } from 'kysely/migration'
 import { migrations as ownMigrations } from './migrations/migrations.ts'
 import type { Schema } from './schema.ts'
 import { DatabaseStartError } from './start-error.ts'
@@ -12,7 +13,7 @@ export async function migrate(db: Kysely<Schema>, migrations = ownMigrations): P
   await refuseNewer(db, Object.keys(migrations))
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => migrations },
+    provider: { getMigrations: async () => announced(migrations) },
     migrationTableName: migrationTable,
     migrationLockTableName: `${migrationTable}_lock`,
   })
@@ -28,6 +29,29 @@ export async function migrate(db: Kysely<Schema>, migrations = ownMigrations): P
     )
   }
   return (results ?? []).filter(result => result.status === 'Success').map(result => result.migrationName)
+}
+
+/** What `bellhop.migration` says on `node:diagnostics_channel`, inside the transaction of all that is pending. */
+export interface MigrationPoint {
+  migration: string
+  phase: 'begins' | 'done'
+}
+
+const point = channel('bellhop.migration')
+
+/** The same migrations, which say when each begins and when it is done: for tests that kill the process there. */
+function announced(migrations: Record<string, Migration>): Record<string, Migration> {
+  const entries = Object.entries(migrations).map(([migration, { up }]): [string, Migration] => [
+    migration,
+    {
+      up: async db => {
+        point.publish({ migration, phase: 'begins' } satisfies MigrationPoint)
+        await up(db)
+        point.publish({ migration, phase: 'done' } satisfies MigrationPoint)
+      },
+    },
+  ])
+  return Object.fromEntries(entries)
 }
 
 const migrationTable = 'bellhop_migrations'
