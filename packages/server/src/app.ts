@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { App, AppEnv } from './http/app-env.ts'
+import { nameClient } from './http/client-address.ts'
 import { registerDocs } from './http/docs.ts'
 import { answerError } from './http/errors.ts'
 import { onlyKnownHosts } from './http/host-names.ts'
@@ -17,7 +18,7 @@ export function createApp(parts: Parts, features: readonly RegisterRoutes[]): Ap
   const app = new OpenAPIHono<AppEnv>()
   app.onError((thrown, c) => answerError(c, thrown, parts.log))
   app.notFound(c => refuseUnrouted(app, c))
-  app.use(nameRequest, securityHeaders, onlyKnownHosts(parts.knownHosts))
+  app.use(nameRequest, nameClient(parts.trustedProxies), securityHeaders, onlyKnownHosts(parts.knownHosts))
   for (const register of features) register(app, parts)
   registerOpenApiDocument(app, parts.publicUrl)
   registerDocs(app)

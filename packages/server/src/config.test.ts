@@ -10,6 +10,7 @@ const defaults: Config = {
   masterKey: null,
   publicUrl: null,
   egressAllow: '',
+  trustedProxies: '',
   bootstrapKey: null,
   demo: false,
   logLevel: 'info',
@@ -113,6 +114,11 @@ const variables: Record<string, Variable> = {
     field: 'egressAllow',
     good: [['shop.internal:8443,10.1.2.0/24:443', 'shop.internal:8443,10.1.2.0/24:443']],
     malformed: ['*', '*:443', 'shop.internal', '169.254.169.254:80', 'shop.internal:0', '10.0.0.1:443;x'],
+  },
+  BELLHOP_TRUSTED_PROXIES: {
+    field: 'trustedProxies',
+    good: [['10.0.0.5, fd12::/64', '10.0.0.5, fd12::/64']],
+    malformed: ['*', 'proxy.internal', '0.0.0.0/0', '10.0.0.5,', '10.0.0.5:80', '10.0.0.5/33'],
   },
   BELLHOP_BOOTSTRAP_KEY: {
     field: 'bootstrapKey',

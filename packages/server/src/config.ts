@@ -4,6 +4,7 @@ import { didYouMean } from '@bellhop/core'
 import { parseAllowList } from '@bellhop/core/egress'
 import { isKeyValue } from './api-keys/key-value.ts'
 import { parseMasterKeys } from './crypto/master-key.ts'
+import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { StartError } from './start-error.ts'
 
 export interface Config {
@@ -17,6 +18,8 @@ export interface Config {
   /** Where people and browsers reach this server; null: the address that it listens on. */
   publicUrl: URL | null
   egressAllow: string
+  /** Addresses and ranges of proxies, as `parseTrustedProxies` reads them. */
+  trustedProxies: string
   bootstrapKey: string | null
   demo: boolean
   logLevel: LogLevel
@@ -41,6 +44,7 @@ const known = new Set([
   'BELLHOP_MASTER_KEY',
   'BELLHOP_PUBLIC_URL',
   'BELLHOP_EGRESS_ALLOW',
+  'BELLHOP_TRUSTED_PROXIES',
   'BELLHOP_MODEL',
   'BELLHOP_BOOTSTRAP_KEY',
   'BELLHOP_DEMO',
@@ -82,6 +86,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   } catch (error) {
     problems.push(`BELLHOP_EGRESS_ALLOW: ${error instanceof Error ? error.message : 'malformed'}`)
   }
+  const trustedProxies = text('BELLHOP_TRUSTED_PROXIES') ?? ''
+  try {
+    parseTrustedProxies(trustedProxies)
+  } catch (error) {
+    problems.push(`BELLHOP_TRUSTED_PROXIES: ${error instanceof Error ? error.message : 'malformed'}`)
+  }
   const bootstrapKey = text('BELLHOP_BOOTSTRAP_KEY')
   if (bootstrapKey && !isKeyValue(bootstrapKey)) {
     problems.push('BELLHOP_BOOTSTRAP_KEY must begin with bh_ and have 32 to 200 characters (letters, digits, _ and -).')
@@ -107,6 +117,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     masterKey,
     publicUrl,
     egressAllow,
+    trustedProxies,
     bootstrapKey,
     demo,
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',

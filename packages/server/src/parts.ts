@@ -9,6 +9,7 @@ import { type Caches, createCaches } from './caches.ts'
 import type { Keyring } from './crypto/keyring.ts'
 import type { Database, Schema } from './database/index.ts'
 import type { Principal } from './http/principal.ts'
+import { noTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts'
 import { type Answer, answerOnce, type KeyedRequest } from './idempotency/answer-once.ts'
 
 /** Everything that the server's features work with. Made once by `main.ts` or a test; no feature reaches around it. */
@@ -24,6 +25,8 @@ export interface Parts {
   publicUrl: URL
   /** Host names, without port, that the server answers to besides the loopback ones. */
   knownHosts: readonly string[]
+  /** The proxies whose word about a client's address is believed. Default none. */
+  trustedProxies: TrustedProxies
   nodeName: string
   /** What this node remembers for a short while. Bounded, and of this node alone. */
   caches: Caches
@@ -45,8 +48,9 @@ export interface Ids {
 /** A connection or a transaction: what a function that must work in both takes. */
 export type Tx = Kysely<Schema> | Transaction<Schema>
 
-/** What has to be given. The rest has one obvious choice: wall clock, UUIDv7, empty caches. */
-type GivenParts = Omit<Parts, 'clock' | 'ids' | 'caches' | 'findPrincipal' | 'answerOnce'> & Partial<Parts>
+/** What has to be given. The rest has one obvious choice: wall clock, UUIDv7, empty caches, no proxy. */
+type Chosen = 'clock' | 'ids' | 'caches' | 'trustedProxies' | 'findPrincipal' | 'answerOnce'
+type GivenParts = Omit<Parts, Chosen> & Partial<Parts>
 
 export function createParts(given: GivenParts): Parts {
   const clock = given.clock ?? systemClock
@@ -55,6 +59,7 @@ export function createParts(given: GivenParts): Parts {
     clock,
     ids: given.ids ?? createIds(clock),
     caches: given.caches ?? createCaches(clock),
+    trustedProxies: given.trustedProxies ?? noTrustedProxies,
     findPrincipal: key => findPrincipal(parts, key),
     answerOnce: (request, work) => answerOnce(parts, request, work),
   }

@@ -20,6 +20,7 @@ import { demoKey } from './demo/demo-key.ts'
 import { startShop } from './demo/start-shop.ts'
 import { features } from './features.ts'
 import type { App, AppEnv } from './http/app-env.ts'
+import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
 import { StartError } from './start-error.ts'
@@ -75,6 +76,7 @@ export async function startServer(
       log,
       publicUrl: url,
       knownHosts: [url.hostname],
+      trustedProxies: parseTrustedProxies(config.trustedProxies),
       nodeName: `${hostname()}:${process.pid}`,
     })
     const background = createBackground(log)

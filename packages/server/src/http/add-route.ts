@@ -67,7 +67,7 @@ async function readCall<A extends Access, P, Q, B, R>(
     body: await readBody(c, route.body),
     request: c.req.raw,
     requestId: c.get('requestId'),
-    clientAddress: c.env?.incoming?.socket.remoteAddress ?? null,
+    clientAddress: c.get('clientAddress'),
     ifMatch: parseIfMatch(c.req.header('if-match')),
     setHeader: (name, value) => c.header(name, value),
   }

@@ -7,6 +7,8 @@ export interface AppEnv {
   Bindings: { incoming?: Pick<IncomingMessage, 'socket'> }
   Variables: {
     requestId: string
+    /** Where the request comes from (see `client-address.ts`); null without a connection. */
+    clientAddress: string | null
   }
 }
 

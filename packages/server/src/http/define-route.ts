@@ -57,7 +57,7 @@ export interface Call<A extends Access, P, Q, B> {
   body: B
   request: Request
   requestId: string
-  /** Of the connection itself: behind a proxy the proxy's. No header is believed. null without a connection. */
+  /** Where it comes from: of the connection, or what a proxy of `BELLHOP_TRUSTED_PROXIES` says. null without a connection. */
   clientAddress: string | null
   /** The version in `If-Match: "7"`, or null without the header. */
   ifMatch: number | null
