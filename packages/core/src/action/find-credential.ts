@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonValue } from '../json.ts'
+
 /**
  * Text that looks like a credential that somebody pasted. Each gives a name for it that is safe to show (never the text itself), or null.
  * Placeholders do not count: what fills them is not written here.
@@ -50,6 +52,21 @@ const knownForms = [
   /\/bot\d{6,}:[A-Za-z0-9_-]{30,}/,
   /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/,
 ]
+
+/**
+ * The value with everything in its texts replaced by `mask` that is a credential by its form, or the user and password of a URL.
+ * Its members keep their names.
+ */
+export function maskCredentials<T extends JsonValue>(value: T, mask: string): T
+export function maskCredentials(value: JsonValue, mask: string): JsonValue {
+  if (typeof value === 'string') {
+    const masked = knownForms.reduce((text, form) => text.replace(new RegExp(form.source, 'g'), mask), value)
+    return masked.replace(/:\/\/[^/?#\s"'@]+@/g, `://${mask}@`)
+  }
+  if (Array.isArray(value)) return value.map(item => maskCredentials(item, mask))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, maskCredentials(item, mask)]))
+}
 
 function inNamed(name: string, value: string, what: string): string | null {
   const text = value.trim()

@@ -245,14 +245,40 @@ describeOnEachDatabase('actions', open => {
       ...orderStatus.request,
       headers: [{ name: 'X-Api-Key', value: 'hunter2' }],
       url: 'https://api.example.com/{{order_id}}?token=hunter2',
+      method: 'POST',
+      body: '{"order":"{{order_id}}","password":"hunter2","token":"{{order_id}}"}',
     }
-    await test.call('POST', '/v1/actions', { body: { ...orderStatus, request } })
-    await test.call('PATCH', '/v1/actions/get_order_status', { body: { title: 'Order' } })
-    const trail = await test.call('GET', '/v1/audit?kind=action.saved')
+    await test.call('POST', '/v1/actions', { body: { ...orderStatus, runMode: 'automatic', request } })
+    const headers = [{ name: 'X-Api-Key', value: 'hunter2-the-second' }]
+    await test.call('PATCH', '/v1/actions/get_order_status', { body: { title: 'Order', request: { headers } } })
+    await test.call('DELETE', '/v1/actions/get_order_status')
+    const trail = await test.call('GET', '/v1/audit?limit=3')
     expect(trail.body).toMatchObject({
       data: [
-        { detail: { version: 2, before: { title: 'Get order status' }, after: { title: 'Order' } } },
-        { detail: { version: 1, before: null } },
+        { kind: 'action.deleted', detail: { name: 'get_order_status', changes: [{ path: '$', before: {} }] } },
+        {
+          kind: 'action.saved',
+          detail: {
+            version: 2,
+            changes: [
+              { path: '$.title', before: 'Get order status', after: 'Order' },
+              { path: '$.request.headers[?@.name=="X-Api-Key"].value', before: '••••', after: '••••' },
+            ],
+          },
+        },
+        {
+          kind: 'action.saved',
+          detail: {
+            name: 'get_order_status',
+            version: 1,
+            changes: [
+              {
+                path: '$',
+                after: { request: { body: '{"order":"{{order_id}}","password":"••••","token":"{{order_id}}"}' } },
+              },
+            ],
+          },
+        },
       ],
     })
     expect(trail.text).not.toContain('hunter2')

@@ -1,11 +1,17 @@
 import type { Action, ActionInput, ActionRequest, JsonObject, JsonValue } from '@bellhop/core'
-import { sensitiveMask } from '@bellhop/core'
+import { maskCredentials, sensitiveMask } from '@bellhop/core'
+import type { Shown } from '../audit/describe-changes.ts'
+
+/** A definition beside what the audit trail may show of it. */
+export function toShown(definition: Action): Shown {
+  return { value: toJson(definition), shown: toAuditForm(definition) }
+}
 
 /**
  * A definition as the audit trail keeps it: whole, but for what an author may have written into it that should be a secret or
  * a customer's. The trail can't be taken back, so it errs on the side of masking.
  */
-export function toAuditForm(definition: Action): JsonObject {
+function toAuditForm(definition: Action): JsonObject {
   const { request, response, inputs } = definition
   const form: { [key: string]: JsonValue } = toJson(definition)
   form.inputs = inputs.map(input => toJson(maskInput(input)))
@@ -18,8 +24,9 @@ export function toAuditForm(definition: Action): JsonObject {
           url: maskUrl(request.url),
           headers: request.headers.map(row => toJson(maskRow(row))),
           query: request.query.map(row => toJson(maskRow(row))),
+          body: request.body && maskBody(request.body),
         }
-  return form
+  return maskCredentials<JsonObject>(form, sensitiveMask)
 }
 
 type NameValue = ActionRequest['headers'][number]
@@ -39,6 +46,17 @@ function maskUrl(url: string): string {
   return url.replace(/([?&])([^=&#]*)=([^&#]*)/g, (whole, sign: string, name: string, value: string) =>
     credentialName.test(name) ? `${sign}${name}=${maskText(value)}` : whole,
   )
+}
+
+// The body is a template: not always JSON, so its members are found by how they are written.
+function maskBody(body: string): string {
+  return body
+    .replace(/"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g, (whole, name: string, colon: string, value: string) =>
+      credentialName.test(name) ? `"${name}"${colon}"${maskText(value)}"` : whole,
+    )
+    .replace(/(^|&)([^=&\s{}"]+)=([^&\s]*)/g, (whole, sign: string, name: string, value: string) =>
+      credentialName.test(name) ? `${sign}${name}=${maskText(value)}` : whole,
+    )
 }
 
 function maskInput(input: ActionInput): ActionInput {

@@ -1,11 +1,12 @@
 import { BellhopError } from '@bellhop/core'
 import { loadAgents } from '../agents/load-agent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { describeChanges } from '../audit/describe-changes.ts'
 import { requireVersion } from '../http/if-match.ts'
 import type { Principal } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { lockDefinitions } from '../workspaces/lock-definitions.ts'
-import { toAuditForm } from './audit-form.ts'
+import { toShown } from './audit-form.ts'
 import { loadActions } from './load-action.ts'
 import { referrers } from './references.ts'
 import { requireAction } from './save-action.ts'
@@ -42,7 +43,12 @@ export async function deleteAction(
       kind: 'action.deleted',
       actor,
       subject: action.id,
-      detail: { version: action.version, digest: action.digest, before: toAuditForm(action.definition), after: null },
+      detail: {
+        name,
+        version: action.version,
+        digest: action.digest,
+        changes: describeChanges(toShown(action.definition), null),
+      },
     })
   })
 }

@@ -14,12 +14,13 @@ import {
 import type { Transaction } from 'kysely'
 import { renameActionInAgents } from '../agents/save-agent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { describeChanges } from '../audit/describe-changes.ts'
 import { type Schema, toJson } from '../database/index.ts'
 import { requireVersion } from '../http/if-match.ts'
 import type { Actor, Principal } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { lockDefinitions } from '../workspaces/lock-definitions.ts'
-import { toAuditForm } from './audit-form.ts'
+import { toShown } from './audit-form.ts'
 import { loadSurroundings, type Surroundings } from './known-to.ts'
 import { checkReadBackOf, referrers, renameOwnReferences, renameReferences } from './references.ts'
 import type { SavedAction } from './saved-action.ts'
@@ -241,10 +242,10 @@ async function writeVersion(
     actor,
     subject: id,
     detail: {
+      name: action.name,
       version,
       digest,
-      before: before && toAuditForm(before.definition),
-      after: toAuditForm(definition),
+      changes: describeChanges(before && toShown(before.definition), toShown(definition)),
     },
   })
 }

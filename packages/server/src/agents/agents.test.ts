@@ -185,7 +185,22 @@ describeOnEachDatabase('agents', open => {
       appearance: { theme: 'auto' },
     })
     const trail = await test.call('GET', `/v1/audit?kind=agent.updated&subject=${path.split('/').at(-1)}`)
-    expect(trail.body).toMatchObject({ data: [{ detail: { before: { name: 'A' }, after: { name: 'B' } } }, {}, {}] })
+    expect(trail.body).toMatchObject({
+      data: [
+        {
+          detail: {
+            name: 'B',
+            version: 4,
+            changes: [
+              { path: '$.name', before: 'A', after: 'B' },
+              { path: '$.appearance.theme', before: 'dark', after: 'auto' },
+            ],
+          },
+        },
+        { detail: { changes: [{ path: '$.greeting', before: 'Hi', after: null }] } },
+        {},
+      ],
+    })
   })
 
   it('is found by its id alone for visitors, until it is deleted', async () => {

@@ -11,6 +11,7 @@ import {
 import type { Transaction } from 'kysely'
 import { listActionNames } from '../actions/load-action.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { describeChanges } from '../audit/describe-changes.ts'
 import { type Schema, toJson } from '../database/index.ts'
 import { requireVersion } from '../http/if-match.ts'
 import type { Actor, Principal } from '../http/principal.ts'
@@ -20,6 +21,7 @@ import { secretHeads } from '../secrets/resolve-secrets.ts'
 import { lockDefinitions } from '../workspaces/lock-definitions.ts'
 import type { Agent, SavedAgent } from './agent.ts'
 import { agentSchema } from './agent-schema.ts'
+import { toShown } from './audit-form.ts'
 import { loadAgent, loadAgents } from './load-agent.ts'
 import { insertAgent, markDeleted, updateAgent } from './store.ts'
 
@@ -41,7 +43,7 @@ export async function createAgent(parts: Parts, principal: Principal, definition
       updatedAt: now,
       deletedAt: null,
     })
-    const detail = { before: null, after: toJsonObject(definition) }
+    const detail = { name: definition.name, version: 1, changes: describeChanges(null, toShown(definition)) }
     await appendAudit(tx, parts, workspaceId, { kind: 'agent.created', actor, subject: agent.id, detail })
     return agent
   })
@@ -81,7 +83,8 @@ export async function deleteAgent(
     const before = await requireAgent(parts, tx, workspaceId, id)
     requireVersion(ifMatch, before.version)
     await markDeleted(tx, workspaceId, id, parts.clock.now())
-    const detail = { before: toJsonObject(before.definition), after: null }
+    const { definition, version } = before
+    const detail = { name: definition.name, version, changes: describeChanges(toShown(definition), null) }
     await appendAudit(tx, parts, workspaceId, { kind: 'agent.deleted', actor, subject: id, detail })
   })
 }
@@ -136,7 +139,8 @@ async function storeVersion(
     revision: after.version,
     updatedAt: after.updatedAt,
   })
-  const detail = { before: toJsonObject(before.definition), after: toJsonObject(definition) }
+  const changes = describeChanges(toShown(before.definition), toShown(definition))
+  const detail = { name: definition.name, version: after.version, changes }
   await appendAudit(tx, parts, workspaceId, { kind: 'agent.updated', actor, subject: before.id, detail })
   return after
 }

@@ -96,7 +96,10 @@ describeOnEachDatabase('API keys', open => {
     expect(trail.body).toMatchObject({
       data: [
         { kind: 'api_key.revoked', actor: { type: 'api_key', name: 'Test' } },
-        { kind: 'api_key.created', detail: { name: 'Recorded', scopes: ['read'] } },
+        {
+          kind: 'api_key.created',
+          detail: { name: 'Recorded', changes: [{ path: '$', after: { scopes: ['read'] } }] },
+        },
       ],
     })
   })

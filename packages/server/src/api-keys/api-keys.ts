@@ -32,7 +32,8 @@ export async function revokeApiKey(parts: Parts, principal: Principal, id: strin
   const row = await parts.database.db.transaction().execute(async tx => {
     const revoked = await markRevoked(tx, workspaceId, id, parts.clock.now())
     if (!revoked) throw new BellhopError('not_found', `There is no API key ${id}.`)
-    const detail = { name: revoked.name, prefix: revoked.prefix, scopes: revoked.scopes }
+    const { name, prefix, scopes } = revoked
+    const detail = { name, prefix, scopes, changes: [{ path: '$.revoked', before: false, after: true }] }
     await appendAudit(tx, parts, workspaceId, { kind: 'api_key.revoked', actor, subject: id, detail })
     return revoked
   })

@@ -1,6 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import type { Transaction } from 'kysely'
 import { appendAudit } from '../audit/append-audit.ts'
+import { describeChanges, inClear } from '../audit/describe-changes.ts'
 import { type Schema, toJson } from '../database/index.ts'
 import type { Actor, Scope } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
@@ -45,7 +46,10 @@ export async function createApiKey(
     kind: 'api_key.created',
     actor: key.actor,
     subject: made.id,
-    detail: { name: key.name, prefix: made.prefix, scopes: [...key.scopes] },
+    detail: {
+      name: key.name,
+      changes: describeChanges(null, inClear({ name: key.name, prefix: made.prefix, scopes: [...key.scopes] })),
+    },
   })
   return made
 }

@@ -1,5 +1,6 @@
 import { BellhopError, type JsonObject } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
+import { describeChanges, inClear } from '../audit/describe-changes.ts'
 import { isUniqueViolation, toJson } from '../database/index.ts'
 import type { Principal } from '../http/principal.ts'
 import type { Parts, Tx } from '../parts.ts'
@@ -37,7 +38,7 @@ export async function createSecret(parts: Parts, principal: Principal, secret: N
       lastUsedAt: null,
     }
     await insertSecret(tx, { ...row, hosts: toJson(row.hosts) })
-    const detail = { before: null, after: describe(row) }
+    const detail = { name: row.name, changes: describeChanges(null, inClear(describe(row))) }
     await appendAudit(tx, parts, workspaceId, { kind: 'secret.created', actor, subject: id, detail })
     return toSecret(row, [])
   })
@@ -75,7 +76,8 @@ export async function changeSecret(
     if (!sealed && isSame(before, { name, hosts, enabled })) return toSecret(before, users.of(before))
     const updatedAt = parts.clock.now()
     const after = await updateSecret(tx, workspaceId, id, { name, hosts: toJson(hosts), enabled, updatedAt, ...sealed })
-    const detail = { before: describe(before), after: describe(after), newValue: sealed !== null }
+    const changes = describeChanges(inClear(describe(before)), inClear(describe(after)))
+    const detail = { name: after.name, newValue: sealed !== null, changes }
     await appendAudit(tx, parts, workspaceId, { kind: 'secret.updated', actor, subject: id, detail })
     return toSecret(after, users.of(after))
   })
@@ -94,7 +96,7 @@ export async function deleteSecret(parts: Parts, principal: Principal, id: strin
       hint: 'Choose another secret in the actions and agents that the issues name first, or switch this one off with `"enabled": false`.',
     })
     await deleteRow(tx, workspaceId, id)
-    const detail = { before: describe(before), after: null }
+    const detail = { name: before.name, changes: describeChanges(inClear(describe(before)), null) }
     await appendAudit(tx, parts, workspaceId, { kind: 'secret.deleted', actor, subject: id, detail })
   })
 }

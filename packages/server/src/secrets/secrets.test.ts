@@ -228,16 +228,18 @@ describeOnEachDatabase('secrets', open => {
     const trail = await call('GET', `/v1/audit?subject=${made.field('id')}`)
     expect(trail.body).toMatchObject({
       data: [
-        { kind: 'secret.deleted', detail: { after: null } },
+        { kind: 'secret.deleted', detail: { changes: [{ path: '$', before: { name: 'recorded' } }] } },
         {
           kind: 'secret.updated',
           detail: {
-            before: { hosts: ['api.example.com'], version: 1 },
-            after: { hosts: ['b.example.com'], version: 2 },
             newValue: true,
+            changes: [
+              { path: '$.hosts', before: ['api.example.com'], after: ['b.example.com'] },
+              { path: '$.version', before: 1, after: 2 },
+            ],
           },
         },
-        { kind: 'secret.created', detail: { before: null } },
+        { kind: 'secret.created', detail: { changes: [{ path: '$', after: { version: 1 } }] } },
       ],
     })
   })

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { appendAudit } from '../audit/append-audit.ts'
+import { describeChanges, inClear } from '../audit/describe-changes.ts'
 import type { Schema } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
@@ -23,7 +24,7 @@ export async function createWorkspace(
     kind: 'workspace.created',
     actor: workspace.actor,
     subject: workspaceId,
-    detail: { name: workspace.name },
+    detail: { name: workspace.name, changes: describeChanges(null, inClear({ name: workspace.name })) },
   })
   return workspaceId
 }
