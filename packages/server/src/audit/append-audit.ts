@@ -4,7 +4,7 @@ import type { Transaction } from 'kysely'
 import type { Schema } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
-import type { AuditKind } from './audit-kind.ts'
+import { type AuditKind, saysOrigin } from './audit-kind.ts'
 import { insertEntries, lockHead } from './store.ts'
 
 export interface AuditRecord {
@@ -47,7 +47,7 @@ export async function appendAudits(
       id: parts.ids.next('aud'),
       at,
       kind,
-      actor: { type: actor.type, id: actor.id, name: actor.name.toWellFormed() },
+      actor: toJsonActor(kind, actor),
       subject,
       detail: wellFormed(detail),
       prevHash: head.hash,
@@ -58,6 +58,12 @@ export async function appendAudits(
   })
   await insertEntries(tx, workspaceId, entries, head)
   return entries
+}
+
+// Where it came from is a part of who did it: so the hash covers it, and entries from before this was kept verify as they did.
+function toJsonActor(kind: AuditKind, { type, id, name, from }: Actor): JsonObject {
+  const origin = from ?? (type === 'system' ? 'system' : null)
+  return { type, id, name: name.toWellFormed(), ...(origin && saysOrigin(kind) ? { from: wellFormed(origin) } : {}) }
 }
 
 // Half a surrogate pair has no UTF-8 form, so what is hashed would not be what is stored.

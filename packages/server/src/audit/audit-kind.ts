@@ -26,5 +26,24 @@ export const auditKinds = [
 
 export type AuditKind = (typeof auditKinds)[number]
 
+/**
+ * What runs leave by themselves: an address says nothing there that the entry of the decision doesn't, and these are by far the
+ * most.
+ */
+const withoutOrigin: ReadonlySet<AuditKind> = new Set([
+  'conversation.started',
+  'run.started',
+  'run.sent',
+  'run.finished',
+  'approval.requested',
+  'approval.expired',
+  'approval.voided',
+])
+
+/** Does an entry of this kind say where the call came from? */
+export function saysOrigin(kind: AuditKind): boolean {
+  return !withoutOrigin.has(kind)
+}
+
 /** What a route says about the trail: the kinds that it may write, or why it writes none. There is no default. */
 export type AuditPolicy = readonly [AuditKind, ...AuditKind[]] | { none: string }

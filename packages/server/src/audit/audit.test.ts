@@ -136,6 +136,19 @@ describeOnEachDatabase('the audit trail', open => {
     expect(lines[7]).toMatch(/^6,,,head,/)
   })
 
+  it('says where a change came from, and the hash covers it', async () => {
+    const headers = { 'User-Agent': `curl/8 ${'x'.repeat(300)}` }
+    await test.call('POST', '/v1/secrets', { body: { name: 'd', value: 'x' }, headers })
+    const { body } = await test.call('GET', '/v1/audit?kind=secret.created&limit=1')
+    const from = { address: null, userAgent: `curl/8 ${'x'.repeat(193)}` }
+    expect(body).toMatchObject({ data: [{ actor: { type: 'api_key', name: 'Test', from } }] })
+    expect((await test.call('GET', '/v1/audit?kind=workspace.created')).body).toMatchObject({
+      data: [{ actor: { type: 'system', from: 'system' } }],
+    })
+    await tamper(sql`update audit_entries set actor = ${toJson({ ...actor, from: 'cli' })} where seq = 6`)
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: false, seq: 6, fault: 'changed' })
+  })
+
   it('is listed newest first, by kind and subject, and is each workspace’s own', async () => {
     const other = await test.addWorkspace('Other')
     const all = await test.call('GET', '/v1/audit?limit=2')

@@ -48,7 +48,10 @@ function toResponse<A extends Access, P, Q, B, R>(
 
 async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, access: A): Promise<Caller<A>>
 async function identify(parts: Parts, c: Context<AppEnv>, access: Access): Promise<Principal | null> {
-  return access === 'public' ? null : authenticate(parts, c.req.header('authorization'), access)
+  if (access === 'public') return null
+  const principal = await authenticate(parts, c.req.header('authorization'), access)
+  const from = { address: c.get('clientAddress'), userAgent: c.req.header('user-agent')?.slice(0, 200) ?? null }
+  return { ...principal, actor: { ...principal.actor, from } }
 }
 
 async function readCall<A extends Access, P, Q, B, R>(

@@ -15,7 +15,12 @@ export interface Actor {
   type: 'api_key' | 'visitor' | 'system'
   id: string
   name: string
+  /** Where the call came from. Left out: a `system` actor is the server itself, and a visitor's address is not kept. */
+  from?: ActorOrigin
 }
+
+/** `cli`: the command of an operator, on the machine of the database. */
+export type ActorOrigin = { address: string | null; userAgent: string | null } | 'cli'
 
 export function isScope(text: string): text is Scope {
   return scopes.some(scope => scope === text)
