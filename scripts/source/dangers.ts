@@ -15,6 +15,7 @@ export interface Danger {
 const outboundModules = new Set([
   'undici',
   ...['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises'].map(name => `node:${name}`),
+  '@opentelemetry/exporter-trace-otlp-http',
 ])
 
 /** What goes wrong worst when it is done carelessly: each has one home, or none at all. */
@@ -23,6 +24,10 @@ export const dangers: readonly Danger[] = [
     name: 'a call over the network',
     homes: [
       ['packages/core/src/egress/', 'the guarded door: every call of the server'],
+      [
+        'packages/server/src/telemetry/start-tracing.ts',
+        "spans to the operator's own collector, which no author can name",
+      ],
       ['packages/widget/src/main.tsx', "the embed's fetch, handed to its API client; the browser's CSP bounds it"],
       ['packages/cli/src/audit/', 'the command as a client of the server that it verifies; it follows no redirect'],
       ['examples/shop/src/bellhop-api.ts', 'the shop as a client of Bellhop, to the address that it was started with'],

@@ -9,6 +9,7 @@ import { registerOpenApiDocument } from './http/openapi-document.ts'
 import { nameRequest } from './http/request-id.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import type { Parts } from './parts.ts'
+import { measuredRequests } from './telemetry/measured-requests.ts'
 
 /** Adds the endpoints of one feature. */
 export type RegisterRoutes = (app: App, parts: Parts) => void
@@ -18,7 +19,13 @@ export function createApp(parts: Parts, features: readonly RegisterRoutes[]): Ap
   const app = new OpenAPIHono<AppEnv>()
   app.onError((thrown, c) => answerError(c, thrown, parts.log))
   app.notFound(c => refuseUnrouted(app, c))
-  app.use(nameRequest, nameClient(parts.trustedProxies), securityHeaders, onlyKnownHosts(parts.knownHosts))
+  app.use(
+    measuredRequests(parts),
+    nameRequest,
+    nameClient(parts.trustedProxies),
+    securityHeaders,
+    onlyKnownHosts(parts.knownHosts),
+  )
   for (const register of features) register(app, parts)
   registerOpenApiDocument(app, parts.publicUrl)
   registerDocs(app)

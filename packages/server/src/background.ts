@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 /** Work that goes on after the request that began it, and the word that the node is stopping. */
 export interface Background {
   keep(work: Promise<unknown>): void
+  /** How much kept work has not ended. */
+  underWay(): number
   /** Aborts when the node stops: streams end then, and clients find another node. */
   readonly stopping: AbortSignal
   /** Says that the node stops, and waits until all kept work has ended, also work that it began, at most `ms`. */
@@ -14,6 +16,7 @@ export function createBackground(log: Pick<Logger, 'error' | 'warn'>): Backgroun
   const stopping = new AbortController()
   return {
     stopping: stopping.signal,
+    underWay: () => kept.size,
     keep: work => {
       const tracked = work
         .catch(error => log.error({ err: error }, 'work in the background failed'))

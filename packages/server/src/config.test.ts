@@ -14,6 +14,8 @@ const defaults: Config = {
   bootstrapKey: null,
   demo: false,
   logLevel: 'info',
+  tracing: null,
+  metricsToken: null,
 }
 
 interface Variable {
@@ -90,6 +92,11 @@ const variables: Record<string, Variable> = {
       `,${masterKey}`,
       `${masterKey} ${masterKey}`,
     ],
+  },
+  BELLHOP_METRICS_TOKEN: {
+    field: 'metricsToken',
+    good: [['0123456789abcdef', '0123456789abcdef']],
+    malformed: ['short', 'with a space in it', 'x'.repeat(201)],
   },
   BELLHOP_PUBLIC_URL: {
     field: 'publicUrl',

@@ -6,6 +6,7 @@ import { isKeyValue } from './api-keys/key-value.ts'
 import { parseMasterKeys } from './crypto/master-key.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { StartError } from './start-error.ts'
+import { readTracingConfig, type TracingConfig } from './telemetry/read-tracing-config.ts'
 
 export interface Config {
   /** An address or a name, without brackets. */
@@ -23,6 +24,10 @@ export interface Config {
   bootstrapKey: string | null
   demo: boolean
   logLevel: LogLevel
+  /** null: no spans are sent. */
+  tracing: TracingConfig | null
+  /** What a caller from elsewhere has to show to read the metrics. */
+  metricsToken: string | null
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -48,6 +53,7 @@ const known = new Set([
   'BELLHOP_MODEL',
   'BELLHOP_BOOTSTRAP_KEY',
   'BELLHOP_DEMO',
+  'BELLHOP_METRICS_TOKEN',
   'BELLHOP_API_KEY',
   'BELLHOP_URL',
 ])
@@ -102,6 +108,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   } catch (error) {
     problems.push(error instanceof Error ? error.message : 'BELLHOP_MASTER_KEY is malformed.')
   }
+  const metricsToken = text('BELLHOP_METRICS_TOKEN')
+  if (metricsToken && !/^[\x21-\x7e]{16,200}$/.test(metricsToken)) {
+    problems.push(
+      'BELLHOP_METRICS_TOKEN must have 16 to 200 characters, without spaces. Make one with: openssl rand -hex 16',
+    )
+  }
+  const tracing = readTracingConfig(env, problems)
   if (text('BELLHOP_MODEL')) {
     problems.push('BELLHOP_MODEL: this version answers in guided mode alone. Leave the variable out.')
   }
@@ -121,6 +134,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     bootstrapKey,
     demo,
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',
+    tracing,
+    metricsToken,
   }
 }
 

@@ -5,10 +5,12 @@ import type { RegisterRoutes } from './app.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
 import { registerHealthRoutes } from './health/routes.ts'
 import { registerSecretRoutes } from './secrets/routes.ts'
+import { registerMetricsRoutes } from './telemetry/routes.ts'
 
 /** Every feature that the server offers, one line each. */
 export const features: readonly RegisterRoutes[] = [
   registerHealthRoutes,
+  registerMetricsRoutes,
   registerActionRoutes,
   registerAgentRoutes,
   registerSecretRoutes,

@@ -11,6 +11,8 @@ import type { Database, Schema } from './database/index.ts'
 import type { Principal } from './http/principal.ts'
 import { noTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts'
 import { type Answer, answerOnce, type KeyedRequest } from './idempotency/answer-once.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { noTracing, type Tracing } from './telemetry/tracing.ts'
 
 /** Everything that the server's features work with. Made once by `main.ts` or a test; no feature reaches around it. */
 export interface Parts {
@@ -21,6 +23,11 @@ export interface Parts {
   egress: Egress
   sandbox: Sandbox
   log: Logger
+  /** Spans of what is done; none unless a collector is configured. */
+  tracing: Tracing
+  metrics: Metrics
+  /** What a caller from elsewhere has to show to read the metrics; null: nobody from elsewhere may. */
+  metricsToken: string | null
   /** Where people and browsers reach this server. */
   publicUrl: URL
   /** Host names, without port, that the server answers to besides the loopback ones. */
@@ -48,8 +55,17 @@ export interface Ids {
 /** A connection or a transaction: what a function that must work in both takes. */
 export type Tx = Kysely<Schema> | Transaction<Schema>
 
-/** What has to be given. The rest has one obvious choice: wall clock, UUIDv7, empty caches, no proxy. */
-type Chosen = 'clock' | 'ids' | 'caches' | 'trustedProxies' | 'findPrincipal' | 'answerOnce'
+/** What has to be given. The rest has one obvious choice: wall clock, UUIDv7, empty caches, no proxy, no spans. */
+type Chosen =
+  | 'clock'
+  | 'ids'
+  | 'caches'
+  | 'trustedProxies'
+  | 'findPrincipal'
+  | 'answerOnce'
+  | 'tracing'
+  | 'metrics'
+  | 'metricsToken'
 type GivenParts = Omit<Parts, Chosen> & Partial<Parts>
 
 export function createParts(given: GivenParts): Parts {
@@ -60,6 +76,9 @@ export function createParts(given: GivenParts): Parts {
     ids: given.ids ?? createIds(clock),
     caches: given.caches ?? createCaches(clock),
     trustedProxies: given.trustedProxies ?? noTrustedProxies,
+    tracing: given.tracing ?? noTracing,
+    metrics: given.metrics ?? createMetrics(),
+    metricsToken: given.metricsToken ?? null,
     findPrincipal: key => findPrincipal(parts, key),
     answerOnce: (request, work) => answerOnce(parts, request, work),
   }

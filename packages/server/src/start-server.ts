@@ -25,6 +25,11 @@ import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
 import { StartError } from './start-error.ts'
 import { startSweeping, takeUpAbandoned } from './sweep.ts'
+import { measuredEgress } from './telemetry/measured-egress.ts'
+import { measuredQueries } from './telemetry/measured-queries.ts'
+import { measuredSandbox } from './telemetry/measured-sandbox.ts'
+import { addServerGauges } from './telemetry/server-gauges.ts'
+import { startTelemetry } from './telemetry/telemetry.ts'
 import type { Terminal } from './terminal.ts'
 import { bootstrap } from './workspaces/bootstrap.ts'
 
@@ -52,18 +57,20 @@ export async function startServer(
     config.databaseUrl ? 'Connecting to the database…' : `Opening the embedded database in ${config.dataDir}…`,
   )
   await makeDirectory(config.dataDir)
+  const telemetry = startTelemetry(config.tracing)
+  const onQuery = measuredQueries(telemetry)
   const database = await openDatabase(
     config.databaseUrl
-      ? { kind: 'postgres', url: config.databaseUrl, log }
-      : { kind: 'embedded', dataDir: config.dataDir, log },
+      ? { kind: 'postgres', url: config.databaseUrl, log, onQuery }
+      : { kind: 'embedded', dataDir: config.dataDir, log, onQuery },
   )
-  const closers: (() => unknown)[] = [() => database.close()]
+  const closers: (() => unknown)[] = [() => telemetry.close(), () => database.close()]
   try {
     const migrated = await database.migrate()
     if (migrated.length > 0) terminal.step('The tables are up to date.')
     const keyring = createKeyring(await masterKeys(config))
-    const egress = createEgress({ allow: allowList(config, ordersPort) })
-    const sandbox = createSandbox()
+    const egress = measuredEgress(createEgress({ allow: allowList(config, ordersPort) }), telemetry)
+    const sandbox = measuredSandbox(createSandbox(), telemetry)
     closers.push(
       () => egress.close(),
       () => sandbox.close(),
@@ -74,12 +81,16 @@ export async function startServer(
       egress,
       sandbox,
       log,
+      tracing: telemetry.tracing,
+      metrics: telemetry.metrics,
+      metricsToken: config.metricsToken,
       publicUrl: url,
       knownHosts: [url.hostname],
       trustedProxies: parseTrustedProxies(config.trustedProxies),
       nodeName: `${hostname()}:${process.pid}`,
     })
     const background = createBackground(log)
+    addServerGauges(telemetry.metrics, { database, background })
     const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
     if (database.kind === 'embedded') await takeUpAbandoned(conversationParts)
     const app = createApp(parts, [...features, ...liveFeatures(conversationParts)])

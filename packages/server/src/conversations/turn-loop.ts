@@ -9,6 +9,7 @@ import { scopeOfConversation } from './conversation-scope.ts'
 import { findTurn, moveTurn, type TurnRow } from './store.ts'
 import { offeredActions, takeStep } from './take-step.ts'
 import { endTurn, holding, keepTurn, waitTurn } from './turn-record.ts'
+import { inTurnSpan } from './turn-span.ts'
 import { openCall, type PendingCall, type TurnState, turnStateOf } from './turn-state.ts'
 
 /** How often a brain may be asked within one turn. */
@@ -18,12 +19,17 @@ const mostRuns = 20
 
 /** Carries a turn that this node holds to its end, or to where it waits for somebody. Never throws. */
 export async function runTurn(parts: ConversationParts, turn: TurnRow, state = turnStateOf(turn)): Promise<void> {
+  return inTurnSpan(parts, turn, () => carry(parts, turn, state))
+}
+
+/** Gives how it ended: `done`, `waiting`, or the code of what it failed with. */
+async function carry(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<string> {
   try {
     for (;;) {
       const waitsFor = await runCalls(parts, turn, state)
       if (waitsFor) {
         await waitForRun(parts, turn, state, waitsFor)
-        return
+        return 'waiting'
       }
       if (state.steps >= mostSteps)
         throw new BellhopError('budget_exceeded', `The turn took more than ${mostSteps} steps.`)
@@ -33,12 +39,14 @@ export async function runTurn(parts: ConversationParts, turn: TurnRow, state = t
       if (!more) break
     }
     await endTurn(parts, turn, state, null)
+    return 'done'
   } catch (thrown) {
     const error = isBellhopError(thrown) ? thrown : new BellhopError('internal', 'The turn failed.', { cause: thrown })
     parts.log.error({ err: thrown, turnId: turn.id, conversationId: turn.conversationId }, 'A turn failed')
     await endTurn(parts, turn, state, error).catch(err =>
       parts.log.error({ err, turnId: turn.id }, 'A failed turn could not be ended'),
     )
+    return error.code
   }
 }
 

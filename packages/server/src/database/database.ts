@@ -7,6 +7,23 @@ export interface DatabaseLog {
   error(details: object, message: string): void
 }
 
+/** A query that has ended, for whoever measures. `sql` holds no values. */
+export interface EndedQuery {
+  sql: string
+  durationMs: number
+  /** What it failed with. */
+  error?: unknown
+}
+
+/** What the database's connections do right now. */
+export interface ConnectionLoad {
+  used: number
+  idle: number
+  /** Transactions and queries that wait for a connection. */
+  waiting: number
+  most: number
+}
+
 export interface EmbeddedDatabaseOptions {
   kind: 'embedded'
   /** Bellhop's data directory, made when missing. The database lives in its subdirectory `database`. */
@@ -16,6 +33,7 @@ export interface EmbeddedDatabaseOptions {
   /** How long a query waits for the one connection, in milliseconds, before it is refused. Default 30_000. */
   acquireMs?: number
   log?: DatabaseLog
+  onQuery?: ((query: EndedQuery) => void) | undefined
 }
 
 export interface PostgresDatabaseOptions {
@@ -27,6 +45,7 @@ export interface PostgresDatabaseOptions {
   /** How long a query waits for a free connection, in milliseconds, before it is refused. Default 30_000. */
   acquireMs?: number
   log?: DatabaseLog
+  onQuery?: ((query: EndedQuery) => void) | undefined
 }
 
 export type DatabaseOptions = EmbeddedDatabaseOptions | PostgresDatabaseOptions
@@ -38,6 +57,7 @@ export type DatabaseOptions = EmbeddedDatabaseOptions | PostgresDatabaseOptions
 export interface Database {
   readonly db: Kysely<Schema>
   readonly kind: DatabaseOptions['kind']
+  load(): ConnectionLoad
   /**
    * Brings the tables up to date and gives the names of the migrations that it ran. Safe from several processes at once.
    * Throws a `DatabaseStartError` with the reason `newer` when a newer version of Bellhop has migrated this database.

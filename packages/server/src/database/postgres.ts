@@ -3,6 +3,7 @@ import { Pool } from 'pg'
 import { parserOf } from './column-types.ts'
 import type { Database, PostgresDatabaseOptions } from './database.ts'
 import { migrate } from './migrate.ts'
+import { reportQueries } from './report-queries.ts'
 import type { Schema } from './schema.ts'
 import { DatabaseStartError } from './start-error.ts'
 
@@ -21,11 +22,18 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    ...reportQueries(options.onQuery),
   })
   let closed: Promise<void> | undefined
   return {
     db,
     kind: 'postgres',
+    load: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      most: pool.options.max,
+    }),
     migrate: () => migrate(db),
     close: () => {
       // Kysely ends the pool only when it has been used.

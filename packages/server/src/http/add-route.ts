@@ -27,6 +27,7 @@ export function addRoute<A extends Access, P, Q, B, R>(
 ): void {
   app.openAPIRegistry.registerPath(toPathItem(route))
   app.on(route.method.toUpperCase(), toHonoPath(route.path), async c => {
+    c.set('route', route.path)
     const principal = await identify(parts, c, route.scope)
     const call = await readCall(c, route, principal)
     const work = async () => toResponse(c, route, await handler(call))

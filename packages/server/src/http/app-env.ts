@@ -7,6 +7,8 @@ export interface AppEnv {
   Bindings: { incoming?: Pick<IncomingMessage, 'socket'> }
   Variables: {
     requestId: string
+    /** The pattern of the route that answers, as in OpenAPI; unset where there is none. */
+    route?: string
     /** Where the request comes from (see `client-address.ts`); null without a connection. */
     clientAddress: string | null
   }

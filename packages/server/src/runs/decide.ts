@@ -10,6 +10,7 @@ import { endRun, movedOn, moveTo, openFrom } from './record-run.ts'
 import { preparedOf, reopen } from './reopen.ts'
 import { type ApprovalRow, type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
+import { inRunSpan } from './run-span.ts'
 import { decideApproval, latestApproval } from './store.ts'
 
 /** What became of an approval, and the work that is still to be done for it. */
@@ -56,7 +57,11 @@ export async function approve(parts: RunParts, row: RunRow, digest: string, acto
       return { run: moved, send: null, askedAgain: false }
     }
     await recordIntent(unit, parts, moved, prepared, actor)
-    return { run: moved, send: () => perform(parts, moved, prepared, actor), askedAgain: false }
+    return {
+      run: moved,
+      send: () => inRunSpan(parts, moved, () => perform(parts, moved, prepared, actor)),
+      askedAgain: false,
+    }
   })
 }
 

@@ -11,6 +11,7 @@ import { endedRow } from './run-journal.ts'
 import type { RunParts } from './run-parts.ts'
 import { passPoint } from './run-points.ts'
 import type { RunScope } from './run-scope.ts'
+import { countEnded } from './run-span.ts'
 import { sendRun } from './send-run.ts'
 import { findRun, findSameWrite, lockConversationWrites } from './store.ts'
 
@@ -60,6 +61,7 @@ async function performRead(
   const row = endedRow(run, { frozen, outcome, node: parts.nodeName, createdAt, finishedAt: parts.clock.now() })
   passPoint('answered', row)
   await parts.journal.write({ row, actor: scope.actor })
+  countEnded(parts, row)
   passPoint('recorded', row)
   return row
 }

@@ -16,6 +16,7 @@ import { type RunStatus, type RunsTable, toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
+import { countEnded } from './run-span.ts'
 import { insertRun, moveRun } from './store.ts'
 
 /** What a run has from its start, and keeps. */
@@ -145,7 +146,10 @@ export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: 
     subject: ended.id,
     detail: { ...auditDetail(ended), ...ending.auditDetail },
   })
-  unit.afterCommit(() => parts.onSettled(ended))
+  unit.afterCommit(() => {
+    countEnded(parts, ended)
+    parts.onSettled(ended)
+  })
   return ended
 }
 

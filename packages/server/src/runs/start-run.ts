@@ -22,6 +22,7 @@ import { endRun, movedOn, moveTo, type OpenRun, tell } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
+import { inRunSpan } from './run-span.ts'
 import { sealState, type WaitingState } from './waiting-state.ts'
 
 export interface StartOptions {
@@ -56,6 +57,12 @@ export async function startRun(
 
 /** Prepares the run from all that is known so far and takes it to its next status. */
 export async function carryOn(parts: RunParts, scope: RunScope, journey: Journey): Promise<RunRow> {
+  const { mode, conversationId } = scope
+  const run = { ...journey.run, action: journey.action.name, mode, conversationId }
+  return inRunSpan(parts, run, () => prepareAndGo(parts, scope, journey))
+}
+
+async function prepareAndGo(parts: RunParts, scope: RunScope, journey: Journey): Promise<RunRow> {
   const { action, state, unknownInputs } = journey
   const hmac = await workspaceHmac(parts, parts.database.db, scope.workspaceId)
   const preparation = prepareRun(

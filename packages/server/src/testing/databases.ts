@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, describe, inject } from 'vitest'
-import { type Database, openDatabase } from '../database/index.ts'
+import { type Database, type DatabaseOptions, openDatabase } from '../database/index.ts'
 
 /**
  * An empty, migrated database. May be called in any hook or test; closing is done for you. On the embedded one, which a
- * suite's calls share, a further call empties what the one before gave.
+ * suite's calls share, a further call empties what the one before gave, and the first call's options count.
  */
-export type OpenTestDatabase = () => Promise<Database>
+export type OpenTestDatabase = (options?: Pick<DatabaseOptions, 'onQuery'>) => Promise<Database>
 
 /** Runs a suite twice: on the embedded database and on a real Postgres. Without a Postgres its half is shown as skipped. */
 export function describeOnEachDatabase(title: string, suite: (open: OpenTestDatabase) => void): void {
@@ -47,9 +47,9 @@ function useEmbedded(): OpenTestDatabase {
   const dataDir = makeTestDirectory()
   let shared: Promise<Database> | undefined
   afterAll(async () => (await shared)?.close())
-  return async () => {
+  return async options => {
     const first = shared === undefined
-    shared ??= openDatabase({ kind: 'embedded', dataDir })
+    shared ??= openDatabase({ kind: 'embedded', dataDir, ...options })
     const database = await shared
     if (!first) {
       await sql`drop schema public cascade`.execute(database.db)
@@ -67,8 +67,8 @@ function usePostgres(url: string): OpenTestDatabase {
   afterAll(async () => {
     for (const database of opened) await database.close()
   })
-  return async () => {
-    const database = await openDatabase({ kind: 'postgres', url: await createEmpty(), maxConnections: 10 })
+  return async options => {
+    const database = await openDatabase({ kind: 'postgres', url: await createEmpty(), maxConnections: 10, ...options })
     opened.push(database)
     await database.migrate()
     return database

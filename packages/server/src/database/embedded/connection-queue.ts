@@ -1,6 +1,9 @@
+import type { ConnectionLoad } from '../database.ts'
+
 export interface ConnectionQueue {
   /** Waits for its turn; the caller has the connection until it calls what it is given. */
   acquire(): Promise<() => void>
+  load(): ConnectionLoad
 }
 
 // A query on `db` inside a transaction's callback waits for a connection that only the callback's end would free. A remote
@@ -47,5 +50,6 @@ export function createConnectionQueue(waitMs: number): ConnectionQueue {
         waiting.push(enter)
       })
     },
+    load: () => ({ used: busy ? 1 : 0, idle: busy ? 0 : 1, waiting: waiting.length, most: 1 }),
   }
 }

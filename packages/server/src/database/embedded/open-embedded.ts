@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { CamelCasePlugin, Kysely } from 'kysely'
 import type { Database, EmbeddedDatabaseOptions } from '../database.ts'
 import { migrate } from '../migrate.ts'
+import { reportQueries } from '../report-queries.ts'
 import type { Schema } from '../schema.ts'
 import { createConnectionQueue } from './connection-queue.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -19,6 +20,7 @@ export async function openEmbedded(options: EmbeddedDatabaseOptions): Promise<Da
     const db = new Kysely<Schema>({
       dialect: new EmbeddedDialect(client, queue),
       plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+      ...reportQueries(options.onQuery),
     })
     let closed: Promise<void> | undefined
     const close = async () => {
@@ -33,6 +35,7 @@ export async function openEmbedded(options: EmbeddedDatabaseOptions): Promise<Da
     return {
       db,
       kind: 'embedded',
+      load: () => queue.load(),
       migrate: () => migrate(db),
       close: () => {
         closed ??= close()

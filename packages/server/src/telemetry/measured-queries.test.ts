@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { nameOf } from './measured-queries.ts'
+
+it.each([
+  ['insert into "runs" ("id") values ($1)', 'INSERT', 'runs'],
+  ['select "id" from "action_versions" where "x" = $1', 'SELECT', 'action_versions'],
+  ['update "audit_heads" set "seq" = $1', 'UPDATE', 'audit_heads'],
+  ['delete from public.kept_answers where true', 'DELETE', 'kept_answers'],
+  ['  BEGIN', 'BEGIN', ''],
+  ['select pg_advisory_xact_lock($1)', 'SELECT', ''],
+  ['vacuum full', 'OTHER', ''],
+])('%s is told as %s of %s, without its values', (sql, operation, table) => {
+  expect(nameOf(sql)).toEqual({ operation, table })
+})

@@ -1,0 +1,42 @@
+import { z } from '@hono/zod-openapi'
+import { addRoute } from '../http/add-route.ts'
+import type { App } from '../http/app-env.ts'
+import { defineRoute } from '../http/define-route.ts'
+import { HttpError } from '../http/http-error.ts'
+import type { Parts } from '../parts.ts'
+import { mayReadMetrics } from './metrics-access.ts'
+
+const metrics = defineRoute({
+  method: 'get',
+  path: '/metrics',
+  tag: 'Health',
+  summary: 'What this node has counted, for Prometheus',
+  description:
+    'Needs `Authorization: Bearer` with the token of `BELLHOP_METRICS_TOKEN`. Without that variable it answers to this machine alone, ' +
+    'and only while the server has no public address.',
+  scope: 'public',
+  audit: { none: 'reads only' },
+  response: z.string(),
+  responseType: 'text/plain',
+})
+
+export function registerMetricsRoutes(app: App, parts: Parts): void {
+  const access = { token: parts.metricsToken, publicUrl: parts.publicUrl }
+  addRoute(app, parts, metrics, async ({ request, clientAddress: address }) => {
+    const caller = {
+      address,
+      authorization: request.headers.get('authorization') ?? undefined,
+      forwarded: ['x-forwarded-for', 'forwarded', 'x-forwarded-host', 'x-real-ip', 'via'].some(name =>
+        request.headers.has(name),
+      ),
+    }
+    if (!mayReadMetrics(access, caller)) {
+      throw new HttpError('unauthorized', 'The metrics are for whoever runs this server.', {
+        hint: 'Set BELLHOP_METRICS_TOKEN, and send it as Authorization: Bearer.',
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      })
+    }
+    const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
+    return new Response(await parts.metrics.expose(), { headers })
+  })
+}
