@@ -2,10 +2,8 @@ import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { hostname } from 'node:os'
-import { BellhopError, httpStatusOf, toPublicError } from '@bellhop/core'
 import { createEgress } from '@bellhop/core/egress'
 import { createSandbox } from '@bellhop/core/sandbox'
-import { getRequestListener } from '@hono/node-server'
 import { pino } from 'pino'
 import { createApp } from './app.ts'
 import { type Background, createBackground } from './background.ts'
@@ -19,7 +17,7 @@ import { openDatabase } from './database/index.ts'
 import { demoKey } from './demo/demo-key.ts'
 import { startShop } from './demo/start-shop.ts'
 import { features } from './features.ts'
-import type { App, AppEnv } from './http/app-env.ts'
+import { createListener } from './http/listener.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
@@ -94,7 +92,7 @@ export async function startServer(
     const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
     if (database.kind === 'embedded') await takeUpAbandoned(conversationParts)
     const app = createApp(parts, [...features, ...liveFeatures(conversationParts)])
-    const server = createServer(getRequestListener(answerWith(app, background), { overrideGlobalObjects: false }))
+    const server = createServer(createListener(app, background))
     await listen(server, config)
     closers.push(() => {
       server.close()
@@ -145,23 +143,6 @@ export async function startServer(
     await closeAll(closers).catch(() => {})
     throw error
   }
-}
-
-/** The app, with every answer that is still being made counted as work under way, whether or not its client waits for it. */
-function answerWith(app: App, background: Background) {
-  return (request: Request, env: AppEnv['Bindings']): Promise<Response> => {
-    if (background.stopping.aborted) return Promise.resolve(refuseWork())
-    const answer = Promise.resolve(app.fetch(request, env))
-    background.keep(answer)
-    return answer
-  }
-}
-
-/** What comes over connections that are still open while the server stops. */
-function refuseWork(): Response {
-  const { code, message, hint } = toPublicError(new BellhopError('overloaded', 'The server is stopping.'))
-  const error = { code, message, hint, issues: [], requestId: 'stopping' }
-  return Response.json({ error }, { status: httpStatusOf(code), headers: { 'Retry-After': '5', Connection: 'close' } })
 }
 
 async function makeDirectory(dataDir: string): Promise<void> {

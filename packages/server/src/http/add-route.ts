@@ -11,6 +11,7 @@ import { parseIfMatch } from './if-match.ts'
 import { toPathItem } from './path-item.ts'
 import type { Principal } from './principal.ts'
 import { readJsonBody } from './read-json-body.ts'
+import { TextResponse } from './text-response.ts'
 import { validate } from './validate.ts'
 
 export type RouteHandler<A extends Access, P, Q, B, R> = (call: Call<A, P, Q, B>) => Promise<R | Response>
@@ -29,8 +30,9 @@ export function addRoute<A extends Access, P, Q, B, R>(
   app.on(route.method.toUpperCase(), toHonoPath(route.path), async c => {
     c.set('route', route.path)
     const principal = await identify(parts, c, route.scope)
-    const call = await readCall(c, route, principal)
-    const work = async () => toResponse(c, route, await handler(call))
+    const headers: Record<string, string> = {}
+    const call = await readCall(c, route, principal, headers)
+    const work = async () => toResponse(route, await handler(call), headers)
     const key = principal && route.method === 'post' && route.unkept === undefined ? idempotencyKeyOf(c) : null
     if (!principal || key === null) return work()
     return answerKeyed(parts, c, { principal, key, body: call.body }, work)
@@ -38,13 +40,17 @@ export function addRoute<A extends Access, P, Q, B, R>(
 }
 
 function toResponse<A extends Access, P, Q, B, R>(
-  c: Context<AppEnv>,
   route: Route<A, P, Q, B, R>,
   answer: R | Response,
+  headers: Readonly<Record<string, string>>,
 ): Response {
   if (answer instanceof Response) return answer
-  if (route.response !== null) return answerJson(c, answer, route.status)
-  return c.body(null, route.status === 204 ? 204 : 200)
+  const { status = 200 } = route
+  if (route.response === null) return new Response(null, { status, headers })
+  return new TextResponse(JSON.stringify(answer), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  })
 }
 
 async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, access: A): Promise<Caller<A>>
@@ -59,6 +65,7 @@ async function readCall<A extends Access, P, Q, B, R>(
   c: Context<AppEnv>,
   route: Route<A, P, Q, B, R>,
   principal: Caller<A>,
+  headers: Record<string, string>,
 ): Promise<Call<A, P, Q, B>> {
   const rawParams = c.req.param()
   const rawQuery = onlyOnce(c.req.queries())
@@ -73,7 +80,9 @@ async function readCall<A extends Access, P, Q, B, R>(
     requestId: c.get('requestId'),
     clientAddress: c.get('clientAddress'),
     ifMatch: parseIfMatch(c.req.header('if-match')),
-    setHeader: (name, value) => c.header(name, value),
+    setHeader: (name, value) => {
+      headers[name] = value
+    },
   }
 }
 
@@ -96,10 +105,6 @@ function onlyOnce(queries: Record<string, string[]>): Record<string, string> {
     .map(([name]) => ({ path: toJsonPath(['query', name]), message: 'May be given only once.' }))
   if (issues.length > 0) throw new BellhopError('request_invalid', 'A parameter is given more than once.', { issues })
   return Object.fromEntries(Object.entries(queries).map(([name, [value]]) => [name, value ?? '']))
-}
-
-function answerJson(c: Context<AppEnv>, answer: unknown, status: 200 | 201 | 202 | 204 = 200): Response {
-  return c.newResponse(JSON.stringify(answer), status, { 'Content-Type': 'application/json; charset=utf-8' })
 }
 
 const empty = z.strictObject({})

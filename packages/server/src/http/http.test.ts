@@ -43,7 +43,7 @@ describeOnEachDatabase('the HTTP side', open => {
 
   it('names every request, and takes over a name only where it is a plain one', async () => {
     const own = (await test.call('GET', '/v1/actions')).headers.get('x-request-id')
-    expect(own).toMatch(/^req_[0-9a-f]{24}$/)
+    expect(own).toMatch(/^req_[0-9a-f]{32}$/)
     const forged = await test.call('GET', '/v1/actions', { headers: { 'X-Request-Id': 'a b"c}' } })
     expect(forged.headers.get('x-request-id')).toMatch(/^req_/)
   })
