@@ -91,6 +91,7 @@ export async function startServer(
     addServerGauges(telemetry.metrics, { database, background })
     const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
     if (database.kind === 'embedded') await takeUpAbandoned(conversationParts)
+    closers.push(conversationParts.hints.open())
     const app = createApp(parts, [...features, ...liveFeatures(conversationParts)])
     const server = createServer(createListener(app, background))
     await listen(server, config)

@@ -1,4 +1,5 @@
 import type { Background } from '../background.ts'
+import { createNodeHints, type NodeHints } from '../node-hints.ts'
 import type { Parts } from '../parts.ts'
 import { createAnswerCache } from '../runs/answer-cache.ts'
 import { createRunnableCache } from '../runs/load-runnable.ts'
@@ -11,17 +12,24 @@ import { resumeTurn } from './turn-loop.ts'
 
 export interface ConversationParts extends RunParts {
   brain: Brain
+  /** To and from the other nodes, once it is opened. */
+  hints: NodeHints
+  /** How often a stream looks by itself: what hints don't tell is seen at the latest then. */
+  lookEveryMs: number
 }
 
 /** Ties runs and turns together: a run that ends carries on the turn that waited for it. */
 export function createConversationParts(
   parts: Parts,
-  given: { brain: Brain; background: Background },
+  given: { brain: Brain; background: Background; lookEveryMs?: number },
 ): ConversationParts {
+  const hints = createNodeHints(parts.database.hints, { node: parts.ids.next('nod'), log: parts.log })
   const whole: ConversationParts = {
     ...parts,
     brain: given.brain,
-    feed: createFeed(),
+    hints,
+    lookEveryMs: given.lookEveryMs ?? 1_000,
+    feed: createFeed(hints),
     journal: createRunJournal(parts),
     answers: createAnswerCache(parts.clock),
     revisions: createRevisions(parts.database),

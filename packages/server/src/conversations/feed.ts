@@ -1,15 +1,27 @@
-/** Wakes who streams a conversation on this node. Only a hint: streams also look by themselves (see `read-stream.ts`). */
+import type { NodeHints } from '../node-hints.ts'
+
+/** Wakes who streams a conversation, on this node and on the others. Only a hint: streams also look by themselves (see `read-stream.ts`). */
 export interface Feed {
+  /** Only after the commit. On this node it works at once, on the others a few milliseconds later. */
   wake(conversationId: string): void
   /** Resolves when the conversation is woken, after `ms`, or when `signal` aborts; whichever comes first. */
   wait(conversationId: string, ms: number, signal: AbortSignal): Promise<void>
 }
 
-export function createFeed(): Feed {
+/** `hints`: to and from the other nodes; without them it wakes on this node alone. */
+export function createFeed(hints?: Pick<NodeHints, 'tell' | 'on'>): Feed {
   const waiting = new Map<string, Set<() => void>>()
+  const wakeHere = (conversationId: string) => {
+    for (const resume of waiting.get(conversationId) ?? []) resume()
+  }
+  hints?.on('events', conversationId => {
+    if (conversationId === null) for (const each of [...waiting.keys()]) wakeHere(each)
+    else wakeHere(conversationId)
+  })
   return {
     wake: conversationId => {
-      for (const resume of waiting.get(conversationId) ?? []) resume()
+      wakeHere(conversationId)
+      hints?.tell('events', conversationId)
     },
     wait: (conversationId, ms, signal) =>
       new Promise(resolve => {

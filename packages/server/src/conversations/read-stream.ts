@@ -2,8 +2,6 @@ import type { StreamEvent } from '@bellhop/core/stream'
 import type { ConversationParts } from './conversation-parts.ts'
 import { type EventRow, readEvents } from './store.ts'
 
-/** How often a stream looks by itself: events of other nodes, and hints that were lost, are seen at the latest then. */
-const lookEveryMs = 1_000
 const pageSize = 200
 
 /** A conversation's events after number `after`: those that are there, then each as it comes, until `signal` aborts or the node stops. */
@@ -19,7 +17,7 @@ export async function* readStream(
   while (!ended.aborted) {
     // The wait begins before the look, so that no event falls between the two.
     const looked = new AbortController()
-    const woken = parts.feed.wait(conversationId, lookEveryMs, AbortSignal.any([ended, looked.signal]))
+    const woken = parts.feed.wait(conversationId, parts.lookEveryMs, AbortSignal.any([ended, looked.signal]))
     const rows = await readEvents(parts.database.db, workspaceId, conversationId, { after: last, limit: pageSize })
     for (const row of rows) {
       yield toStreamEvent(row)

@@ -51,6 +51,20 @@ export interface PostgresDatabaseOptions {
 export type DatabaseOptions = EmbeddedDatabaseOptions | PostgresDatabaseOptions
 
 /**
+ * Runs the SQL of a library that brings its own, on a connection of its own: one statement with values, or without any a
+ * script of several, of which the rows of all are given. A script that fails leaves no transaction open.
+ */
+export type ForeignSql = (text: string, values?: readonly unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
+
+/** Short words from node to node. One may be lost, so nothing may depend on it: look again from time to time. */
+export interface Hints {
+  /** To all nodes that listen, this one too. Less than 8000 bytes. Never within a transaction: its commit would wait in line. */
+  send(text: string): Promise<void>
+  /** Listens until the function that it gives is called. `connected`: also after a gap, in which hints were lost. */
+  listen(listener: { heard(text: string): void; connected(): void }): () => Promise<void>
+}
+
+/**
  * One SQL dialect over an embedded or a remote Postgres. The embedded one has a single connection: inside
  * `db.transaction()` use the transaction that is passed in, never `db`, which would wait for itself and be refused.
  */
@@ -63,6 +77,10 @@ export interface Database {
    * Throws a `DatabaseStartError` with the reason `newer` when a newer version of Bellhop has migrated this database.
    */
   migrate(): Promise<string[]>
+  /** null for the embedded database, which has no other nodes. */
+  readonly hints: Hints | null
+  /** For a library that writes its own SQL, and for nothing of ours: that goes through `db`. */
+  readonly foreignSql: ForeignSql
   /** Ends what was begun, then lets go of the connections and, when embedded, of the data directory. May be called twice. */
   close(): Promise<void>
 }

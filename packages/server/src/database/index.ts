@@ -1,4 +1,4 @@
-export type { Database, DatabaseOptions, EndedQuery } from './database.ts'
+export type { Database, DatabaseOptions, EndedQuery, ForeignSql, Hints } from './database.ts'
 export { type JsonText, toJson } from './json-column.ts'
 export { openDatabase } from './open-database.ts'
 export { isUniqueViolation } from './query-error.ts'

@@ -2,6 +2,8 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import { parserOf } from './column-types.ts'
 import type { Database, PostgresDatabaseOptions } from './database.ts'
+import { foreignSqlOf } from './foreign-sql.ts'
+import { createHints } from './hints.ts'
 import { migrate } from './migrate.ts'
 import { reportQueries } from './report-queries.ts'
 import type { Schema } from './schema.ts'
@@ -34,6 +36,8 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
       waiting: pool.waitingCount,
       most: pool.options.max,
     }),
+    hints: createHints(options, pool),
+    foreignSql: foreignSqlOf(pool),
     migrate: () => migrate(db),
     close: () => {
       // Kysely ends the pool only when it has been used.

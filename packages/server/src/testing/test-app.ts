@@ -69,6 +69,8 @@ export interface TestAppOptions {
   parts?: Partial<Parts>
   /** Exceptions of the egress guard, as in `BELLHOP_EGRESS_ALLOW`. Default none. */
   egressAllow?: string
+  /** Of the streams. Default: the server's own. */
+  lookEveryMs?: number
 }
 
 /** A whole server without a port: real database, real guard and sandbox, a clock that stands still, one workspace. */
@@ -88,7 +90,11 @@ export async function createTestApp(database: Database, options: TestAppOptions 
     ...options.parts,
   })
   const background = createBackground(parts.log)
-  const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
+  const conversationParts = createConversationParts(parts, {
+    brain: createGuidedBrain(),
+    background,
+    ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
+  })
   const app = createApp(parts, (options.features ?? everyFeature)(conversationParts))
   const first = await addWorkspace(parts, 'First')
   return {

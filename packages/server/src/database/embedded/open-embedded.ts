@@ -7,6 +7,7 @@ import type { Schema } from '../schema.ts'
 import { createConnectionQueue } from './connection-queue.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { EmbeddedDialect } from './embedded-dialect.ts'
+import { embeddedForeignSql } from './foreign-sql.ts'
 import { startWorkerClient } from './worker-client.ts'
 
 /** PGlite in a thread of its own, durable, alone on its data directory. */
@@ -36,6 +37,8 @@ export async function openEmbedded(options: EmbeddedDatabaseOptions): Promise<Da
       db,
       kind: 'embedded',
       load: () => queue.load(),
+      hints: null,
+      foreignSql: embeddedForeignSql(client, queue),
       migrate: () => migrate(db),
       close: () => {
         closed ??= close()

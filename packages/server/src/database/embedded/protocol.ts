@@ -1,13 +1,15 @@
 /** What the main thread asks of the thread that holds the database. Answered in order, one answer per request. */
 export type Request =
   | { id: number; kind: 'query'; sql: string; parameters: (string | null)[] }
+  | { id: number; kind: 'script'; sql: string }
   | { id: number; kind: 'close' }
 
 export type Reply =
   | { kind: 'ready' }
   | { kind: 'refused'; reason: 'incompatible' | 'failed'; message: string }
   | { kind: 'complaint'; message: string }
-  | { kind: 'result'; id: number; result: QueryResult }
+  /** One of a query, one per statement of a script. */
+  | { kind: 'result'; id: number; results: QueryResult[] }
   | { kind: 'error'; id: number; message: string; fields: ErrorFields }
 
 /** Values cross as the text that Postgres wrote: the main thread reads them as it reads those of a remote Postgres. */

@@ -8,6 +8,8 @@ import type { QueryResult, Reply, Request, WorkerSettings } from './protocol.ts'
 export interface WorkerClient {
   /** One statement. Rejects with `pg`'s `DatabaseError`, as the driver of a remote Postgres does. */
   query(sql: string, parameters?: readonly unknown[]): Promise<ClientResult>
+  /** Several statements, without values. Gives the rows of all of them. */
+  script(sql: string): Promise<Record<string, unknown>[]>
   /** Ends after the requests before it: checkpoint, close, and the thread is gone. */
   close(): Promise<void>
   readonly closed: boolean
@@ -29,7 +31,7 @@ export interface WorkerClientOptions extends WorkerSettings {
 export async function startWorkerClient(options: WorkerClientOptions): Promise<WorkerClient> {
   const { directory, checkpointMs, log, createWorker = createDatabaseWorker } = options
   const worker = createWorker({ directory, checkpointMs })
-  const pending = new Map<number, PromiseWithResolvers<QueryResult>>()
+  const pending = new Map<number, PromiseWithResolvers<QueryResult[]>>()
   const started = Promise.withResolvers<void>()
   const exited = Promise.withResolvers<void>()
   let lastId = 0
@@ -37,7 +39,7 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
   let closing: Promise<void> | undefined
   let stopped: Error | undefined
 
-  function settle(id: number, outcome: (waiting: PromiseWithResolvers<QueryResult>) => void): void {
+  function settle(id: number, outcome: (waiting: PromiseWithResolvers<QueryResult[]>) => void): void {
     const waiting = pending.get(id)
     pending.delete(id)
     if (waiting !== undefined) outcome(waiting)
@@ -53,7 +55,7 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
   worker.on('message', (reply: Reply) => {
     if (reply.kind === 'ready') started.resolve()
     else if (reply.kind === 'refused') started.reject(new DatabaseStartError(reply.reason, reply.message))
-    else if (reply.kind === 'result') settle(reply.id, waiting => waiting.resolve(reply.result))
+    else if (reply.kind === 'result') settle(reply.id, waiting => waiting.resolve(reply.results))
     else if (reply.kind === 'error') settle(reply.id, waiting => waiting.reject(toDatabaseError(reply)))
     else {
       lastComplaint = reply.message
@@ -66,9 +68,9 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
     exited.resolve()
   })
 
-  function ask(request: Request): Promise<QueryResult> {
+  function ask(request: Request): Promise<QueryResult[]> {
     if (stopped !== undefined) return Promise.reject(stopped)
-    const waiting = Promise.withResolvers<QueryResult>()
+    const waiting = Promise.withResolvers<QueryResult[]>()
     pending.set(request.id, waiting)
     worker.postMessage(request)
     return waiting.promise
@@ -93,7 +95,13 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
     async query(sql, parameters = []) {
       if (closing !== undefined) throw new Error('The database is closed')
       lastId += 1
-      return toRows(await ask({ id: lastId, kind: 'query', sql, parameters: parameters.map(toParameterText) }))
+      const results = await ask({ id: lastId, kind: 'query', sql, parameters: parameters.map(toParameterText) })
+      return toRows(results[0] ?? noResult)
+    },
+    async script(sql) {
+      if (closing !== undefined) throw new Error('The database is closed')
+      lastId += 1
+      return (await ask({ id: lastId, kind: 'script', sql })).flatMap(result => toRows(result).rows)
     },
     close() {
       closing ??= close()
@@ -110,6 +118,8 @@ function createDatabaseWorker(workerData: WorkerSettings): Worker {
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
   return new Worker(new URL(file, import.meta.url), { workerData, execArgv: [], name: 'bellhop-database' })
 }
+
+const noResult: QueryResult = { command: '', affectedRows: undefined, columns: [], rows: [] }
 
 const counted = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 

@@ -41,14 +41,18 @@ async function serve(port: MessagePort, { directory, checkpointMs }: WorkerSetti
     inTurn(async () => {
       try {
         if (request.kind === 'query') {
-          send({ kind: 'result', id: request.id, result: await run(engine, request.sql, request.parameters) })
+          send({ kind: 'result', id: request.id, results: [await run(engine, request.sql, request.parameters)] })
+          return
+        }
+        if (request.kind === 'script') {
+          send({ kind: 'result', id: request.id, results: await runScript(engine, request.sql) })
           return
         }
         clearInterval(timer)
         if (engine.isInTransaction()) await engine.exec('rollback')
         await checkpoint()
         await engine.close()
-        send({ kind: 'result', id: request.id, result: noResult })
+        send({ kind: 'result', id: request.id, results: [] })
         port.close()
       } catch (error) {
         send({ kind: 'error', id: request.id, message: messageOf(error), fields: fieldsOf(error) })
@@ -60,7 +64,16 @@ async function serve(port: MessagePort, { directory, checkpointMs }: WorkerSetti
 }
 
 async function run(engine: PGlite, sql: string, parameters: (string | null)[]): Promise<QueryResult> {
-  const { command, affectedRows, fields, rows }: TextResults = await engine.query(sql, parameters, { rowMode: 'array' })
+  return toResult(await engine.query(sql, parameters, { rowMode: 'array' }))
+}
+
+async function runScript(engine: PGlite, sql: string): Promise<QueryResult[]> {
+  // Every row comes as an array, as this asks for it.
+  const results = (await engine.exec(sql, { rowMode: 'array' })) as unknown as TextResults[]
+  return results.map(toResult)
+}
+
+function toResult({ command, affectedRows, fields, rows }: TextResults): QueryResult {
   return {
     command: command ?? '',
     affectedRows,
@@ -70,8 +83,6 @@ async function run(engine: PGlite, sql: string, parameters: (string | null)[]): 
 }
 
 type TextResults = Results<(string | null)[]> & { command?: string }
-
-const noResult: QueryResult = { command: '', affectedRows: undefined, columns: [], rows: [] }
 
 // PGlite never checkpoints by itself: its log would grow past every limit, and the next start read all of it.
 function createCheckpoint(engine: PGlite, send: (reply: Reply) => void): () => Promise<void> {
