@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.ts'
 /** How full the server's queues and pools are. */
 export function addServerGauges(
   metrics: Metrics,
-  { database, background }: { database: Database; background: Background },
+  { database, background }: { database: Pick<Database, 'kind' | 'load'>; background: Pick<Background, 'underWay'> },
 ): void {
   const pool = { 'db.client.connection.pool.name': database.kind }
   metrics.gauge(

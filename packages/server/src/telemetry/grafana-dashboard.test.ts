@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { createBackground } from '../background.ts'
+import { measuredSandbox } from './measured-sandbox.ts'
+import { createMetrics } from './metrics.ts'
+import { addRuntimeGauges } from './runtime-gauges.ts'
+import { addServerGauges } from './server-gauges.ts'
+import { noTracing } from './tracing.ts'
+
+const file = new URL('../../../../docs/grafana/bellhop.json', import.meta.url)
+const dashboard = z.object({
+  templating: z.object({ list: z.array(z.object({ query: z.string() })) }),
+  panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })).optional() })),
+})
+
+it('every series that the dashboard shows is one that a server tells', async () => {
+  const { panels, templating } = dashboard.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const expressions = [
+    ...panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+    ...templating.list.map(({ query }) => query),
+  ]
+  // What stands in `by (…)` are labels.
+  const shown = new Set(
+    expressions.flatMap(
+      text => text.replace(/\bby \([^)]*\)/g, '').match(/\b(bellhop|http|db|nodejs|process)_[a-z_]+(?=[{,])/g) ?? [],
+    ),
+  )
+  const told = await everySeries()
+  expect(shown.size).toBeGreaterThan(12)
+  expect([...shown].filter(name => !told.has(name))).toEqual([])
+})
+
+/** Names of all series of a server to which everything has happened once. */
+async function everySeries(): Promise<Set<string>> {
+  const metrics = createMetrics()
+  addRuntimeGauges(metrics)()
+  addServerGauges(metrics, {
+    database: { kind: 'postgres', load: () => ({ used: 1, idle: 1, waiting: 0, most: 10 }) },
+    background: createBackground({ error: () => {}, warn: () => {} }),
+  })
+  const sandbox = { transform: () => Promise.reject(new Error('unused')), close: async () => {} }
+  measuredSandbox(sandbox, { tracing: noTracing, metrics })
+  metrics.requestAnswered({ method: 'GET', route: '/healthz', status: 200 }, 0.1)
+  metrics.runEnded({ workspaceId: 'wsp_1', action: 'look', status: 'succeeded', mode: 'live' }, 0.1)
+  metrics.turnEnded('done', 0.1)
+  metrics.upstreamAnswered({ method: 'GET', host: 'api.example.com', status: 200, error: null }, 0.1)
+  metrics.egressRefused('egress_denied')
+  metrics.transformEnded(null, 0.1)
+  metrics.sandboxKilled('transform_timeout')
+  metrics.queryEnded({ operation: 'SELECT', table: 'runs', error: null }, 0.1)
+  metrics.limited('key')
+  const lines = (await metrics.expose()).split('\n')
+  return new Set(lines.flatMap(line => /^([a-z_]+)[{ ]/.exec(line)?.[1] ?? []))
+}
