@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { Action } from '@bellhop/core'
+import type { SealingKey } from './crypto/sealing.ts'
 import type { Principal } from './http/principal.ts'
 import type { Clock } from './parts.ts'
 
@@ -7,6 +8,8 @@ import type { Clock } from './parts.ts'
 export interface Caches {
   /** Opened keys of workspaces, by workspace. They never change, so only their number is bounded. */
   workspaceKeys: BoundedCache<Buffer>
+  /** Opened keys of secrets, by workspace and the key's id. */
+  secretKeys: BoundedCache<SealingKey>
   /** Parsed definitions of actions, by digest: the same digest is the same definition, whoever saved it. Not to be changed. */
   definitions: BoundedCache<Action>
   /** Who a valid API key is, by the hash of the key. */
@@ -31,6 +34,7 @@ export const agentOriginsCacheMs = 5_000
 export function createCaches(clock: Clock): Caches {
   return {
     workspaceKeys: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
+    secretKeys: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     definitions: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     principals: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
     keyUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),

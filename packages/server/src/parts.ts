@@ -85,7 +85,7 @@ export function createParts(given: GivenParts): Parts {
   return parts
 }
 
-const systemClock: Clock = { now: () => new Date() }
+export const systemClock: Clock = { now: () => new Date() }
 
 /** Ids that sort in the order in which they were made, even where the clock stands still. */
 export function createIds(clock: Clock): Ids {

@@ -21,6 +21,7 @@ import { createListener } from './http/listener.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
+import { requireMasterKeys } from './rotation/require-keys.ts'
 import { StartError } from './start-error.ts'
 import { startSweeping, takeUpAbandoned } from './sweep.ts'
 import { measuredEgress } from './telemetry/measured-egress.ts'
@@ -87,6 +88,7 @@ export async function startServer(
       trustedProxies: parseTrustedProxies(config.trustedProxies),
       nodeName: `${hostname()}:${process.pid}`,
     })
+    await requireMasterKeys(parts)
     const background = createBackground(log)
     addServerGauges(telemetry.metrics, { database, background })
     const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })

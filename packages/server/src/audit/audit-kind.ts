@@ -22,6 +22,8 @@ export const auditKinds = [
   'approval.denied',
   'approval.expired',
   'approval.voided',
+  'master_key.rotated',
+  'secret_key.rotated',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

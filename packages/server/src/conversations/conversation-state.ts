@@ -13,7 +13,7 @@ export interface ConversationState {
 export function openConversationState(parts: Pick<Parts, 'keyring'>, row: ConversationRow): ConversationState {
   if (!row.sealedState) return { context: {}, page: {} }
   // Sealed by this module alone, and authenticated.
-  return JSON.parse(parts.keyring.open(row.sealedState, contextOf(row)).toString('utf8')) as ConversationState
+  return JSON.parse(parts.keyring.open(row.sealedState, stateContext(row)).toString('utf8')) as ConversationState
 }
 
 export function sealConversationState(
@@ -21,9 +21,10 @@ export function sealConversationState(
   row: Pick<ConversationRow, 'workspaceId' | 'id'>,
   state: ConversationState,
 ): Buffer {
-  return parts.keyring.seal(JSON.stringify(state), contextOf(row))
+  return parts.keyring.seal(JSON.stringify(state), stateContext(row))
 }
 
-function contextOf(row: Pick<ConversationRow, 'workspaceId' | 'id'>): string[] {
+/** What is bound to its envelope. */
+export function stateContext(row: Pick<ConversationRow, 'workspaceId' | 'id'>): string[] {
   return ['conversation-state', row.workspaceId, row.id]
 }

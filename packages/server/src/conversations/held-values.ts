@@ -6,7 +6,7 @@ import { type ConversationRow, lockConversation, updateConversation } from './st
 export function openHeld(parts: Pick<Parts, 'keyring'>, row: ConversationRow): Record<string, JsonValue> {
   if (!row.sealedHeld) return {}
   // Sealed by this module alone, and authenticated.
-  return JSON.parse(parts.keyring.open(row.sealedHeld, contextOf(row)).toString('utf8')) as Record<string, JsonValue>
+  return JSON.parse(parts.keyring.open(row.sealedHeld, heldContext(row)).toString('utf8')) as Record<string, JsonValue>
 }
 
 /** Keeps what this run was given. Sensitive values are used once and never kept. */
@@ -29,11 +29,12 @@ export async function holdValues(
     const row = await lockConversation(tx, workspaceId, conversationId)
     if (!row) return
     const held = JSON.stringify({ ...openHeld(parts, row), ...Object.fromEntries(kept) })
-    const sealedHeld = parts.keyring.seal(held, contextOf(row))
+    const sealedHeld = parts.keyring.seal(held, heldContext(row))
     await updateConversation(tx, workspaceId, conversationId, { sealedHeld, updatedAt: parts.clock.now() })
   })
 }
 
-function contextOf(row: Pick<ConversationRow, 'workspaceId' | 'id'>): string[] {
+/** What is bound to its envelope. */
+export function heldContext(row: Pick<ConversationRow, 'workspaceId' | 'id'>): string[] {
   return ['conversation-held', row.workspaceId, row.id]
 }

@@ -54,8 +54,10 @@ export async function endTurn(
   state: TurnState,
   error: BellhopError | null,
 ): Promise<void> {
+  // Calls that it never came to hold sealed arguments, which nobody needs any more.
+  const kept = keptState({ ...state, calls: [], pending: null, asking: null })
   await inUnit(parts, async unit => {
-    const change = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: keptState(state) }
+    const change = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: kept }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return
     const told = error ? [{ type: 'error' as const, code: error.code, message: errorCodes[error.code].customer }] : []
     await appendEvents(unit, parts, placeOf(turn), [...told, { type: 'turn-end', turnId: turn.id, status: 'done' }])

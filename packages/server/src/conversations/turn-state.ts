@@ -29,19 +29,20 @@ export function sealCall(
   turn: TurnPlace,
   call: { callId: string; action: string; inputs: JsonObject },
 ): PendingCall {
-  const sealed = keyring.seal(JSON.stringify(call.inputs), contextOf(turn, call.callId))
+  const sealed = keyring.seal(JSON.stringify(call.inputs), callContext(turn, call.callId))
   return { callId: call.callId, action: call.action, sealedInputs: sealed.toString('base64') }
 }
 
 export function openCall(keyring: Keyring, turn: TurnPlace, call: PendingCall): JsonObject {
-  const opened = keyring.open(Buffer.from(call.sealedInputs, 'base64'), contextOf(turn, call.callId))
+  const opened = keyring.open(Buffer.from(call.sealedInputs, 'base64'), callContext(turn, call.callId))
   // Sealed by this module alone, and authenticated.
   return JSON.parse(opened.toString('utf8')) as JsonObject
 }
 
 type TurnPlace = Pick<TurnRow, 'workspaceId' | 'id'>
 
-function contextOf(turn: TurnPlace, callId: string): string[] {
+/** What is bound to a call's envelope. */
+export function callContext(turn: TurnPlace, callId: string): string[] {
   return ['turn-call', turn.workspaceId, turn.id, callId]
 }
 

@@ -5,6 +5,8 @@ import { open, type SealingKey, seal, sealedWith } from './sealing.ts'
 export interface Keyring {
   /** Id of the key that seals now. */
   readonly currentId: string
+  /** Ids of all keys, the current one first. */
+  readonly ids: readonly string[]
   seal(plaintext: string | Uint8Array, context: readonly string[]): Buffer
   /** Opens with whichever key of the ring sealed. Throws where that key is not in the ring, or anything was changed. */
   open(envelope: Uint8Array, context: readonly string[]): Buffer
@@ -22,17 +24,38 @@ export function createKeyring(masterKeys: readonly Buffer[]): Keyring {
   if (!first || !current) throw new Error('A keyring needs at least one master key.')
   return {
     currentId: current.id,
+    ids: keys.map(key => key.id),
     seal: (plaintext, context) => seal(current, plaintext, context),
     open: (envelope, context) => {
       const id = sealedWith(envelope)
       const key = keys.find(candidate => candidate.id === id)
-      if (!key) throw new Error(`No master key ${id ?? '(malformed envelope)'} is in the keyring.`)
+      if (!key) throw new MissingMasterKeyError(id)
       return open(key, envelope, context)
     },
     derive: purpose => deriveKey(first, purpose),
     deriveAll: purpose => masterKeys.map(key => deriveKey(key, purpose)),
   }
 }
+
+/** What is to be opened was sealed with a master key that this process was not given. `id`: null for no envelope at all. */
+export class MissingMasterKeyError extends Error {
+  override readonly name = 'MissingMasterKeyError'
+  readonly id: string | null
+
+  constructor(id: string | null) {
+    super(
+      id === null
+        ? 'No master key opens this: it is no sealed value.'
+        : `No master key ${id} is in the keyring. ${bringMasterKey}`,
+    )
+    this.id = id
+  }
+}
+
+/** What the operator does about a key that is missing. */
+export const bringMasterKey =
+  'Add it to BELLHOP_MASTER_KEY behind the key that is to seal, separated by a comma, or put back the file master.key that ' +
+  'belongs to this database, and restart.'
 
 /** A key made ready for sealing: its id is derived from it, so that the same bytes have the same id everywhere. */
 export function toSealingKey(bytes: Buffer): SealingKey {

@@ -14,6 +14,7 @@ export interface Schema {
   actions: ActionsTable
   actionVersions: ActionVersionsTable
   secrets: SecretsTable
+  secretKeys: SecretKeysTable
   contacts: ContactsTable
   conversations: ConversationsTable
   turns: TurnsTable
@@ -34,7 +35,7 @@ type JsonList = ColumnType<JsonValue[], JsonText<JsonValue[]> | undefined, JsonT
 export interface WorkspacesTable {
   workspaceId: string
   name: string
-  /** The workspace's own key for fingerprints and digests, sealed by the master key. */
+  /** The workspace's own key for fingerprints and digests, sealed by a master key. It never changes. */
   sealedKey: Bytes
   /** Moves with every change of the workspace's actions, agents and secrets. */
   revision: Generated<number>
@@ -96,10 +97,25 @@ export interface SecretsTable {
   hosts: JsonColumn<string[]>
   enabled: boolean
   sealed: Bytes
+  /** Of the key that sealed it: one of `secretKeys`, or the one that older versions derived from the workspace's key. */
   keyId: string
   createdAt: Date
   updatedAt: Date
   lastUsedAt: Date | null
+}
+
+/** The keys that seal a workspace's secrets. The highest version seals; older ones are kept while a secret needs them. */
+export interface SecretKeysTable {
+  workspaceId: string
+  /** Derived from the key: what its envelopes name. */
+  keyId: string
+  /** Counts from 1 within the workspace. */
+  version: number
+  /** The key, sealed by a master key. */
+  sealed: Bytes
+  /** The master key under which this key was made. Another one that seals since then calls for a new version. */
+  masterKeyId: string
+  createdAt: Date
 }
 
 export interface ContactsTable {

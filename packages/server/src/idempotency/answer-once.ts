@@ -43,7 +43,7 @@ export async function answerOnce(
   if (!(await takeKey(db, row))) return replay(parts, request, requestHash)
   try {
     const answer = await work()
-    const sealedBody = answer.body === null ? null : parts.keyring.seal(answer.body, contextOf(workspaceId, key))
+    const sealedBody = answer.body === null ? null : parts.keyring.seal(answer.body, answerContext(workspaceId, key))
     await keepAnswer(db, workspaceId, key, { status: answer.status, sealedBody })
     return { ...answer, replayed: false }
   } catch (thrown) {
@@ -70,7 +70,7 @@ async function replay(
   }
   if (!kept || kept.status === null) throw stillRunning(parts, kept)
   const body = kept.sealedBody
-    ? parts.keyring.open(kept.sealedBody, contextOf(workspaceId, key)).toString('utf8')
+    ? parts.keyring.open(kept.sealedBody, answerContext(workspaceId, key)).toString('utf8')
     : null
   return { status: kept.status, body, replayed: true }
 }
@@ -96,6 +96,7 @@ function hashOf({ address, body }: KeyedRequest): Buffer {
     .digest()
 }
 
-function contextOf(workspaceId: string, key: string): string[] {
+/** What is bound to a kept answer's envelope. */
+export function answerContext(workspaceId: string, key: string): string[] {
   return ['kept-answer', workspaceId, key]
 }

@@ -16,7 +16,7 @@ export interface WaitingState {
 }
 
 export function sealState(keyring: Keyring, workspaceId: string, runId: string, state: WaitingState): Buffer {
-  return keyring.seal(JSON.stringify(state), contextOf(workspaceId, runId))
+  return keyring.seal(JSON.stringify(state), waitingContext(workspaceId, runId))
 }
 
 /** Throws when the state was changed, or belongs to another run. */
@@ -27,10 +27,11 @@ export function openState(
   if (!run.sealedPrepared) throw new Error(`Run ${run.id} has no state to go on from.`)
   // Sealed by this module alone, and authenticated: what opens is what was sealed.
   return JSON.parse(
-    keyring.open(run.sealedPrepared, contextOf(run.workspaceId, run.id)).toString('utf8'),
+    keyring.open(run.sealedPrepared, waitingContext(run.workspaceId, run.id)).toString('utf8'),
   ) as WaitingState
 }
 
-function contextOf(workspaceId: string, runId: string): string[] {
+/** What is bound to its envelope. */
+export function waitingContext(workspaceId: string, runId: string): string[] {
   return ['run', workspaceId, runId]
 }

@@ -1,7 +1,7 @@
 import type { ResolvedSecret, SecretRefs } from '@bellhop/core'
 import type { Parts, Tx } from '../parts.ts'
-import { secretSealer } from './seal-secret.ts'
-import { readAllSecrets, readSecrets, writeLastUse } from './store.ts'
+import { openSecret } from './seal-secret.ts'
+import { readAllSecrets, readSecrets, readSecretsWithKeys, writeLastUse } from './store.ts'
 
 /** A secret without its value: what an approval is stamped with. */
 export type SecretHead = Omit<ResolvedSecret, 'value'>
@@ -11,15 +11,15 @@ export type SecretHead = Omit<ResolvedSecret, 'value'>
  * and says so.
  */
 export async function resolveSecrets(
-  parts: Parts,
+  parts: Pick<Parts, 'keyring' | 'caches'>,
   tx: Tx,
   workspaceId: string,
   refs: SecretRefs,
 ): Promise<ResolvedSecret[]> {
-  const rows = await readSecrets(tx, workspaceId, refs)
-  if (rows.length === 0) return []
-  const sealer = await secretSealer(parts, tx, workspaceId)
-  return rows.map(row => ({ ...toHead(row), value: sealer.open(row) }))
+  const opened: ResolvedSecret[] = []
+  for (const row of await readSecretsWithKeys(tx, workspaceId, refs))
+    opened.push({ ...toHead(row), value: await openSecret(parts, tx, row) })
+  return opened
 }
 
 /** The same without opening anything, in the order of their ids. */

@@ -1,7 +1,8 @@
 import { BellhopError, type JsonObject } from '@bellhop/core'
+import type { Transaction } from 'kysely'
 import { appendAudit } from '../audit/append-audit.ts'
 import { describeChanges, inClear } from '../audit/describe-changes.ts'
-import { isUniqueViolation, toJson } from '../database/index.ts'
+import { isUniqueViolation, type Schema, toJson } from '../database/index.ts'
 import type { Principal } from '../http/principal.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { lockDefinitions } from '../workspaces/lock-definitions.ts'
@@ -107,7 +108,7 @@ async function requireSecret(tx: Tx, workspaceId: string, id: string): Promise<S
   return row
 }
 
-async function sealNext(parts: Parts, tx: Tx, before: SecretRow, value: string) {
+async function sealNext(parts: Parts, tx: Transaction<Schema>, before: SecretRow, value: string) {
   const sealer = await secretSealer(parts, tx, before.workspaceId)
   const version = before.version + 1
   return { version, keyId: sealer.keyId, sealed: sealer.seal({ id: before.id, version }, value) }

@@ -67,6 +67,8 @@ export interface TestAppOptions {
   /** Default: all of the server's. */
   features?: (parts: ConversationParts) => readonly RegisterRoutes[]
   parts?: Partial<Parts>
+  /** One that another app on the same database has made. Default: a new one. */
+  workspace?: TestWorkspace
   /** Exceptions of the egress guard, as in `BELLHOP_EGRESS_ALLOW`. Default none. */
   egressAllow?: string
   /** Of the streams. Default: the server's own. */
@@ -96,7 +98,7 @@ export async function createTestApp(database: Database, options: TestAppOptions 
     ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
   })
   const app = createApp(parts, (options.features ?? everyFeature)(conversationParts))
-  const first = await addWorkspace(parts, 'First')
+  const first = options.workspace ?? (await addWorkspace(parts, 'First'))
   return {
     ...first,
     app,

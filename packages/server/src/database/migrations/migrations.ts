@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration'
 import { firstTables } from './0001-first-tables.ts'
 import { keptAnswers } from './0002-kept-answers.ts'
 import { definitionsRevision } from './0003-definitions-revision.ts'
+import { secretKeys } from './0006-secret-keys.ts'
 
 /** All migrations in order of their names. A published one never changes; the next one is added below it. */
 export const migrations: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-kept-answers': keptAnswers,
   '0003-definitions-revision': definitionsRevision,
+  '0006-secret-keys': secretKeys,
 }

@@ -1,0 +1,89 @@
+import type { Actor } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
+import { rotateSecretKeys, workspacesWithOldKeys } from '../secrets/rotate-secret-keys.ts'
+import { isComplete, type KeyStatus, keyStatus } from './key-status.ts'
+import { rewrapBatch } from './rewrap-batch.ts'
+import { sealedPlaces } from './sealed-places.ts'
+
+/** Where a look through everything that is sealed stands. */
+export interface RotationCursor {
+  /** Of `sealedPlaces`; the number behind the last one: the workspaces' own keys for secrets. */
+  place: number
+  workspaceId: string
+  key: string
+}
+
+/** What a rotation works with: no door out, and no code of anybody's. */
+export type RotationParts = Pick<Parts, 'database' | 'keyring' | 'clock' | 'ids' | 'log' | 'caches'>
+
+export interface RotationStep {
+  /** Envelopes that were replaced. */
+  rewrapped: number
+  /** Rows that could not be opened. */
+  unopened: number
+  /** null: everything was looked through. */
+  next: RotationCursor | null
+}
+
+// Not the caller: the entries are in every workspace's trail, and whose key it was concerns the first workspace alone.
+const actor: Actor = { type: 'system', id: 'rotation', name: 'Rotation of keys' }
+
+const start: RotationCursor = { place: 0, workspaceId: '', key: '' }
+
+/**
+ * Goes on with a rotation for about `budgetMs`: everything that an older master key sealed is sealed with the current one, then
+ * every workspace whose secrets' key was made under an older one gets a new one. Safe to be killed, repeated, and done by
+ * several at once.
+ */
+export async function rotateSome(
+  parts: RotationParts,
+  { from, budgetMs }: { from: RotationCursor | null; budgetMs: number },
+): Promise<RotationStep> {
+  const until = performance.now() + budgetMs
+  const total = { rewrapped: 0, unopened: 0 }
+  let next: RotationCursor | null = from ?? start
+  do {
+    const done: RotationStep = await rotateNext(parts, next)
+    total.rewrapped += done.rewrapped
+    total.unopened += done.unopened
+    next = done.next
+  } while (next && performance.now() < until)
+  return { ...total, next }
+}
+
+/**
+ * A whole rotation, from wherever it stands. What is being used at that moment is passed over and looked for again, for a
+ * while; `onProgress` is told after each part. Gives how things stand in the end.
+ */
+export async function rotateAll(
+  parts: RotationParts,
+  onProgress: (step: RotationStep) => void | Promise<void> = () => {},
+): Promise<KeyStatus> {
+  for (let pass = 1; ; pass++) {
+    let from: RotationCursor | null = null
+    do {
+      const step: RotationStep = await rotateSome(parts, { from, budgetMs: stepMs })
+      await onProgress(step)
+      from = step.next
+    } while (from)
+    const status = await keyStatus(parts)
+    if (isComplete(status) || pass >= passes) return status
+    await new Promise(resolve => setTimeout(resolve, pauseMs))
+  }
+}
+
+const stepMs = 250
+const passes = 5
+const pauseMs = 200
+
+async function rotateNext(parts: RotationParts, at: RotationCursor): Promise<RotationStep> {
+  const place = sealedPlaces[at.place]
+  if (place) {
+    const { rewrapped, unopened, next } = await rewrapBatch(parts, place, at, actor)
+    return { rewrapped, unopened, next: next ? { ...next, place: at.place } : { ...start, place: at.place + 1 } }
+  }
+  const [workspaceId] = await workspacesWithOldKeys(parts, at.workspaceId, 1)
+  if (workspaceId === undefined) return { rewrapped: 0, unopened: 0, next: null }
+  const { resealed, unopened } = await rotateSecretKeys(parts, workspaceId, actor)
+  return { rewrapped: resealed, unopened, next: { ...at, workspaceId } }
+}
