@@ -36,7 +36,7 @@ export function concludeClientRun(
 ): RunOutcome {
   const { action } = prepared
   const { clock = systemClock, runId } = parts
-  const { record } = createRedactors(prepared, [], () => '')
+  const { record } = createRedactors(prepared, [])
   const { status, error, detail } = judge(report, record.text)
   const response = report.kind === 'returned' && action.client?.returns ? record.json(report.value) : null
   const trace: TraceStep[] = [startStep('client', clock)(detail)]

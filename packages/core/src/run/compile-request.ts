@@ -1,4 +1,4 @@
-import type { ActionRequest } from '../action/action.ts'
+import type { ActionRequest, NameValue } from '../action/action.ts'
 import { parseTemplate, type Template } from '../template/parse-template.ts'
 import { type CompiledFormBody, compileFormBody } from '../template/render-form-body.ts'
 import { type CompiledJsonBody, compileJsonBody } from '../template/render-json-body.ts'
@@ -11,28 +11,50 @@ export interface CompiledRequest {
   body: { type: 'json'; compiled: CompiledJsonBody } | { type: 'form'; compiled: CompiledFormBody } | null
   /** The text of all templates. */
   source: string
+  /** What it was made of, apart from the definition, which may change. */
+  of: Made
 }
+
+type Made = Pick<ActionRequest, 'url' | 'query' | 'headers' | 'body' | 'bodyType'>
 
 // Entries go when the definition does.
 const known = new WeakMap<ActionRequest, CompiledRequest>()
 
 export function compileRequest(request: ActionRequest): CompiledRequest {
-  const source = JSON.stringify([request.url, request.query, request.headers, request.body, request.bodyType])
   const found = known.get(request)
   // A definition is not to be changed, but a program may hold one that it does change: what was compiled must not be sent then.
-  if (found?.source === source) return found
-  const made = compile(request, source)
+  if (found && isSame(found.of, request)) return found
+  const made = compile(request)
   known.set(request, made)
   return made
 }
 
-function compile(request: ActionRequest, source: string): CompiledRequest {
+function compile(request: ActionRequest): CompiledRequest {
+  const { url, body, bodyType } = request
+  const query = request.query.map(copy)
+  const headers = request.headers.map(copy)
   return {
-    url: compileUrl(request.url, request.query),
-    headers: request.headers.map(({ name, value }) => ({ name, template: parseTemplate(value) })),
+    url: compileUrl(url, query),
+    headers: headers.map(({ name, value }) => ({ name, template: parseTemplate(value) })),
     body: compileBody(request),
-    source,
+    source: JSON.stringify([url, query, headers, body, bodyType]),
+    of: { url, query, headers, body, bodyType },
   }
+}
+
+function copy({ name, value }: NameValue): NameValue {
+  return { name, value }
+}
+
+function isSame(a: Made, b: Made): boolean {
+  const isSameTexts = a.url === b.url && a.body === b.body && a.bodyType === b.bodyType
+  return isSameTexts && areSame(a.query, b.query) && areSame(a.headers, b.headers)
+}
+
+function areSame(a: readonly NameValue[], b: readonly NameValue[]): boolean {
+  return (
+    a.length === b.length && a.every(({ name, value }, index) => name === b[index]?.name && value === b[index]?.value)
+  )
 }
 
 function compileBody({ body, bodyType }: ActionRequest): CompiledRequest['body'] {

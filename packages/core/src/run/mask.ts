@@ -15,8 +15,8 @@ export function fingerprint(credential: string, hmac: (text: string) => string):
 
 /** The values of a run as records and messages show them. */
 export function maskInputs(action: Action, values: Readonly<Record<string, InputValue>>): JsonObject {
-  const sensitive = new Set(action.inputs.filter(input => input.sensitive).map(input => input.name))
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, sensitive.has(name) ? sensitiveMask : value]),
-  )
+  const masked: JsonObject = { ...values }
+  for (const { name, sensitive } of action.inputs)
+    if (sensitive && Object.hasOwn(values, name)) masked[name] = sensitiveMask
+  return masked
 }

@@ -1,8 +1,9 @@
 import type { Outbound } from '../egress/types.ts'
 import type { JsonObject } from '../json.ts'
 import { addBodyCredential, showBodyCredential } from './body-credential.ts'
+import { type Credential, toCredential } from './credential.ts'
 import type { FrozenHeader, FrozenRequest, ShownRequest } from './frozen.ts'
-import { fingerprint, sensitiveMask } from './mask.ts'
+import { sensitiveMask } from './mask.ts'
 import type { ResolvedSecret, SecretSet } from './secrets.ts'
 
 export interface OutboundParts {
@@ -18,7 +19,7 @@ export interface BuiltOutbound {
   /** `trace.send.detail`: what goes out, credentials replaced by fingerprints, sensitive inputs masked (contracts 6). */
   detail: JsonObject
   /** Every credential that was put in, also as it was composed, so that answers can be searched for them. */
-  credentials: string[]
+  credentials: Credential[]
 }
 
 /** Puts credentials into a frozen request. Throws `secret_missing`, `secret_disabled` or `template_invalid`. */
@@ -48,26 +49,21 @@ export function buildOutbound(request: FrozenRequest, shown: ShownRequest, parts
 interface Purse {
   secrets: SecretSet
   used: Map<string, ResolvedSecret>
-  credentials: string[]
-  /** The value of a secret that is about to be sent. */
-  take(secret: ResolvedSecret): string
-  /** Notes a credential that was composed of others. */
-  compose(credential: string): string
-  mark(credential: string): string
+  credentials: Credential[]
+  /** Notes that a secret is about to be sent, `composed` into another text or as it is. */
+  take(secret: ResolvedSecret, composed?: string): Credential
 }
 
 function openPurse({ secrets, hmac }: OutboundParts): Purse {
   const used = new Map<string, ResolvedSecret>()
-  const credentials: string[] = []
-  const compose = (credential: string) => {
-    credentials.push(credential)
+  const credentials: Credential[] = []
+  const take = (secret: ResolvedSecret, composed = secret.value) => {
+    used.set(secret.id, secret)
+    const credential = toCredential(secret, composed, hmac)
+    if (!credentials.includes(credential)) credentials.push(credential)
     return credential
   }
-  const take = (secret: ResolvedSecret) => {
-    used.set(secret.id, secret)
-    return compose(secret.value)
-  }
-  return { secrets, used, credentials, take, compose, mark: credential => fingerprint(credential, hmac) }
+  return { secrets, used, credentials, take }
 }
 
 interface WithAuth {
@@ -79,24 +75,22 @@ interface WithAuth {
 function addAuth({ auth, body, bodyType }: FrozenRequest, shown: ShownRequest, purse: Purse): WithAuth {
   const same = { body, shownBody: shown.body }
   if (auth.type === 'none') return { ...same, header: null }
-  const value = purse.take(purse.secrets.byId(auth.secret))
+  const secret = purse.secrets.byId(auth.secret)
+  const { value, mask } = purse.take(secret)
   switch (auth.type) {
     case 'bearer':
-      return {
-        ...same,
-        header: { name: 'Authorization', value: `Bearer ${value}`, shown: `Bearer ${purse.mark(value)}` },
-      }
+      return { ...same, header: { name: 'Authorization', value: `Bearer ${value}`, shown: `Bearer ${mask}` } }
     case 'basic': {
-      const composed = purse.compose(Buffer.from(`${auth.username}:${value}`, 'utf8').toString('base64'))
-      const shown = `Basic ${purse.mark(composed)}`
-      return { ...same, header: { name: 'Authorization', value: `Basic ${composed}`, shown } }
+      const composed = purse.take(secret, Buffer.from(`${auth.username}:${value}`, 'utf8').toString('base64'))
+      const shown = `Basic ${composed.mask}`
+      return { ...same, header: { name: 'Authorization', value: `Basic ${composed.value}`, shown } }
     }
     case 'header':
-      return { ...same, header: { name: auth.name, value, shown: purse.mark(value) } }
+      return { ...same, header: { name: auth.name, value, shown: mask } }
     case 'body':
       return {
         body: addBodyCredential(body, bodyType, auth.name, value),
-        shownBody: showBodyCredential(shown.body, bodyType, auth.name, purse.mark(value)),
+        shownBody: showBodyCredential(shown.body, bodyType, auth.name, mask),
         header: null,
       }
   }
@@ -115,9 +109,9 @@ function toHeaders(request: FrozenRequest, shown: ShownRequest, purse: Purse, ha
   }
   request.headers.forEach((header, index) => {
     const masked = shown.headers[index]
-    const value = join(header, name => purse.take(purse.secrets.byName(name)))
-    const mark = (name: string) => purse.mark(purse.secrets.byName(name).value)
-    put(header.name, value, masked ? join(masked, mark) : sensitiveMask)
+    const take = (name: string) => purse.take(purse.secrets.byName(name))
+    const value = join(header, name => take(name).value)
+    put(header.name, value, masked ? join(masked, name => take(name).mask) : sensitiveMask)
   })
   // The guard asks for no coding, whatever the author asks for.
   if (all.has('accept-encoding')) put('Accept-Encoding', 'identity')

@@ -57,7 +57,7 @@ export async function performRun(prepared: PreparedRun, parts: PerformParts): Pr
     return conclude(run, { outcome: { status: 'failed', error: built.refused, httpStatus: null } })
   }
   const sent = await send(built.outbound, request.real.timeoutMs, { ...parts, clock })
-  const redact = createRedactors(prepared, built.credentials, hmac)
+  const redact = createRedactors(prepared, built.credentials)
   const outcome = withoutSecrets(judgeOutcome(sent, isWrite(prepared.action)), redact)
   if (sent.kind === 'unanswered') {
     const error = { ...toRunError(sent.error), message: redact.record.text(sent.error.message) }

@@ -3,10 +3,10 @@ import { encodedForms } from './encoded-forms.ts'
 
 /** A value that must not be read in any record, and what is to be read in its place. */
 export interface Masked {
-  value: string
-  mask: string
+  readonly value: string
+  readonly mask: string
   /** A value shorter than this is found only where it stands alone: within longer words and numbers it is chance. */
-  aloneBelow: number
+  readonly aloneBelow: number
 }
 
 export interface Redactor {
@@ -21,7 +21,7 @@ export function createRedactor(masked: readonly Masked[]): Redactor {
   const rules = masked
     .filter(({ value }) => value.trim() !== '')
     .sort((a, b) => b.value.length - a.value.length)
-    .map(toRule)
+    .map(ruleOf)
   if (rules.length === 0) return { text: text => text, json: value => value }
 
   function plain(text: string): string {
@@ -51,6 +51,17 @@ interface Rule {
   pattern: RegExp
   mask: string
   shortest: number
+}
+
+// What is made of a value that its holder keeps, such as an open secret, is kept as long.
+const rules = new WeakMap<Masked, Rule>()
+
+function ruleOf(masked: Masked): Rule {
+  const known = rules.get(masked)
+  if (known) return known
+  const rule = toRule(masked)
+  rules.set(masked, rule)
+  return rule
 }
 
 function toRule({ value, mask, aloneBelow }: Masked): Rule {

@@ -1,5 +1,6 @@
+import type { Credential } from './credential.ts'
 import type { PreparedRun } from './frozen.ts'
-import { fingerprint, sensitiveMask } from './mask.ts'
+import { sensitiveMask } from './mask.ts'
 import { createRedactor, type Masked, type Redactor } from './redact.ts'
 
 /** What is taken out of everything that an upstream says. */
@@ -10,23 +11,12 @@ export interface Redactors {
   record: Redactor
 }
 
-export function createRedactors(
-  prepared: PreparedRun,
-  credentials: readonly string[],
-  hmac: (text: string) => string,
-): Redactors {
-  const secret = [...new Set(credentials)].map(
-    (value): Masked => ({
-      value,
-      mask: fingerprint(value, hmac),
-      aloneBelow: 4,
-    }),
-  )
+export function createRedactors(prepared: PreparedRun, credentials: readonly Credential[]): Redactors {
   const sensitive = sensitiveTexts(prepared).map((value): Masked => ({ value, mask: sensitiveMask, aloneBelow: 6 }))
-  const forCredentials = createRedactor(secret)
+  const forCredentials = createRedactor(credentials)
   return {
     credentials: forCredentials,
-    record: sensitive.length === 0 ? forCredentials : createRedactor([...secret, ...sensitive]),
+    record: sensitive.length === 0 ? forCredentials : createRedactor([...credentials, ...sensitive]),
   }
 }
 

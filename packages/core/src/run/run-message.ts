@@ -1,5 +1,7 @@
+import type { ActionMessages } from '../action/action.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { renderMessageWithNotes } from '../template/message.ts'
+import { type Message, parseMessage } from '../template/parse-message.ts'
 import type { Clock } from './clock.ts'
 import type { PreparedRun } from './frozen.ts'
 import { maskInputs } from './mask.ts'
@@ -23,14 +25,34 @@ export function runMessage(
   if (typeof template === 'object') return template.builtIn
   const step = startStep('message', clock)
   const { locale, timeZone } = prepared.frozen
-  const { text, notes } = renderMessageWithNotes(template, messageData(prepared, scene), {
-    locale,
-    timeZone,
-    now: clock.now(),
-  })
+  const { text, notes } = renderMessageWithNotes(
+    parsed(prepared.action.messages, template),
+    messageData(prepared, scene),
+    {
+      locale,
+      timeZone,
+      now: clock.now(),
+    },
+  )
   trace.push(step(notes.length > 0 ? { notes } : {}))
   // An upstream may send what no text column and no wire takes: NUL, and half a character.
   return text.replaceAll('\0', '').toWellFormed()
+}
+
+// Entries go when the definition does.
+const known = new WeakMap<ActionMessages, Map<string, Message>>()
+
+/** More than a definition has; a program may change one that it holds. */
+const mostOfOne = 100
+
+function parsed(messages: ActionMessages, template: string): Message {
+  const parsed = known.get(messages) ?? new Map<string, Message>()
+  const found = parsed.get(template)
+  if (found) return found
+  const message = parseMessage(template)
+  if (parsed.size >= mostOfOne) parsed.clear()
+  known.set(messages, parsed.set(template, message))
+  return message
 }
 
 /** What a message may read. Sensitive inputs are masked: messages are kept and shown again. */

@@ -1,6 +1,7 @@
 import type { Action } from '../action/action.ts'
 import { BellhopError } from '../error/bellhop-error.ts'
-import { parseTemplate, secretNames } from '../template/parse-template.ts'
+import { secretNames } from '../template/parse-template.ts'
+import { compileRequest } from './compile-request.ts'
 
 /** A credential, opened. It lives in memory only. */
 export interface ResolvedSecret {
@@ -30,7 +31,7 @@ export const noSecrets: SecretSource = { resolve: async () => [] }
 export function secretRefs(action: Action): SecretRefs {
   const request = action.request
   if (!request) return { ids: [], names: [] }
-  const names = new Set(request.headers.flatMap(({ value }) => secretNames(parseTemplate(value))))
+  const names = new Set(compileRequest(request).headers.flatMap(({ template }) => secretNames(template)))
   return { ids: request.auth.type === 'none' ? [] : [request.auth.secret], names: [...names] }
 }
 

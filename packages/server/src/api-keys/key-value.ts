@@ -1,4 +1,4 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { hash, randomInt, timingSafeEqual } from 'node:crypto'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const randomCharacters = 43
@@ -21,7 +21,7 @@ export function prefixOf(value: string): string {
 
 // Plain SHA-256, without a slow hash: a key holds 256 random bits, so there is no dictionary to try.
 export function hashOf(value: string): Buffer {
-  return createHash('sha256').update(value, 'utf8').digest()
+  return hash('sha256', value, 'buffer')
 }
 
 export function sameHash(a: Buffer, b: Buffer): boolean {
