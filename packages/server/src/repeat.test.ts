@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { repeat } from './repeat.ts'
 
-function start(work: () => Promise<void>) {
+function start(work: () => Promise<void>, everyMs = 5) {
   const logged: unknown[] = []
   const log = { error: (...said: unknown[]) => void logged.push(said) }
-  return { logged, stop: repeat(work, 5, { log, failed: 'it failed' }) }
+  return { logged, ...repeat(work, everyMs, { log, failed: 'it failed' }) }
 }
 
 it('never does the work twice at the same time', async () => {
@@ -49,4 +49,28 @@ it('goes on after work that failed, and says so', async () => {
   await expect.poll(() => begun).toBeGreaterThan(1)
   await stop()
   expect(logged[0]).toEqual([{ err: error }, 'it failed'])
+})
+
+it('does the work at once when it is told to, and once more where it is under way', async () => {
+  let begun = 0
+  const ends: (() => void)[] = []
+  const work = () => {
+    begun++
+    return new Promise<void>(resolve => ends.push(resolve))
+  }
+  const { now, stop } = start(work, 60_000)
+  now()
+  expect(begun).toBe(1)
+  now()
+  now()
+  expect(begun).toBe(1)
+  ends[0]?.()
+  await expect.poll(() => begun).toBe(2)
+  now()
+  const stopping = stop()
+  ends[1]?.()
+  await stopping
+  now()
+  await sleep(10)
+  expect(begun).toBe(2)
 })

@@ -19,9 +19,11 @@ import { startShop } from './demo/start-shop.ts'
 import { features } from './features.ts'
 import { createListener } from './http/listener.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
+import { createJobs } from './jobs/create-jobs.ts'
 import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
 import { requireMasterKeys } from './rotation/require-keys.ts'
+import { scheduledJobs } from './scheduled-jobs.ts'
 import { StartError } from './start-error.ts'
 import { startSweeping, takeUpAbandoned } from './sweep.ts'
 import { measuredEgress } from './telemetry/measured-egress.ts'
@@ -101,7 +103,10 @@ export async function startServer(
       server.close()
       server.closeAllConnections()
     })
-    const stopSweeping = startSweeping(conversationParts)
+    const jobs = createJobs({ database, log }, scheduledJobs(conversationParts))
+    await jobs.start()
+    closers.push(() => jobs.stop(stopMs))
+    const stopSweeping = startSweeping(conversationParts, { jobs })
     closers.push(stopSweeping)
     // Only now: a key that was made for a start which then fails would never be shown.
     const made = await bootstrap(parts, config.bootstrapKey ? { bootstrapKey: config.bootstrapKey } : {})
@@ -138,7 +143,7 @@ export async function startServer(
     return {
       url,
       stop: async () => {
-        await Promise.all([endServing(server, background), stopSweeping()])
+        await Promise.all([endServing(server, background), stopSweeping(), jobs.stop(stopMs)])
         await closeAll(closers)
       },
     }

@@ -1,17 +1,49 @@
 import { expect, it } from 'vitest'
+import { createJobs } from './jobs/create-jobs.ts'
+import { scheduledJobs } from './scheduled-jobs.ts'
 import { startSweeping } from './sweep.ts'
 import { describeOnEachDatabase } from './testing/databases.ts'
-import { createEmbedApp } from './testing/embed-app.ts'
+import { createEmbedApp, type EmbedApp } from './testing/embed-app.ts'
 
 describeOnEachDatabase('looking for what is past its time', open => {
-  it('ends it by itself', async () => {
+  /** A client action that no browser takes, until its time is over. */
+  async function overdue(): Promise<{ test: EmbedApp; ended: () => Promise<unknown> }> {
     const test = await createEmbedApp(await open())
     const visitor = await test.visit()
     await visitor.press('fill_cart', 'client-action')
-    const stop = startSweeping(test.conversationParts, 20)
     test.clock.advance(30_000)
-    const events = await visitor.events(event => event.type === 'action-end')
-    expect(events.at(-1)).toMatchObject({ status: 'failed' })
+    return { test, ended: async () => (await visitor.events(event => event.type === 'action-end')).at(-1) }
+  }
+
+  it('ends it by itself', async () => {
+    const { test, ended } = await overdue()
+    const stop = startSweeping(test.conversationParts, { everyMs: 20 })
+    expect(await ended()).toMatchObject({ status: 'failed' })
+    await stop()
+  })
+
+  it('lets a job end it, which ends all that there is', async () => {
+    const { test, ended } = await overdue()
+    const jobs = createJobs(test.parts, scheduledJobs(test.conversationParts))
+    await jobs.start()
+    const asked: string[] = []
+    const request = async (name: string) => {
+      asked.push(name)
+      await jobs.request(name)
+    }
+    const stop = startSweeping(test.conversationParts, { everyMs: 500, jobs: { request } })
+    expect(await ended()).toMatchObject({ status: 'failed' })
+    expect(asked).toEqual(['overdue-runs'])
+    await stop()
+    await jobs.stop(5_000)
+  })
+
+  it('ends it by itself where the job that was asked for does not come about', async () => {
+    const { test, ended } = await overdue()
+    let asked = 0
+    const stop = startSweeping(test.conversationParts, { everyMs: 20, jobs: { request: async () => void asked++ } })
+    expect(await ended()).toMatchObject({ status: 'failed' })
+    expect(asked).toBe(1)
     await stop()
   })
 })

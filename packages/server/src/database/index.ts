@@ -1,4 +1,5 @@
 export type { Database, DatabaseOptions, EndedQuery, ForeignSql, Hints } from './database.ts'
+export { exclusively } from './exclusively.ts'
 export { type JsonText, toJson } from './json-column.ts'
 export { openDatabase } from './open-database.ts'
 export { isUniqueViolation } from './query-error.ts'

@@ -52,6 +52,7 @@ function useEmbedded(): OpenTestDatabase {
     shared ??= openDatabase({ kind: 'embedded', dataDir, ...options })
     const database = await shared
     if (!first) {
+      await sql`drop schema if exists bellhop_jobs cascade`.execute(database.db)
       await sql`drop schema public cascade`.execute(database.db)
       await sql`create schema public`.execute(database.db)
     }

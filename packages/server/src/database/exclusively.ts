@@ -1,0 +1,14 @@
+import { sql } from 'kysely'
+import type { Database } from './database.ts'
+
+/**
+ * Does some work while no other process of the same database does any under the same name. The work uses connections of its
+ * own. The embedded database has one process alone, and one connection, so there is nothing to lock there.
+ */
+export async function exclusively<T>(database: Database, name: string, work: () => Promise<T>): Promise<T> {
+  if (database.kind === 'embedded') return work()
+  return database.db.transaction().execute(async tx => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`bellhop/${name}`}, 0))`.execute(tx)
+    return work()
+  })
+}

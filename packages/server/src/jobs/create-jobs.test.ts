@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { type Database, openDatabase } from '../database/index.ts'
+import { describeOnEachDatabase, usePostgresDatabases } from '../testing/databases.ts'
+import { createJobs, type Job } from './create-jobs.ts'
+
+const often = { pollSeconds: 0.5, superviseSeconds: 1 }
+// More than a look and a pass over the jobs of dead nodes take.
+const patient = { timeout: 15_000, interval: 20 }
+
+function work(database: Database, run: Job['run'], options = often) {
+  const logged: unknown[] = []
+  const note = (...said: unknown[]) => void logged.push(said)
+  const job = { name: 'test', cron: null, run }
+  const jobs = createJobs({ database, log: { error: note, warn: note } }, [job], options)
+  onTestFinished(() => jobs.stop(1_000))
+  return { ...jobs, logged }
+}
+
+const states = async ({ foreignSql }: Database) =>
+  (await foreignSql(`select state::text from bellhop_jobs.job where name = 'test' order by created_on`)).rows.map(
+    ({ state }) => state,
+  )
+
+describeOnEachDatabase('Jobs', open => {
+  it('are begun at once by the node that asks, and done once however often they are asked for meanwhile', async () => {
+    const database = await open()
+    const seldom = { pollSeconds: 600, superviseSeconds: 600 }
+    let done = 0
+    let end = () => {}
+    const jobs = work(
+      database,
+      () =>
+        new Promise(resolve => {
+          done++
+          end = resolve
+        }),
+      seldom,
+    )
+    await jobs.start()
+    await Promise.all([jobs.request('test'), jobs.request('test'), jobs.request('test')])
+    await expect.poll(() => done, patient).toBe(1)
+    await jobs.request('test')
+    end()
+    await expect.poll(() => states(database), patient).toEqual(['completed'])
+    await jobs.request('test')
+    await expect.poll(() => done, patient).toBe(2)
+    end()
+    await expect.poll(() => states(database), patient).toEqual(['completed', 'completed'])
+  })
+
+  it('that fail are told in the log and done anew', async () => {
+    const database = await open()
+    let tries = 0
+    const jobs = work(database, async () => {
+      if (++tries === 1) throw new Error('not today')
+    })
+    await jobs.start()
+    await jobs.request('test')
+    await expect.poll(() => states(database), patient).toEqual(['retry'])
+    expect(jobs.logged).toEqual([[expect.objectContaining({ job: 'test', attempt: 1 }), 'A job failed']])
+    await database.foreignSql('update bellhop_jobs.job set start_after = now()')
+    await expect.poll(() => states(database), patient).toEqual(['completed'])
+    expect(tries).toBe(2)
+  })
+
+  it('that are under way when the node stops may end, and what does not end is given back', async () => {
+    const database = await open()
+    let aborted = false
+    const first = work(database, async signal => {
+      while (!signal.aborted) await sleep(5)
+      aborted = true
+    })
+    await first.start()
+    await first.request('test')
+    await expect.poll(() => states(database), patient).toEqual(['active'])
+    await first.stop(5_000)
+    expect(aborted).toBe(true)
+    expect(await states(database)).toEqual(['completed'])
+
+    const endless = work(database, () => new Promise(() => {}))
+    await endless.start()
+    await endless.request('test')
+    await expect.poll(() => states(database), patient).toEqual(['completed', 'active'])
+    await endless.stop(1_000)
+    expect(await states(database)).toEqual(['completed', 'retry'])
+  })
+
+  it('have the schedule that the running version gives them', async () => {
+    const database = await open()
+    const schedules = async () => (await database.foreignSql('select name, cron from bellhop_jobs.schedule')).rows
+    const log = { error: () => {}, warn: () => {} }
+    for (const cron of ['17 * * * *', '18 * * * *', null]) {
+      const jobs = createJobs({ database, log }, [{ name: 'test', cron, run: async () => {} }])
+      await jobs.start()
+      await jobs.stop(1_000)
+      expect(await schedules()).toEqual(cron === null ? [] : [{ name: 'test', cron }])
+    }
+  })
+
+  it('are looked for without a write', async () => {
+    const database = await open()
+    const jobs = work(database, async () => {}, { pollSeconds: 0.5, superviseSeconds: 600 })
+    await jobs.start()
+    await sleep(1_000)
+    const written = async () => (await database.foreignSql('select pg_current_wal_insert_lsn()::text as at')).rows
+    // A server of several databases also writes for itself, now and then.
+    await expect
+      .poll(async () => {
+        const before = await written()
+        await sleep(1_500)
+        return JSON.stringify(await written()) === JSON.stringify(before)
+      }, patient)
+      .toBe(true)
+  })
+})
+
+const url = inject('postgresUrl') ?? ''
+
+describe.skipIf(url === '')('Jobs of several nodes (Postgres)', { timeout: 40_000 }, () => {
+  const createEmpty = usePostgresDatabases(url)
+  const openNodes = async (count: number) => {
+    const address = await createEmpty()
+    const nodes = await Promise.all(
+      Array.from({ length: count }, () => openDatabase({ kind: 'postgres', url: address, maxConnections: 3 })),
+    )
+    onTestFinished(async () => void (await Promise.all(nodes.map(node => node.close()))))
+    return nodes
+  }
+
+  it('start on an empty database also where all nodes do at the same moment', async () => {
+    const nodes = await openNodes(4)
+    let done = 0
+    const all = nodes.map(database => ({ database, jobs: work(database, async () => void done++) }))
+    await Promise.all(
+      all.map(async ({ database, jobs }) => {
+        await database.migrate()
+        await jobs.start()
+      }),
+    )
+    expect(all.flatMap(({ jobs }) => jobs.logged)).toEqual([])
+    for (const { jobs, database } of all) {
+      const before = done
+      await jobs.request('test')
+      await expect.poll(() => done, patient).toBe(before + 1)
+      await expect.poll(() => states(database), patient).not.toContain('active')
+    }
+    for (const { jobs } of all) await jobs.stop(1_000)
+  })
+
+  it('are done by one node at a time', async () => {
+    const nodes = await openNodes(3)
+    let under = 0
+    let most = 0
+    let done = 0
+    const all = nodes.map(database =>
+      work(database, async () => {
+        most = Math.max(most, ++under)
+        await sleep(30)
+        under--
+        done++
+      }),
+    )
+    for (const jobs of all) await jobs.start()
+    for (let i = 0; i < 10; i++) {
+      await Promise.all(all.map(jobs => jobs.request('test')))
+      await sleep(20)
+    }
+    await expect.poll(() => done, patient).toBeGreaterThan(1)
+    expect(most).toBe(1)
+    for (const jobs of all) await jobs.stop(1_000)
+  })
+
+  it('go to another node when theirs dies', async () => {
+    const [dying, living] = await openNodes(2)
+    if (!dying || !living) throw new Error('Two nodes.')
+    const dead = work(dying, () => new Promise(() => {}))
+    await dead.start()
+    await dead.request('test')
+    await expect.poll(() => states(living), patient).toEqual(['active'])
+    await dying.close()
+    let done = 0
+    const jobs = work(living, async () => void done++)
+    await jobs.start()
+    await sleep(1_500)
+    expect(done).toBe(0)
+    // As if it had been silent for long enough.
+    await living.foreignSql(`update bellhop_jobs.job set heartbeat_on = now() - interval '31 seconds'`)
+    await expect.poll(() => states(living), patient).toEqual(['retry'])
+    await living.foreignSql('update bellhop_jobs.job set start_after = now()')
+    await expect.poll(() => done, patient).toBe(1)
+    await expect.poll(() => states(living), patient).toEqual(['completed'])
+    await jobs.stop(1_000)
+  })
+})

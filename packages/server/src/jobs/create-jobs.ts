@@ -1,0 +1,114 @@
+import { type JobWithMetadata, PgBoss } from 'pg-boss'
+import type { Logger } from 'pino'
+import { type Database, exclusively } from '../database/index.ts'
+
+/** Work that one node of all does at a time, and another does anew where that node dies. So doing it twice must do no harm. */
+export interface Job {
+  name: string
+  /** When it is done, as a cron expression in UTC; null: when it is asked for. May be a minute or two late. */
+  cron: string | null
+  /** `signal` aborts when the node stops or the job took too long: what is left then is done anew, here or elsewhere. */
+  run(signal: AbortSignal): Promise<void>
+}
+
+export interface Jobs {
+  /** Makes or updates pg-boss's own tables, and begins to work. */
+  start(): Promise<void>
+  /** Asks for a job, which this node begins at once, or another soon. Where it is asked for already, that is enough. */
+  request(name: string): Promise<void>
+  /** Takes no more jobs, waits for those under way at most `ms`, and gives back to the other nodes what did not end. */
+  stop(ms: number): Promise<void>
+}
+
+export interface JobsOptions {
+  /** How often a node looks for jobs that another node was asked for. Default 30. */
+  pollSeconds?: number
+  /** How often jobs of dead nodes are looked for. Default 60. */
+  superviseSeconds?: number
+}
+
+/** A node that shows no sign of life for this long is dead, and its job another's. */
+const heartbeatSeconds = 30
+/** No job takes longer. */
+const mostSeconds = 60 * 60
+
+/**
+ * Jobs on pg-boss, on either database. Looking for jobs only reads; every interval that writes is a minute or more, because on
+ * the embedded database each write waits for the disk.
+ */
+export function createJobs(
+  { database, log }: { database: Database; log: Pick<Logger, 'error' | 'warn'> },
+  jobs: readonly Job[],
+  { pollSeconds = 30, superviseSeconds = 60 }: JobsOptions = {},
+): Jobs {
+  const stopping = new AbortController()
+  const workers = new Map<string, string>()
+  const boss = new PgBoss({
+    db: { executeSql: database.foreignSql },
+    backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
+    schema: 'bellhop_jobs',
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+    maintenanceIntervalSeconds: 60 * 60,
+    cronMonitorIntervalSeconds: 45,
+    cronWorkerIntervalSeconds: 45,
+    queueCacheIntervalSeconds: day,
+    // Indexes that a newer version builds in the background; nothing of ours uses flows.
+    bamIntervalSeconds: 60 * 60,
+    flowIntervalSeconds: day,
+  })
+  boss.on('error', error => log.warn({ err: error }, 'The jobs had trouble with the database; they go on'))
+  boss.on('warning', warning => log.warn({ warning }, 'The jobs of pg-boss warn'))
+
+  async function begin(job: Job): Promise<void> {
+    const { name, cron } = job
+    const options = {
+      heartbeatSeconds,
+      expireInSeconds: mostSeconds,
+      retryLimit: 5,
+      retryDelay: 10,
+      deleteAfterSeconds: 60 * 60,
+    }
+    // At most one that waits or is under way.
+    await boss.createQueue(name, { policy: 'exclusive', ...options })
+    await boss.updateQueue(name, options)
+    if (cron !== null) await boss.schedule(name, cron)
+    else await boss.unschedule(name)
+    const settings = { pollingIntervalSeconds: pollSeconds, includeMetadata: true } as const
+    workers.set(name, await boss.work(name, settings, given => perform(job, given)))
+  }
+
+  async function perform(
+    job: Job,
+    given: readonly Pick<JobWithMetadata<unknown>, 'id' | 'signal' | 'retryCount'>[],
+  ): Promise<void> {
+    for (const { id, signal, retryCount } of given) {
+      try {
+        await job.run(AbortSignal.any([signal, stopping.signal]))
+      } catch (error) {
+        log.error({ err: error, job: job.name, jobId: id, attempt: retryCount + 1 }, 'A job failed')
+        throw error
+      }
+    }
+  }
+
+  return {
+    // pg-boss locks while it makes its tables, and our lock covers the queues and schedules as well.
+    start: () =>
+      exclusively(database, 'jobs', async () => {
+        await boss.start()
+        for (const job of jobs) await begin(job)
+      }),
+    request: async name => {
+      await boss.send(name, null)
+      const worker = workers.get(name)
+      if (worker !== undefined) boss.notifyWorker(worker)
+    },
+    stop: async ms => {
+      stopping.abort()
+      await boss.stop({ graceful: true, timeout: ms })
+    },
+  }
+}
+
+const day = 24 * 60 * 60

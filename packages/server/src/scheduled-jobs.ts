@@ -1,0 +1,21 @@
+import { forgetKeptAnswers } from './idempotency/answer-once.ts'
+import type { Job } from './jobs/create-jobs.ts'
+import type { RunParts } from './runs/run-parts.ts'
+import { sweepRuns } from './runs/sweep-runs.ts'
+
+/** The job that ends runs which are past their time. */
+export const overdueRunsJob = 'overdue-runs'
+
+/** All that is done by one node for all, one entry each. */
+export function scheduledJobs(parts: RunParts): readonly Job[] {
+  return [
+    {
+      name: overdueRunsJob,
+      cron: null,
+      run: async signal => {
+        while (!signal.aborted && (await sweepRuns(parts)) > 0);
+      },
+    },
+    { name: 'kept-answers', cron: '*/10 * * * *', run: () => forgetKeptAnswers(parts) },
+  ]
+}
