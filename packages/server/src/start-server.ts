@@ -17,6 +17,7 @@ import { openDatabase } from './database/index.ts'
 import { demoKey } from './demo/demo-key.ts'
 import { startShop } from './demo/start-shop.ts'
 import { features } from './features.ts'
+import { handOver } from './hand-over.ts'
 import { createListener } from './http/listener.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { createJobs } from './jobs/create-jobs.ts'
@@ -95,7 +96,8 @@ export async function startServer(
     addServerGauges(telemetry.metrics, { database, background })
     const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
     if (database.kind === 'embedded') await takeUpAbandoned(conversationParts)
-    closers.push(conversationParts.hints.open())
+    const closeHints = conversationParts.hints.open()
+    closers.push(closeHints, () => handOver(conversationParts))
     const app = createApp(parts, [...features, ...liveFeatures(conversationParts)])
     const server = createServer(createListener(app, background))
     await listen(server, config)
@@ -103,13 +105,13 @@ export async function startServer(
       server.close()
       server.closeAllConnections()
     })
-    const jobs = createJobs({ database, log }, scheduledJobs(conversationParts))
-    await jobs.start()
-    closers.push(() => jobs.stop(stopMs))
-    const stopSweeping = startSweeping(conversationParts, { jobs })
-    closers.push(stopSweeping)
     // Only now: a key that was made for a start which then fails would never be shown.
     const made = await bootstrap(parts, config.bootstrapKey ? { bootstrapKey: config.bootstrapKey } : {})
+    const jobs = createJobs({ database, log }, scheduledJobs(conversationParts))
+    closers.push(() => jobs.stop(stopMs))
+    await jobs.start()
+    const stopSweeping = startSweeping(conversationParts, { jobs })
+    closers.push(stopSweeping)
     terminal.step(`Listening at ${url.origin}.`)
 
     const rows = [

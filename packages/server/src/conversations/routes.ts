@@ -159,10 +159,15 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     const before = (await requireConversation(db, workspaceId, id)).lastEvent
     const { turnId } = await receiveMessage(parts, workspaceId, id, body, principal.actor)
     const stop = new AbortController()
-    const turn = untilTurnEnds(parts, place, turnId, before, AbortSignal.any([stop.signal, request.signal]))
-    if (wantsEventStream(request)) return eventStream(turn, () => stop.abort(), parts)
+    const signal = AbortSignal.any([stop.signal, request.signal])
+    if (wantsEventStream(request)) {
+      const turn = untilTurnEnds(parts, place, turnId, before, signal)
+      return eventStream(turn, () => stop.abort(), parts)
+    }
     const events: StreamEvent[] = []
-    for await (const event of turn) events.push(event)
+    // A stream that ends early is continued at another node; an answer that ends early would be a wrong one.
+    const whole = { ...parts, stopping: request.signal }
+    for await (const event of untilTurnEnds(whole, place, turnId, before, signal)) events.push(event)
     return { turnId, status: statusIn(events), events }
   })
 

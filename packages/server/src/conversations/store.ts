@@ -234,6 +234,16 @@ export async function endTurnLeases(tx: Tx, now: Date): Promise<void> {
     .execute()
 }
 
+/** Lets the leases of a node's turns run out long ago, by whatever clock one looks. */
+export async function releaseTurnLeases(tx: Tx, node: string): Promise<void> {
+  await tx
+    .updateTable('turns')
+    .set({ leaseUntil: new Date(0) })
+    .where('status', '=', 'running')
+    .where('node', '=', node)
+    .execute()
+}
+
 /** Takes a turn whose lease has run out; of several nodes that try, one gets it. */
 export async function holdExpiredTurn(
   tx: Tx,
