@@ -30,6 +30,7 @@ export const dangers: readonly Danger[] = [
       ],
       ['packages/widget/src/main.tsx', "the embed's fetch, handed to its API client; the browser's CSP bounds it"],
       ['packages/cli/src/audit/', 'the command as a client of the server that it verifies; it follows no redirect'],
+      ['packages/cli/src/secrets/', 'the same for what the keys still hold; it follows no redirect'],
       ['examples/shop/src/bellhop-api.ts', 'the shop as a client of Bellhop, to the address that it was started with'],
     ],
     alsoInTests: false,

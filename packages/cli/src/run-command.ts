@@ -4,6 +4,7 @@ import { auditVerify } from './audit/audit-verify.ts'
 import { CommandError } from './command-error.ts'
 import type { Environment } from './environment.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
+import { type RotateOptions, secretsRotate } from './secrets/secrets-rotate.ts'
 import { start } from './start.ts'
 import type { Terminal } from './terminal.ts'
 import { usage } from './usage.ts'
@@ -18,15 +19,26 @@ export async function runCommand(
     const { values, positionals } = parse(args)
     if (values.help) return tell(terminal, usage)
     if (values.version) return tell(terminal, manifest.version)
-    return await dispatch(positionals, environment, terminal)
+    return await dispatch(positionals, toRotateOptions(values), environment, terminal)
   } catch (error) {
     terminal.err(error instanceof Error ? error.message : String(error))
     return exitCode.failed
   }
 }
 
-async function dispatch(words: readonly string[], environment: Environment, terminal: Terminal): Promise<ExitCode> {
+async function dispatch(
+  words: readonly string[],
+  rotating: RotateOptions,
+  environment: Environment,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const [command, ...rest] = words
+  if (command === 'secrets' && rest[0] === 'rotate') {
+    takeAtMost(rest, 1, 'bellhop secrets rotate')
+    return secretsRotate(rotating, environment, terminal)
+  }
+  const [option] = Object.entries(rotating).flatMap(([name, given]) => (given ? [optionNames.get(name)] : []))
+  if (option !== undefined) throw new CommandError(`${option} is an option of "bellhop secrets rotate".`)
   if (command === 'start') {
     takeAtMost(rest, 0, 'bellhop start')
     return start()
@@ -36,9 +48,9 @@ async function dispatch(words: readonly string[], environment: Environment, term
     return auditVerify(rest[1] ?? null, environment, terminal)
   }
   if (command === undefined) throw new CommandError(usage)
-  const given = command === 'audit' ? words.slice(0, 2).join(' ') : command
+  const given = command === 'audit' || command === 'secrets' ? words.slice(0, 2).join(' ') : command
   throw new CommandError(
-    `There is no command "${given}". There are: start, audit verify. "bellhop --help" says what they do.`,
+    `There is no command "${given}". There are: start, audit verify, secrets rotate. "bellhop --help" says what they do.`,
   )
 }
 
@@ -47,13 +59,30 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+        'new-key': { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        'drop-now': { type: 'boolean' },
+      },
     })
   } catch (error) {
     // Its advice on escaping would lead nowhere here.
     const [message] = (error instanceof Error ? error.message : String(error)).split('. ')
     throw new CommandError(`${message}. "bellhop --help" says what there is.`)
   }
+}
+
+const optionNames = new Map([
+  ['newKey', '--new-key'],
+  ['dryRun', '--dry-run'],
+  ['dropNow', '--drop-now'],
+])
+
+function toRotateOptions(values: ReturnType<typeof parse>['values']): RotateOptions {
+  const { 'new-key': newKey = false, 'dry-run': dryRun = false, 'drop-now': dropNow = false } = values
+  return { newKey, dryRun, dropNow }
 }
 
 function takeAtMost(words: readonly string[], count: number, command: string): void {

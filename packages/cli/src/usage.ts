@@ -6,14 +6,20 @@ Commands:
                           not be verified.
       FILE                An export (GET /v1/audit/export), verified offline; "-" reads it from standard input.
       without FILE        The trail of the running server's workspace; when none runs, every trail in its database.
+  secrets rotate          Seal with the current master key all that older ones sealed, while the server runs or not. May be
+                          stopped at any point and called again. Exit code 1: something is left.
+      --new-key           First make a new master key, in front of those in <data directory>/master.key.
+      --dry-run           Only show how much each key still holds.
+      --drop-now          Take unneeded keys out of the file without waiting for browsers that may come back.
 
 Options:
   -h, --help              Show this.
   -v, --version           Show the version.
 
-Environment of audit verify without FILE:
+Environment of audit verify without FILE, and of secrets rotate:
   BELLHOP_URL             The server to ask. Default: BELLHOP_PUBLIC_URL, else http://127.0.0.1 at PORT (4460). When it is
                           set, no database is read.
   BELLHOP_API_KEY         A key of the workspace, with the scope admin. Default: the demo's, in <data directory>/api-key.
   BELLHOP_DATA_DIR        The data directory. Default: ./.bellhop
-  DATABASE_URL            The Postgres of the server, where it isn't the embedded one.`
+  DATABASE_URL            The Postgres of the server, where it isn't the embedded one.
+  BELLHOP_MASTER_KEY      The server's, where the key isn't in a file. Only secrets rotate needs it, and only without a server.`

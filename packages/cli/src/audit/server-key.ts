@@ -12,7 +12,7 @@ export interface ServerKey {
 }
 
 /** The API key of `BELLHOP_API_KEY`, else the one that the demo keeps in its data directory. Throws a `CommandError` without. */
-export async function readServerKey(environment: Environment): Promise<ServerKey> {
+export async function readServerKey(environment: Environment, purpose = 'its trail'): Promise<ServerKey> {
   const given = environment.BELLHOP_API_KEY?.trim()
   if (given) return { value: given, from: 'BELLHOP_API_KEY' }
   const path = resolve(environment.BELLHOP_DATA_DIR?.trim() || '.bellhop', 'api-key')
@@ -23,6 +23,6 @@ export async function readServerKey(environment: Environment): Promise<ServerKey
     if (codeOf(error) !== 'ENOENT') throw new CommandError(`${path} can't be read: ${causeOf(error)}`)
   }
   throw new CommandError(
-    `The server is running, and its trail takes a key: set BELLHOP_API_KEY to ${neededKey}. (None is kept in ${path}.)`,
+    `The server is running, and ${purpose} takes a key: set BELLHOP_API_KEY to ${neededKey}. (None is kept in ${path}.)`,
   )
 }

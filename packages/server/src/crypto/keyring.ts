@@ -38,7 +38,7 @@ export function createKeyring(masterKeys: readonly Buffer[]): Keyring {
 }
 
 /** What is to be opened was sealed with a master key that this process was not given. `id`: null for no envelope at all. */
-export class MissingMasterKeyError extends Error {
+class MissingMasterKeyError extends Error {
   override readonly name = 'MissingMasterKeyError'
   readonly id: string | null
 

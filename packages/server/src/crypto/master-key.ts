@@ -13,11 +13,12 @@ export interface MasterKeySource {
 export async function loadMasterKey(source: MasterKeySource): Promise<Buffer[]> {
   if (source.env !== undefined && source.env.trim() !== '') return parseMasterKeys(source.env, 'BELLHOP_MASTER_KEY')
   await mkdir(source.dataDir, { recursive: true, mode: 0o700 })
-  const path = join(source.dataDir, 'master.key')
+  const path = keyFileOf(source.dataDir)
   return (await readKeyFile(path)) ?? (await makeKeyFile(path))
 }
 
-async function readKeyFile(path: string): Promise<Buffer[] | null> {
+/** The file's keys, the current one first; null where there is no file. Throws where others can read it. */
+export async function readKeyFile(path: string): Promise<Buffer[] | null> {
   const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error
@@ -26,6 +27,10 @@ async function readKeyFile(path: string): Promise<Buffer[] | null> {
   if ((status.mode & 0o077) !== 0)
     throw new Error(`The master key ${path} can be read by other users of this machine. Run: chmod 600 '${path}'`)
   return parseMasterKeys(await readFile(path, 'utf8'), path)
+}
+
+export function keyFileOf(dataDir: string): string {
+  return join(dataDir, 'master.key')
 }
 
 // Written under another name and linked into place, so that of two starts at once both end with the same, whole key.
