@@ -68,7 +68,7 @@ async function readCall<A extends Access, P, Q, B, R>(
   headers: Record<string, string>,
 ): Promise<Call<A, P, Q, B>> {
   const rawParams = c.req.param()
-  const rawQuery = onlyOnce(c.req.queries())
+  const rawQuery = c.req.url.includes('?') ? onlyOnce(c.req.queries()) : {}
   checkText(rawParams, { at: 'path' })
   checkText(rawQuery, { at: 'query' })
   return {

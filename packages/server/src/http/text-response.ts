@@ -16,7 +16,7 @@ const WithoutBody: new (body: null, init: { status: number }) => Omit<Response, 
 /** What is needed of Node's `ServerResponse`. */
 export interface Outgoing {
   writeHead(status: number, headers: Record<string, string>): unknown
-  end(text: string): unknown
+  end(text: string, encoding: 'latin1' | 'utf8'): unknown
 }
 
 /**
@@ -51,9 +51,11 @@ export class TextResponse extends WithoutBody {
   /** Sends it on a connection of Node's. */
   writeTo(outgoing: Outgoing): void {
     const headers = this.#headers ? Object.fromEntries(this.#headers) : this.#plain
-    headers['content-length'] = String(Buffer.byteLength(this.#text))
+    const length = Buffer.byteLength(this.#text)
+    headers['content-length'] = String(length)
     outgoing.writeHead(this.status, headers)
-    outgoing.end(this.#text)
+    // Text of ASCII alone, as most is, is the same in Latin-1, which Node writes without looking at it.
+    outgoing.end(this.#text, length === this.#text.length ? 'latin1' : 'utf8')
   }
 
   get headers(): Headers {
