@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { Piscina } from 'piscina'
 import { BellhopError } from '../error/bellhop-error.ts'
 import { largestMemoryBytes, sandboxLimits, smallestMemoryBytes } from './limits.ts'
 import { memoryMessage, timeoutMessage } from './outcome-messages.ts'
-import type { TransformFailure, TransformReply, TransformTask, WorkerSetup } from './protocol.ts'
+import type { TransformFailure, TransformReply, TransformTask } from './protocol.ts'
 import { createSlots } from './slots.ts'
+import { startThread, type Thread } from './thread.ts'
 import type { Sandbox, TransformInput, TransformOutcome } from './types.ts'
 import { compileEngine } from './wasm-module.ts'
 
@@ -36,34 +35,31 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     smallestMemoryBytes,
     largestMemoryBytes,
   )
-  const startTimes = new BigInt64Array(new SharedArrayBuffer(workers * BigInt64Array.BYTES_PER_ELEMENT))
-  // Piscina serves abortable tasks out of order when more of them come in than it has threads, so it never gets more.
   const slots = createSlots(workers)
+  const threads: (Thread | undefined)[] = []
   const accepted = new Set<Promise<TransformOutcome>>()
-  let starting: Promise<Pool> | undefined
+  let engine: Promise<WebAssembly.Module> | undefined
   let closing: Promise<void> | undefined
 
-  async function transform(code: string, input: string): Promise<TransformOutcome> {
+  async function transform(task: TransformTask): Promise<TransformOutcome> {
     const slot = await slots.take()
     try {
-      starting ??= startPool({ cpuMs, memoryBytes, startTimes }, workers, () => {
-        starting = undefined
-      })
-      const pool = await starting
-      Atomics.store(startTimes, slot, 0n)
-      const abort = new AbortController()
-      const stopWatch = watch(startTimes, slot, cpuMs + sandboxLimits.killGraceMs, () => abort.abort())
-      try {
-        return toOutcome(await pool.run({ slot, code, input }, { signal: abort.signal }))
-      } catch (error) {
-        const durationMs = runningMs(startTimes, slot)
-        if (abort.signal.aborted) return failure('transform_timeout', timeoutMessage(cpuMs), durationMs)
-        return fromThreadError(error, durationMs)
-      } finally {
-        stopWatch()
-      }
+      const held = threads[slot]
+      const thread = held?.alive ? held : startThread({ engine: await compiled(), cpuMs, memoryBytes })
+      threads[slot] = thread
+      return await runWithin(thread, task, cpuMs)
     } finally {
       slots.giveBack(slot)
+    }
+  }
+
+  async function compiled(): Promise<WebAssembly.Module> {
+    engine ??= compileEngine(memoryBytes)
+    try {
+      return await engine
+    } catch (error) {
+      engine = undefined
+      throw new BellhopError('internal', 'The sandbox could not start.', { cause: error })
     }
   }
 
@@ -72,7 +68,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (closing) return Promise.reject(new BellhopError('internal', 'The sandbox is closed.'))
       const json = toText({ response, status, inputs })
       if (json === undefined) return Promise.resolve(failure('transform_failed', 'The answer is nested too deeply.', 0))
-      const outcome = transform(code, json)
+      const outcome = transform({ code, input: json })
       accepted.add(outcome)
       const forget = () => accepted.delete(outcome)
       outcome.then(forget, forget)
@@ -80,8 +76,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     close() {
       closing ??= Promise.allSettled(accepted).then(async () => {
-        const pool = await starting?.catch(() => undefined)
-        await pool?.destroy()
+        await Promise.all(threads.map(thread => thread?.end()))
       })
       return closing
     },
@@ -103,38 +98,30 @@ function inRange(name: string, value: number, least: number, most: number): numb
   throw new RangeError(`${name} must be a whole number from ${least} to ${most}.`)
 }
 
-type Pool = Piscina<TransformTask, TransformReply>
-
-async function startPool(setup: Omit<WorkerSetup, 'engine'>, threads: number, onLost: () => void): Promise<Pool> {
-  const workerData: WorkerSetup = { ...setup, engine: await compileEngine(setup.memoryBytes) }
-  // The same file ending as this module's: source runs unbuilt, a build has both as JavaScript.
-  const worker = new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
-  const pool: Pool = new Piscina({
-    filename: fileURLToPath(worker),
-    minThreads: threads,
-    maxThreads: threads,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    workerData,
-    // Nothing of the process's settings or secrets is for these threads.
-    env: {},
-    argv: [],
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 },
+/** Runs one task, and ends the thread once it has been at it for longer than it may. */
+async function runWithin(thread: Thread, task: TransformTask, cpuMs: number): Promise<TransformOutcome> {
+  let killed = false
+  const stopWatch = watch(thread, cpuMs + sandboxLimits.killGraceMs, () => {
+    killed = true
+    void thread.end()
   })
-  // Emitted for a thread that dies without a task, after which Piscina may start no other one.
-  pool.on('error', () => {
-    onLost()
-    void pool.destroy()
-  })
-  return pool
+  try {
+    return toOutcome(await thread.run(task))
+  } catch (error) {
+    const durationMs = thread.runningMs()
+    if (killed) return failure('transform_timeout', timeoutMessage(cpuMs), durationMs)
+    return fromThreadError(error, durationMs)
+  } finally {
+    stopWatch()
+  }
 }
 
-/** Calls `kill` once the slot's task has been running for `limitMs`; time before it began to run does not count. */
-function watch(startTimes: BigInt64Array, slot: number, limitMs: number, kill: () => void): () => void {
+/** Calls `kill` once the thread's task has been running for `limitMs`; time before it began to run does not count. */
+function watch(thread: Thread, limitMs: number, kill: () => void): () => void {
   let stopped = false
   let timer = setTimeout(check, limitMs)
   function check() {
-    const ran = runningMs(startTimes, slot)
+    const ran = thread.runningMs()
     if (ran < limitMs) {
       timer = setTimeout(check, ran === 0 ? 50 : Math.ceil(limitMs - ran))
       return
@@ -148,12 +135,6 @@ function watch(startTimes: BigInt64Array, slot: number, limitMs: number, kill: (
     stopped = true
     clearTimeout(timer)
   }
-}
-
-/** 0 while the slot's task has not begun to run. */
-function runningMs(startTimes: BigInt64Array, slot: number): number {
-  const begin = Atomics.load(startTimes, slot)
-  return begin === 0n ? 0 : Number(process.hrtime.bigint() - begin) / 1e6
 }
 
 function toOutcome(reply: TransformReply): TransformOutcome {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSandbox, type Sandbox, type TransformInput } from './index.ts'
 
@@ -6,6 +8,8 @@ const input: TransformInput = {
   status: 200,
   inputs: { order_id: 'ORD-1', copies: 2 },
 }
+
+const run = promisify(execFile)
 
 let sandbox: Sandbox
 let impatient: Sandbox
@@ -200,6 +204,22 @@ describe('the pool', () => {
       { ok: false, code: 'transform_timeout' },
       { ok: true, value: 2 },
     ])
+  })
+
+  it('gives code that a small input makes much of the memory for it', async () => {
+    for (const kilobytes of [100, 500, 5_000, 10]) {
+      const code = `new Uint8Array(${kilobytes} * 1024).length`
+      for (const _call of [1, 2, 3]) expect(await resultOf(code)).toBe(kilobytes * 1024)
+    }
+  })
+
+  it('does not keep a process from ending', async () => {
+    const entry = new URL('./index.ts', import.meta.url)
+    const program = `import { createSandbox } from '${entry}'
+      const sandbox = createSandbox({ workers: 1 })
+      console.log(JSON.stringify(await sandbox.transform('response + 1', { response: 1, status: 200, inputs: {} })))`
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { timeout: 20_000 })
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, value: 2 })
   })
 
   it('ends what it took on when it closes, then refuses', async () => {

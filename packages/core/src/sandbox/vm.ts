@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { Intrinsics, type JSValueHandle, QuickJS } from 'quickjs-wasi'
 import { authorFile, isOutOfMemory, readAuthorError, toAuthorMessage } from './author-error.ts'
 import { guestIntl } from './guest-intl.ts'
@@ -14,6 +14,8 @@ export interface VmOptions {
   engine: WebAssembly.Module
   cpuMs: number
   memoryBytes: number
+  /** Free heap in the image, which code uses without growing the memory. All of it is put back before each call. */
+  headroomBytes: number
   /** The host's side of `Intl`, see `createIntlBridge`. */
   intl: (request: string) => string
 }
@@ -25,10 +27,8 @@ export interface Vm {
   readonly reusable: boolean
 }
 
-/** Kept images of a VM, about 2.4 MB each. Making one takes a fifth of a millisecond. */
+/** Kept images of a VM, each as large as its memory. Making one takes a fifth of a millisecond. */
 const keptImages = 16
-/** Free heap in the image: an answer of up to about 50 kB is worked on without growing the memory. */
-const headroomBytes = 1024 * 1024
 const heapShare = 0.75
 
 /**
@@ -64,9 +64,10 @@ export async function createVm(options: VmOptions): Promise<Vm> {
     if (logRoom > 0) logs.push(line.slice(0, logRoom))
     logRoom -= line.length + 1
   })
-  engine.wasm_free(engine.wasm_malloc(headroomBytes))
+  engine.wasm_free(engine.wasm_malloc(options.headroomBytes))
   const pristine = takeImage(engine)
   const images = new Map<string, MemoryImage>()
+  const freshSeed = createSeeds()
 
   /** Leaves the VM with the code compiled and not yet called, or says why it does not parse. */
   function load(code: string): string | undefined {
@@ -185,10 +186,21 @@ function installGuest(vm: QuickJS, intl: (request: string) => string, log: (line
   return { load: runtime.getProp('load'), run: runtime.getProp('run'), take: runtime.getProp('take') }
 }
 
+const seedBytes = 16
+
 /** The engine seeds its own generator once, and that would be part of the image. */
-function freshSeed(): string {
-  const bytes = randomBytes(16)
-  return JSON.stringify([0, 4, 8, 12].map(at => bytes.readInt32LE(at)))
+function createSeeds(): () => string {
+  // Drawn for many calls at once: to ask for random bytes takes longer than all else about a seed.
+  const drawn = Buffer.alloc(64 * seedBytes)
+  let used = drawn.length
+  return () => {
+    if (used === drawn.length) {
+      randomFillSync(drawn)
+      used = 0
+    }
+    used += seedBytes
+    return JSON.stringify([16, 12, 8, 4].map(back => drawn.readInt32LE(used - back)))
+  }
 }
 
 /** The engine's own messages would go to the server's output. */
