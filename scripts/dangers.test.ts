@@ -42,6 +42,7 @@ describe('a danger away from home is found', () => {
     ['the environment', `import { env } from 'node:process'`],
     ['SQL as text', `import { sql } from 'kysely'`],
     ['SQL as text', `import { Client } from 'pg'`],
+    ['SQL as text', `import { preparedStatement } from '../database/index.ts'`],
     ['the wall clock', `const at = Date.now()`],
     ['the wall clock', `const at = new Date()`],
     ['a type that permits', `const a = b as any`],

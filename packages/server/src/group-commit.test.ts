@@ -54,4 +54,28 @@ describe('a group commit', () => {
     expect(groups.map(({ length }) => length)).toEqual([1, 64, 64, 21])
     expect(groups.flat()).toEqual(Array.from({ length: 150 }, (_, i) => i))
   })
+
+  it('does not let one line wait for another', async () => {
+    const groups: [string, string[]][] = []
+    const stuck = Promise.withResolvers<void>()
+    const { write } = createGroupCommit<string>(
+      (things, line) => {
+        groups.push([line, [...things]])
+        return line === 'a' ? stuck.promise : Promise.resolve()
+      },
+      thing => thing.slice(0, 1),
+    )
+    const waiting = ['a1', 'a2', 'a3'].map(write)
+    await Promise.all(['b1', 'b2'].map(write))
+    expect(groups).toEqual([
+      ['a', ['a1']],
+      ['b', ['b1']],
+      ['b', ['b2']],
+    ])
+    stuck.resolve()
+    await Promise.all(waiting)
+    expect(groups.at(-1)).toEqual(['a', ['a2', 'a3']])
+    await write('a4')
+    expect(groups.at(-1)).toEqual(['a', ['a4']])
+  })
 })

@@ -15,25 +15,31 @@ interface Waiting<T> {
 
 /**
  * While one group is being written the next one gathers, so nothing waits for a timer and a lone writer waits for nobody.
- * Where a group can't be written, each of it is tried by itself: one that is wrong doesn't take the others with it.
+ * Where a group can't be written, each of it is tried by itself: one that is wrong doesn't take the others with it. Things
+ * with different `lineOf` are written independently of each other.
  */
-export function createGroupCommit<T>(commit: (things: readonly T[]) => Promise<void>): GroupCommit<T> {
-  const queue: Waiting<T>[] = []
-  let writing = false
+export function createGroupCommit<T>(
+  commit: (things: readonly T[], line: string) => Promise<void>,
+  lineOf: (thing: T) => string = () => '',
+): GroupCommit<T> {
+  /** What waits in each line that is being written. */
+  const lines = new Map<string, Waiting<T>[]>()
 
-  async function drain(): Promise<void> {
-    writing = true
+  async function drain(line: string, queue: Waiting<T>[]): Promise<void> {
     for (let group = queue.splice(0, mostTogether); group.length > 0; group = queue.splice(0, mostTogether)) {
-      const failed = await attempt(group)
-      if (failed && group.length > 1) for (const one of group) await attempt([one], true)
+      const failed = await attempt(line, group)
+      if (failed && group.length > 1) for (const one of group) await attempt(line, [one], true)
     }
-    writing = false
+    lines.delete(line)
   }
 
   /** True: none of the group was written, and none of it told so. */
-  async function attempt(group: readonly Waiting<T>[], last = group.length === 1): Promise<boolean> {
+  async function attempt(line: string, group: readonly Waiting<T>[], last = group.length === 1): Promise<boolean> {
     try {
-      await commit(group.map(({ thing }) => thing))
+      await commit(
+        group.map(({ thing }) => thing),
+        line,
+      )
     } catch (error) {
       if (last) for (const { failed } of group) failed(error)
       return true
@@ -45,8 +51,15 @@ export function createGroupCommit<T>(commit: (things: readonly T[]) => Promise<v
   return {
     write: thing =>
       new Promise((resolve, reject) => {
-        queue.push({ thing, done: resolve, failed: reject })
-        if (!writing) void drain()
+        const line = lineOf(thing)
+        const waiting = { thing, done: resolve, failed: reject }
+        const queue = lines.get(line)
+        if (queue) queue.push(waiting)
+        else {
+          const begun = [waiting]
+          lines.set(line, begun)
+          void drain(line, begun)
+        }
       }),
   }
 }

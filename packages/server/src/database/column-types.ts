@@ -33,9 +33,15 @@ function parseTimestamp(text: string): Date {
 }
 
 /**
- * A parameter as the text that Postgres reads, by the same rules as the driver of a remote Postgres: bytes in hex, a `Date`
- * in UTC, an array as a Postgres array, any other object as JSON, `undefined` as null.
+ * A parameter as Postgres reads it, by the same rules as the driver of a remote Postgres: bytes as they are, which is the
+ * binary format, all else as text.
  */
+export function toParameter(value: unknown): string | Uint8Array | null {
+  // A copy: what is part of a larger buffer would cross to the engine's thread with all of it.
+  return value instanceof Uint8Array ? new Uint8Array(value) : toParameterText(value)
+}
+
+/** A `Date` in UTC, an array as a Postgres array, bytes within one in hex, any other object as JSON, `undefined` as null. */
 export function toParameterText(value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (value instanceof Date) return value.toISOString()

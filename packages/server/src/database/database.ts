@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { ExecutePrepared } from './prepared-statement.ts'
 import type { Schema } from './schema.ts'
 
 /** What the database has to say for the operator. A pino logger fits. */
@@ -71,6 +72,8 @@ export interface Hints {
 export interface Database {
   readonly db: Kysely<Schema>
   readonly kind: DatabaseOptions['kind']
+  /** The few statements that are run all the time, planned once. Everything else goes through `db`. */
+  readonly execute: ExecutePrepared
   load(): ConnectionLoad
   /**
    * Brings the tables up to date and gives the names of the migrations that it ran. Safe from several processes at once.

@@ -5,7 +5,7 @@ import type { Database, PostgresDatabaseOptions } from './database.ts'
 import { foreignSqlOf } from './foreign-sql.ts'
 import { createHints } from './hints.ts'
 import { migrate } from './migrate.ts'
-import { reportQueries } from './report-queries.ts'
+import { reportPrepared, reportQueries } from './report-queries.ts'
 import type { Schema } from './schema.ts'
 import { DatabaseStartError } from './start-error.ts'
 
@@ -30,6 +30,10 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
   return {
     db,
     kind: 'postgres',
+    execute: reportPrepared(options.onQuery, async ({ name, sql }, values) => {
+      const { rows } = await pool.query<Record<string, unknown>>({ name, text: sql, values: [...values] })
+      return rows
+    }),
     load: () => ({
       used: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,

@@ -211,7 +211,9 @@ export interface RunsTable {
   followUps: JsonList
   duplicateOf: string | null
   error: NullableJsonColumn<JsonObject>
+  /** Empty where the trace is long: then it is in `packedTrace`. */
   trace: JsonList
+  packedTrace: NullableBytes
   leaseUntil: Date | null
   node: string | null
   sentAt: Date | null

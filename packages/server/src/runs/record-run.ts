@@ -14,6 +14,7 @@ import { appendEvents } from '../conversations/append-events.ts'
 import type { Unit } from '../conversations/unit-of-work.ts'
 import { type RunStatus, type RunsTable, toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
+import { packTrace } from './packed-trace.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { countEnded } from './run-span.ts'
@@ -73,7 +74,7 @@ export async function moveTo(unit: Unit, parts: RunParts, run: OpenRun, change: 
     ...(change.message === undefined ? {} : { message: change.message }),
     ...(change.followUps === undefined ? {} : { followUps: toJson<JsonValue[]>(change.followUps) }),
     ...(change.error === undefined ? {} : { error: change.error === null ? null : toJson(asJson(change.error)) }),
-    ...(change.trace === undefined ? {} : { trace: toJson(asJson(change.trace)) }),
+    ...(change.trace === undefined ? {} : packTrace(asJson(change.trace))),
     ...change.columns,
     status: change.status,
     updatedAt: now,

@@ -28,6 +28,18 @@ describeOnEachDatabase('a read that no conversation waits for', open => {
     expect(await verifyAudit(app.parts, app.workspaceId)).toMatchObject({ ok: true })
   })
 
+  it('keeps a long answer as it was, also where the table holds it compressed', async () => {
+    const items = Array.from({ length: 2_000 }, (_, n) => ({ sku: `A-${n}`, name: `Grüße ${n} 🛎️ \u0000` }))
+    app.upstream.play(() => ({ json: { status: 'shipped', items } }))
+    const run = await app.run('/v1/actions/order_status/runs', { inputs: { order_id: 'A7' } })
+    expect(JSON.stringify(run.trace).length).toBeGreaterThan(50_000)
+    expect(await app.readRun(run.id)).toEqual(run)
+    const { db } = app.parts.database
+    const row = await db.selectFrom('runs').selectAll().where('id', '=', run.id).executeTakeFirstOrThrow()
+    expect(row.trace).toEqual([])
+    expect(row.packedTrace?.byteLength).toBeLessThan(30_000)
+  })
+
   it('is not answered where it could not be recorded', async () => {
     const { db } = app.parts.database
     await db.schema.alterTable('audit_entries').renameTo('audit_gone').execute()

@@ -1,14 +1,16 @@
 import type { JsonObject, JsonValue, RunOutcome } from '@bellhop/core'
 import type { Insertable } from 'kysely'
-import { type AuditRecord, appendAudits } from '../audit/append-audit.ts'
+import type { AuditRecord } from '../audit/append-audit.ts'
+import { createAppendWithRows } from '../audit/append-with-rows.ts'
 import { type RunsTable, toJson } from '../database/index.ts'
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import type { JourneyToSend } from './journey.ts'
+import { packTrace } from './packed-trace.ts'
 import { auditDetail, blank, type NewRun } from './record-run.ts'
 import type { RunRow } from './run.ts'
-import { insertRuns } from './store.ts'
+import { runInsert } from './store.ts'
 
 /** A run that has ended and was not stored before. */
 export interface EndedRun {
@@ -16,18 +18,19 @@ export interface EndedRun {
   actor: Actor
 }
 
-/** Writes down runs that have ended, with their entries in the trail: all that end at about the same time in one transaction. */
+/** Writes down runs that have ended, with their entries in the trail: all of a workspace that end at about the same time in one commit. */
 export type RunJournal = GroupCommit<EndedRun>
 
-export function createRunJournal(parts: Parts): RunJournal {
-  return createGroupCommit(ended =>
-    parts.database.db.transaction().execute(async tx => {
-      await insertRuns(
-        tx,
+export function createRunJournal(parts: Pick<Parts, 'database' | 'clock' | 'ids'>): RunJournal {
+  const append = createAppendWithRows(parts, 'append_runs', runInsert)
+  return createGroupCommit(
+    (ended, workspaceId) =>
+      append(
+        workspaceId,
         ended.map(({ row }) => toStored(row)),
-      )
-      for (const [workspaceId, records] of byWorkspace(ended)) await appendAudits(tx, parts, workspaceId, records)
-    }),
+        ended.map(toRecord),
+      ),
+    ({ row }) => row.workspaceId,
   )
 }
 
@@ -65,14 +68,8 @@ export function endedRow(
   }
 }
 
-/** In the order of their ids, so that two nodes that lock the same heads never wait for each other. */
-function byWorkspace(ended: readonly EndedRun[]): [string, AuditRecord[]][] {
-  const records = new Map<string, AuditRecord[]>()
-  for (const { row, actor } of ended) {
-    const record: AuditRecord = { kind: 'run.finished', actor, subject: row.id, detail: auditDetail(row) }
-    records.set(row.workspaceId, [...(records.get(row.workspaceId) ?? []), record])
-  }
-  return [...records].sort(([a], [b]) => (a < b ? -1 : 1))
+function toRecord({ row, actor }: EndedRun): AuditRecord {
+  return { kind: 'run.finished', actor, subject: row.id, detail: auditDetail(row) }
 }
 
 function toStored(row: RunRow): Insertable<RunsTable> {
@@ -83,7 +80,7 @@ function toStored(row: RunRow): Insertable<RunsTable> {
     result: toJson(row.result),
     followUps: toJson(row.followUps),
     error: row.error === null ? null : toJson(row.error),
-    trace: toJson(row.trace),
+    ...packTrace(row.trace),
   }
 }
 

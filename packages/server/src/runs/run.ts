@@ -3,7 +3,8 @@ import type { FormField } from '@bellhop/core/stream'
 import type { Selectable } from 'kysely'
 import type { ApprovalsTable, RunsTable } from '../database/index.ts'
 
-export type RunRow = Selectable<RunsTable>
+/** A run as it is stored, with its trace whole (`packed-trace.ts`). */
+export type RunRow = Omit<Selectable<RunsTable>, 'packedTrace'>
 export type ApprovalRow = Selectable<ApprovalsTable>
 
 /** A run as REST gives it (contracts 6). */

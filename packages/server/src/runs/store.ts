@@ -1,23 +1,58 @@
-import { type Insertable, sql, type Updateable } from 'kysely'
-import type { ApprovalsTable, RunStatus, RunsTable } from '../database/index.ts'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import { type ApprovalsTable, type RunStatus, type RunsTable, rowInsert } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
+import { unpackTrace } from './packed-trace.ts'
 import type { ApprovalRow, RunRow } from './run.ts'
 
 export async function insertRun(tx: Tx, run: Insertable<RunsTable>): Promise<RunRow> {
-  return tx.insertInto('runs').values(run).returningAll().executeTakeFirstOrThrow()
+  return toRow(await tx.insertInto('runs').values(run).returningAll().executeTakeFirstOrThrow())
 }
 
-export async function insertRuns(tx: Tx, runs: Insertable<RunsTable>[]): Promise<void> {
-  await tx.insertInto('runs').values(runs).execute()
-}
+/** Many runs at once; see `createAppendWithRows`. */
+export const runInsert = rowInsert<Insertable<RunsTable>>('runs', {
+  workspaceId: 'text',
+  id: 'text',
+  actionId: 'text',
+  action: 'text',
+  version: 'int4',
+  mode: 'text',
+  status: 'text',
+  channel: 'text',
+  conversationId: 'text',
+  contactId: 'text',
+  turnId: 'text',
+  startedBy: 'text',
+  write: 'bool',
+  requestDigest: 'text',
+  writeKey: 'text',
+  sealedPrepared: 'bytea',
+  inputs: 'json',
+  missing: 'json',
+  result: 'json',
+  message: 'text',
+  followUps: 'json',
+  duplicateOf: 'text',
+  error: 'json',
+  trace: 'json',
+  packedTrace: 'bytea',
+  leaseUntil: 'timestamptz',
+  node: 'text',
+  sentAt: 'timestamptz',
+  claimedBy: 'text',
+  claimedAt: 'timestamptz',
+  expiresAt: 'timestamptz',
+  createdAt: 'timestamptz',
+  updatedAt: 'timestamptz',
+  finishedAt: 'timestamptz',
+})
 
 export async function findRun(tx: Tx, workspaceId: string, id: string): Promise<RunRow | null> {
-  return (await runById(tx, workspaceId, id).executeTakeFirst()) ?? null
+  return toRowOrNull(await runById(tx, workspaceId, id).executeTakeFirst())
 }
 
 /** The run, locked until the transaction ends: of two that want to change it, one waits and then sees what the other did. */
 export async function lockRun(tx: Tx, workspaceId: string, id: string): Promise<RunRow | null> {
-  return (await runById(tx, workspaceId, id).forUpdate().executeTakeFirst()) ?? null
+  return toRowOrNull(await runById(tx, workspaceId, id).forUpdate().executeTakeFirst())
 }
 
 function runById(tx: Tx, workspaceId: string, id: string) {
@@ -40,7 +75,7 @@ export async function moveRun(
     .where('status', '=', from)
     .returningAll()
     .executeTakeFirst()
-  return row ?? null
+  return toRowOrNull(row)
 }
 
 /** A claim that one browser wins: the first. */
@@ -60,7 +95,7 @@ export async function claimRun(
     .where('expiresAt', '>', claim.claimedAt)
     .returningAll()
     .executeTakeFirst()
-  return row ?? null
+  return toRowOrNull(row)
 }
 
 /** The newest run of the conversation that wrote, or may have written, the same (contracts 6, "one write, once"). */
@@ -83,7 +118,7 @@ export async function findSameWrite(
     .orderBy('sentAt', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row ?? null
+  return toRowOrNull(row)
 }
 
 /** The run that a turn started last. */
@@ -96,7 +131,7 @@ export async function latestRunOfTurn(tx: Tx, workspaceId: string, turnId: strin
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row ?? null
+  return toRowOrNull(row)
 }
 
 /** How many runs of the conversation wait for somebody, counted up to `most`. */
@@ -134,7 +169,7 @@ export async function listRuns(tx: Tx, workspaceId: string, filter: RunFilter): 
   if (filter.conversationId !== undefined) query = query.where('conversationId', '=', filter.conversationId)
   if (filter.mode !== undefined) query = query.where('mode', '=', filter.mode)
   if (filter.beforeId !== null) query = query.where('id', '<', filter.beforeId)
-  return query.orderBy('id', 'desc').limit(filter.limit).execute()
+  return (await query.orderBy('id', 'desc').limit(filter.limit).execute()).map(toRow)
 }
 
 export async function insertApproval(tx: Tx, approval: Insertable<ApprovalsTable>): Promise<ApprovalRow> {
@@ -279,4 +314,12 @@ export async function overdueRuns(
 /** Held until the transaction ends: runs of one conversation that may write the same are dispatched one after the other. */
 export async function lockConversationWrites(tx: Tx, workspaceId: string, conversationId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${workspaceId}/${conversationId}`}, 0))`.execute(tx)
+}
+
+function toRow({ packedTrace, ...row }: Selectable<RunsTable>): RunRow {
+  return { ...row, trace: unpackTrace({ trace: row.trace, packedTrace }) }
+}
+
+function toRowOrNull(row: Selectable<RunsTable> | undefined): RunRow | null {
+  return row ? toRow(row) : null
 }

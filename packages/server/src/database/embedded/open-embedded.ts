@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { CamelCasePlugin, Kysely } from 'kysely'
 import type { Database, EmbeddedDatabaseOptions } from '../database.ts'
 import { migrate } from '../migrate.ts'
-import { reportQueries } from '../report-queries.ts'
+import { reportPrepared, reportQueries } from '../report-queries.ts'
 import type { Schema } from '../schema.ts'
 import { createConnectionQueue } from './connection-queue.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -36,6 +36,10 @@ export async function openEmbedded(options: EmbeddedDatabaseOptions): Promise<Da
     return {
       db,
       kind: 'embedded',
+      execute: reportPrepared(options.onQuery, async (statement, values) => {
+        const release = await queue.acquire()
+        return client.execute(statement, values).finally(release)
+      }),
       load: () => queue.load(),
       hints: null,
       foreignSql: embeddedForeignSql(client, queue),

@@ -1,6 +1,8 @@
 /** What the main thread asks of the thread that holds the database. Answered in order, one answer per request. */
 export type Request =
-  | { id: number; kind: 'query'; sql: string; parameters: (string | null)[] }
+  | { id: number; kind: 'query'; sql: string; parameters: (string | Uint8Array | null)[] }
+  /** Messages of Postgres's own protocol, which end in a Sync. */
+  | { id: number; kind: 'wire'; messages: Uint8Array<ArrayBuffer> }
   | { id: number; kind: 'script'; sql: string }
   | { id: number; kind: 'close' }
 
@@ -12,7 +14,7 @@ export type Reply =
   | { kind: 'result'; id: number; results: QueryResult[] }
   | { kind: 'error'; id: number; message: string; fields: ErrorFields }
 
-/** Values cross as the text that Postgres wrote: the main thread reads them as it reads those of a remote Postgres. */
+/** Values come back as the text that Postgres wrote: the main thread reads them as it reads those of a remote Postgres. */
 export interface QueryResult {
   command: string
   affectedRows: number | undefined

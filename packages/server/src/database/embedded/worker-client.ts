@@ -1,13 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import { DatabaseError } from 'pg'
-import { parserOf, toParameterText } from '../column-types.ts'
+import { parserOf, toParameter } from '../column-types.ts'
 import type { DatabaseLog } from '../database.ts'
+import type { ExecutePrepared } from '../prepared-statement.ts'
 import { DatabaseStartError } from '../start-error.ts'
 import type { QueryResult, Reply, Request, WorkerSettings } from './protocol.ts'
+import { wireMessages } from './wire-messages.ts'
 
 export interface WorkerClient {
   /** One statement. Rejects with `pg`'s `DatabaseError`, as the driver of a remote Postgres does. */
   query(sql: string, parameters?: readonly unknown[]): Promise<ClientResult>
+  /** A statement that is planned once. */
+  execute: ExecutePrepared
   /** Several statements, without values. Gives the rows of all of them. */
   script(sql: string): Promise<Record<string, unknown>[]>
   /** Ends after the requests before it: checkpoint, close, and the thread is gone. */
@@ -32,6 +36,8 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
   const { directory, checkpointMs, log, createWorker = createDatabaseWorker } = options
   const worker = createWorker({ directory, checkpointMs })
   const pending = new Map<number, PromiseWithResolvers<QueryResult[]>>()
+  /** Names of statements that the engine is known to hold. */
+  const prepared = new Set<string>()
   const started = Promise.withResolvers<void>()
   const exited = Promise.withResolvers<void>()
   let lastId = 0
@@ -68,11 +74,11 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
     exited.resolve()
   })
 
-  function ask(request: Request): Promise<QueryResult[]> {
+  function ask(request: Request, moved: ArrayBuffer[] = []): Promise<QueryResult[]> {
     if (stopped !== undefined) return Promise.reject(stopped)
     const waiting = Promise.withResolvers<QueryResult[]>()
     pending.set(request.id, waiting)
-    worker.postMessage(request)
+    worker.postMessage(request, moved)
     return waiting.promise
   }
 
@@ -95,8 +101,16 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
     async query(sql, parameters = []) {
       if (closing !== undefined) throw new Error('The database is closed')
       lastId += 1
-      const results = await ask({ id: lastId, kind: 'query', sql, parameters: parameters.map(toParameterText) })
+      const results = await ask({ id: lastId, kind: 'query', sql, parameters: parameters.map(toParameter) })
       return toRows(results[0] ?? noResult)
+    },
+    async execute(statement, values) {
+      if (closing !== undefined) throw new Error('The database is closed')
+      lastId += 1
+      const messages = wireMessages(statement, values, { prepare: !prepared.has(statement.name) })
+      const results = await ask({ id: lastId, kind: 'wire', messages }, [messages.buffer])
+      prepared.add(statement.name)
+      return toRows(results[0] ?? noResult).rows
     },
     async script(sql) {
       if (closing !== undefined) throw new Error('The database is closed')

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import type { PGlite, Results } from '@electric-sql/pglite'
+import { type PGlite, type Results, messages as wire } from '@electric-sql/pglite'
 import { ensureDataDirectory, IncompatibleDirectoryError } from './data-directory.ts'
 import { openEngine } from './engine.ts'
 import {
@@ -44,6 +44,10 @@ async function serve(port: MessagePort, { directory, checkpointMs }: WorkerSetti
           send({ kind: 'result', id: request.id, results: [await run(engine, request.sql, request.parameters)] })
           return
         }
+        if (request.kind === 'wire') {
+          send({ kind: 'result', id: request.id, results: [await runWire(engine, request.messages)] })
+          return
+        }
         if (request.kind === 'script') {
           send({ kind: 'result', id: request.id, results: await runScript(engine, request.sql) })
           return
@@ -63,8 +67,20 @@ async function serve(port: MessagePort, { directory, checkpointMs }: WorkerSetti
   send({ kind: 'ready' })
 }
 
-async function run(engine: PGlite, sql: string, parameters: (string | null)[]): Promise<QueryResult> {
+async function run(engine: PGlite, sql: string, parameters: (string | Uint8Array | null)[]): Promise<QueryResult> {
   return toResult(await engine.query(sql, parameters, { rowMode: 'array' }))
+}
+
+async function runWire(engine: PGlite, sent: Uint8Array): Promise<QueryResult> {
+  const { messages } = await engine.execProtocol(sent)
+  const result: QueryResult = { command: '', affectedRows: undefined, columns: [], rows: [] }
+  for (const message of messages) {
+    if (message instanceof wire.RowDescriptionMessage)
+      result.columns = message.fields.map(field => ({ name: field.name, typeId: field.dataTypeID }))
+    else if (message instanceof wire.DataRowMessage) result.rows.push(message.fields)
+    else if (message instanceof wire.CommandCompleteMessage) result.command = message.text
+  }
+  return result
 }
 
 async function runScript(engine: PGlite, sql: string): Promise<QueryResult[]> {

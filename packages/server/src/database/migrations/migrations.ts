@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.ts'
 import { keptAnswers } from './0002-kept-answers.ts'
 import { definitionsRevision } from './0003-definitions-revision.ts'
 import { secretKeys } from './0006-secret-keys.ts'
+import { leanRuns } from './0008-lean-runs.ts'
 
 /** All migrations in order of their names. A published one never changes; the next one is added below it. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-kept-answers': keptAnswers,
   '0003-definitions-revision': definitionsRevision,
   '0006-secret-keys': secretKeys,
+  '0008-lean-runs': leanRuns,
 }

@@ -1,0 +1,97 @@
+// Postgres's binary format: each type's own `…_recv` function in its source is the reference. Numbers are big-endian.
+
+/** What a value of each type is here. `json` is serialised text (`toJson`). */
+export interface BinaryTypes {
+  text: string
+  json: string
+  int4: number
+  int8: number
+  bool: boolean
+  timestamptz: Date
+  bytea: Uint8Array
+}
+
+export type BinaryType = keyof BinaryTypes
+
+/** Object identifiers of the types, as in `pg_type.dat`. */
+const typeIds: Readonly<Record<BinaryType, number>> = {
+  text: 25,
+  json: 114,
+  int4: 23,
+  int8: 20,
+  bool: 16,
+  timestamptz: 1184,
+  bytea: 17,
+}
+
+export function binaryText(value: string): Buffer {
+  return Buffer.from(value, 'utf8')
+}
+
+export function binaryInt8(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(8)
+  formats.int8.write(bytes, 0, value)
+  return bytes
+}
+
+/** One array of a type: as a parameter it is `$1::text[]`. At least one value. Throws on a number or time that doesn't fit. */
+export function binaryArray<T extends BinaryType>(type: T, values: readonly (BinaryTypes[T] | null)[]): Buffer {
+  const format = formats[type]
+  let size = arrayHeaderSize
+  for (const value of values) size += lengthSize + (value === null ? 0 : format.size(value))
+  const bytes = Buffer.allocUnsafe(size)
+  // One dimension; whether there are nulls is only a hint; type; number of elements; the first has the index 1.
+  let at = 0
+  for (const number of [1, 1, typeIds[type], values.length, 1]) at = bytes.writeInt32BE(number, at)
+  for (const value of values) {
+    const length = value === null ? -1 : format.write(bytes, at + lengthSize, value)
+    bytes.writeInt32BE(length, at)
+    at += lengthSize + Math.max(length, 0)
+  }
+  return bytes
+}
+
+const arrayHeaderSize = 20
+const lengthSize = 4
+
+interface Format<T> {
+  size(value: T): number
+  /** Gives how many bytes it wrote. */
+  write(bytes: Buffer, at: number, value: T): number
+}
+
+const text: Format<string> = {
+  size: value => Buffer.byteLength(value, 'utf8'),
+  write: (bytes, at, value) => bytes.write(value, at, 'utf8'),
+}
+
+const formats: { readonly [T in BinaryType]: Format<BinaryTypes[T]> } = {
+  text,
+  json: text,
+  int4: { size: () => 4, write: (bytes, at, value) => bytes.writeInt32BE(value, at) - at },
+  int8: { size: () => 8, write: (bytes, at, value) => writeInt8(bytes, at, value) },
+  bool: { size: () => 1, write: (bytes, at, value) => bytes.writeUInt8(value ? 1 : 0, at) - at },
+  timestamptz: {
+    size: () => 8,
+    // Microseconds since the beginning of 2000: of a time after 2285 more than a number holds exactly.
+    write: (bytes, at, value) => bytes.writeBigInt64BE(BigInt(value.getTime() - year2000) * 1000n, at) - at,
+  },
+  bytea: {
+    size: value => value.byteLength,
+    write: (bytes, at, value) => {
+      bytes.set(value, at)
+      return value.byteLength
+    },
+  },
+}
+
+const year2000 = Date.UTC(2000)
+
+// In two halves: several times faster than a `bigint`.
+function writeInt8(bytes: Buffer, at: number, value: number): number {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not an integer that a number holds exactly`)
+  const high = Math.floor(value / 2 ** 32)
+  bytes.writeInt32BE(high, at)
+  bytes.writeUInt32BE(value - high * 2 ** 32, at + 4)
+  return 8
+}

@@ -1,0 +1,44 @@
+import { type BinaryType, type BinaryTypes, binaryArray } from './binary-values.ts'
+
+/** Inserts any number of rows by one plan: each column crosses as one array. */
+export interface RowInsert<Row> {
+  /**
+   * `insert into … select … from unnest(…)`, for use within a prepared statement: its parameters count from `first`.
+   * With a `condition` that is false it inserts nothing.
+   */
+  sql(first: number, condition: string): string
+  /** One parameter for each column, from at least one row. */
+  values(rows: readonly Row[]): Buffer[]
+  /** How many parameters it has. */
+  readonly parameters: number
+}
+
+/** The types that a column of a row can have, by what its values are in TypeScript. */
+export type ColumnTypes<Row> = {
+  readonly [Name in keyof Row]-?: {
+    [T in BinaryType]: NonNullable<Row[Name]> extends BinaryTypes[T] ? T : never
+  }[BinaryType]
+}
+
+/** An insert into a table by its columns and their types: all of them, so that none is forgotten. */
+export function rowInsert<Row>(table: string, types: ColumnTypes<Row>): RowInsert<Row> {
+  const columns = (Object.entries(types) as [keyof Row & string, BinaryType][]).map(([name, type]) => ({ name, type }))
+  const names = columns.map(({ name }) => toSnakeCase(name)).join(', ')
+  return {
+    sql: (first, condition) => {
+      const arrays = columns.map(({ type }, index) => `$${first + index}::${type}[]`).join(', ')
+      return `insert into ${table} (${names}) select ${names} from unnest(${arrays}) as row (${names}) where ${condition}`
+    },
+    values: rows => columns.map(({ name, type }) => toArray(type, name, rows)),
+    parameters: columns.length,
+  }
+}
+
+function toArray<Row>(type: BinaryType, name: keyof Row, rows: readonly Row[]): Buffer {
+  // `ColumnTypes` has tied the column's values to its type.
+  return binaryArray(type, rows.map(row => row[name] ?? null) as (BinaryTypes[typeof type] | null)[])
+}
+
+function toSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}

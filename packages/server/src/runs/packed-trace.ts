@@ -1,0 +1,32 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { JsonValue } from '@bellhop/core'
+import { type JsonText, toJson } from '../database/index.ts'
+
+/** The columns that hold a run's trace. */
+export interface StoredTrace {
+  trace: JsonText<JsonValue[]>
+  packedTrace: Buffer | null
+}
+
+/** From here on, in characters, compressing costs less than what it saves the database. */
+const longTrace = 8_000
+
+/**
+ * A short trace is `json`, readable for whoever looks into the table. A long one, which is mostly an upstream's answer, is
+ * compressed: the database would check its syntax and compress it by itself, which takes ten times as long.
+ */
+export function packTrace(trace: JsonValue[]): StoredTrace {
+  const text = toJson(trace)
+  if (text.length < longTrace) return { trace: text, packedTrace: null }
+  return { trace: toJson<JsonValue[]>([]), packedTrace: deflateRawSync(text, { level: 1 }) }
+}
+
+export function unpackTrace({
+  trace,
+  packedTrace,
+}: {
+  trace: JsonValue[]
+  packedTrace: Uint8Array | null
+}): JsonValue[] {
+  return packedTrace === null ? trace : JSON.parse(inflateRawSync(packedTrace).toString('utf8'))
+}
