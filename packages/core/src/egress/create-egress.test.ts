@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { connectTcp } from './connect-tcp.ts'
 import { createEgress } from './create-egress.ts'
 import { EgressError } from './egress-error.ts'
 import { errorOf, failureOf, openEgress, openRecordingEgress } from './testdata/guarded.ts'
 import { findClosedPort, startTcp, startUpstream } from './testdata/loopback-upstream.ts'
-import type { Outbound } from './types.ts'
+import type { Connect, Outbound } from './types.ts'
 
 const headersOnly = 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"'
 
@@ -322,4 +323,33 @@ describe('close', () => {
     await Promise.all(closing)
     expect(upstream.seen).toHaveLength(1)
   })
+})
+
+describe('a caller whose right to send has run out', () => {
+  it.each(['GET', 'POST'] as const)(
+    'is asked once the connection stands, and a %s then does not leave',
+    async method => {
+      const upstream = await startUpstream(response => response.end('{}'))
+      const order: string[] = []
+      const connect: Connect = async target => {
+        const socket = await connectTcp(target)
+        order.push('connected')
+        return socket
+      }
+      const egress = openEgress({ allow: upstream.hostPort, connect })
+      const outbound = (may: boolean): Outbound => ({
+        method,
+        url: upstream.origin,
+        mayLeave: () => {
+          order.push('asked')
+          return may
+        },
+      })
+      expect(await failureOf(egress, outbound(false))).toEqual({ code: 'overloaded', left: false, status: undefined })
+      expect(order).toEqual(['connected', 'asked'])
+      expect(upstream.seen).toEqual([])
+      expect(await egress.request(outbound(true))).toMatchObject({ status: 200 })
+      expect(upstream.seen).toHaveLength(1)
+    },
+  )
 })

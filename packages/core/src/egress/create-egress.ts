@@ -43,7 +43,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
   }
 
   async function send(outbound: Outbound, deadline: CallDeadline): Promise<Inbound> {
-    const { method } = outbound
+    const { method, mayLeave } = outbound
     if (!methods.has(method)) throw denied('The method is not one that an action may use.')
     const write = method !== 'GET' && method !== 'HEAD'
     const maxBytes = toLimit(outbound.maxResponseBytes)
@@ -52,7 +52,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
     const body = toBody(outbound, write)
     for (let redirects = 0; ; redirects += 1) {
       const left = redirects > 0
-      const answer = await exchange(pool, deadline, { method, url, headers, body, write, maxBytes, left })
+      const answer = await exchange(pool, deadline, { method, url, headers, body, write, maxBytes, left, mayLeave })
       const next = nextHop(answer, url, { write, redirects, allow })
       if (next === null) return toInbound(answer, { url, redirects, maxBytes, deadline })
       // For good: a way back to the first origin does not bring its credentials back.

@@ -12,6 +12,7 @@ export type EgressErrorCode =
   | 'request_too_large'
   | 'response_too_large'
   | 'response_not_json'
+  | 'overloaded'
 
 export interface EgressErrorOptions {
   left: boolean

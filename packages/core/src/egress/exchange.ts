@@ -16,6 +16,7 @@ export interface Exchange {
   maxBytes: number
   /** Has an earlier hop of the call left already? */
   left: boolean
+  mayLeave: (() => boolean) | undefined
 }
 
 export interface Answer {
@@ -75,6 +76,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (!this.#settled && this.#hop.mayLeave?.() === false) {
+      const message = `Nothing was sent to ${this.#hop.url.host}: the right to send had run out by then.`
+      this.#fail(new EgressError('overloaded', message, { left: this.#left }))
+    }
     if (this.#settled) controller.abort(new Error('The call is over.'))
     else this.#left = true
   }

@@ -27,6 +27,11 @@ export interface Outbound {
   maxResponseBytes?: number
   /** Aborts the call; what had been sent is not known to be undone. */
   signal?: AbortSignal
+  /**
+   * Asked each time at the last moment before bytes leave, after name, connection and TLS. False: they don't, and the call
+   * throws `overloaded`. For callers whose right to send can run out while a connection is made.
+   */
+  mayLeave?: () => boolean
 }
 
 export interface Inbound {

@@ -33,6 +33,8 @@ export interface PerformParts {
   idempotencyKey?: string
   /** For messages that name the run. */
   runId?: string
+  /** Asked at the last moment before bytes leave; false: the run fails with `overloaded`, and nothing was sent. Default: they may. */
+  mayLeave?: () => boolean
   /** Waits between tries of a GET. Default: a timer. */
   sleep?: (ms: number) => Promise<void>
   /** From 0 to 1, spreads those waits. Default `Math.random`. */
@@ -56,7 +58,8 @@ export async function performRun(prepared: PreparedRun, parts: PerformParts): Pr
     run.trace.push(sending({ error: code, message }))
     return conclude(run, { outcome: { status: 'failed', error: built.refused, httpStatus: null } })
   }
-  const sent = await send(built.outbound, request.real.timeoutMs, { ...parts, clock })
+  const outbound = parts.mayLeave ? { ...built.outbound, mayLeave: parts.mayLeave } : built.outbound
+  const sent = await send(outbound, request.real.timeoutMs, { ...parts, clock })
   const redact = createRedactors(prepared, built.credentials)
   const outcome = withoutSecrets(judgeOutcome(sent, isWrite(prepared.action)), redact)
   if (sent.kind === 'unanswered') {

@@ -167,6 +167,14 @@ describe('what a write becomes', () => {
     expect(kit.upstream.requests).toHaveLength(0)
   })
 
+  it('failed, since nothing left: the right to send had run out before its first byte', async () => {
+    const kit = await openKit([{ json }])
+    const outcome = await kit.run(refund(kit), {}, { mayLeave: () => false })
+    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'overloaded' }, message: 'It failed.' })
+    expect(kit.upstream.requests).toHaveLength(0)
+    expect(await kit.run(refund(kit), {}, { mayLeave: () => true })).toMatchObject({ status: 'succeeded' })
+  })
+
   it('unknown, not failed, where the way out breaks in a manner that nobody foresaw', async () => {
     const kit = await openKit()
     const egress = {
