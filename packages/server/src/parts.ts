@@ -7,7 +7,7 @@ import { v7 } from 'uuid'
 import { findPrincipal } from './api-keys/find-principal.ts'
 import { type Caches, createCaches } from './caches.ts'
 import type { Keyring } from './crypto/keyring.ts'
-import type { Database, Schema } from './database/index.ts'
+import { type Database, databaseTime, type LeaseTime, type Schema } from './database/index.ts'
 import type { Principal } from './http/principal.ts'
 import { noTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts'
 import { type Answer, answerOnce, type KeyedRequest } from './idempotency/answer-once.ts'
@@ -18,6 +18,8 @@ import { noTracing, type Tracing } from './telemetry/tracing.ts'
 export interface Parts {
   database: Database
   clock: Clock
+  /** The clock of leases, which nodes with clocks of their own have to agree about. */
+  leaseTime: LeaseTime
   ids: Ids
   keyring: Keyring
   egress: Egress
@@ -55,9 +57,10 @@ export interface Ids {
 /** A connection or a transaction: what a function that must work in both takes. */
 export type Tx = Kysely<Schema> | Transaction<Schema>
 
-/** What has to be given. The rest has one obvious choice: wall clock, UUIDv7, empty caches, no proxy, no spans. */
+/** What has to be given. The rest has one obvious choice: wall clock, the database's for leases, UUIDv7, empty caches, no proxy, no spans. */
 type Chosen =
   | 'clock'
+  | 'leaseTime'
   | 'ids'
   | 'caches'
   | 'trustedProxies'
@@ -73,6 +76,7 @@ export function createParts(given: GivenParts): Parts {
   const parts: Parts = {
     ...given,
     clock,
+    leaseTime: given.leaseTime ?? databaseTime,
     ids: given.ids ?? createIds(clock),
     caches: given.caches ?? createCaches(clock),
     trustedProxies: given.trustedProxies ?? noTrustedProxies,

@@ -16,7 +16,7 @@ export interface Exchange {
   maxBytes: number
   /** Has an earlier hop of the call left already? */
   left: boolean
-  mayLeave: (() => boolean) | undefined
+  mayLeave?: (() => boolean) | undefined
 }
 
 export interface Answer {

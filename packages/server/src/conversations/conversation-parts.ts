@@ -5,9 +5,12 @@ import { createAnswerCache } from '../runs/answer-cache.ts'
 import { createRunnableCache } from '../runs/load-runnable.ts'
 import { createRunJournal } from '../runs/run-journal.ts'
 import type { RunParts } from '../runs/run-parts.ts'
+import { createSendLeases } from '../runs/send-leases.ts'
 import { createRevisions } from '../workspaces/revisions.ts'
 import type { Brain } from './brain.ts'
 import { createFeed } from './feed.ts'
+import { createTurnLeases, type TurnLeases } from './turn-leases.ts'
+import { defaultTurnLimits, type TurnLimits } from './turn-limits.ts'
 import { resumeTurn } from './turn-loop.ts'
 
 export interface ConversationParts extends RunParts {
@@ -16,12 +19,14 @@ export interface ConversationParts extends RunParts {
   hints: NodeHints
   /** How often a stream looks by itself: what hints don't tell is seen at the latest then. */
   lookEveryMs: number
+  turns: TurnLeases
+  turnLimits: TurnLimits
 }
 
 /** Ties runs and turns together: a run that ends carries on the turn that waited for it. */
 export function createConversationParts(
   parts: Parts,
-  given: { brain: Brain; background: Background; lookEveryMs?: number },
+  given: { brain: Brain; background: Background; lookEveryMs?: number; turnLimits?: Partial<TurnLimits> },
 ): ConversationParts {
   const hints = createNodeHints(parts.database.hints, { node: parts.ids.next('nod'), log: parts.log })
   const whole: ConversationParts = {
@@ -30,7 +35,10 @@ export function createConversationParts(
     hints,
     lookEveryMs: given.lookEveryMs ?? 1_000,
     feed: createFeed(hints),
+    turns: createTurnLeases(parts),
+    turnLimits: { ...defaultTurnLimits, ...given.turnLimits },
     journal: createRunJournal(parts),
+    sends: createSendLeases(parts),
     answers: createAnswerCache(parts.clock),
     revisions: createRevisions(parts.database),
     runnables: createRunnableCache(parts),

@@ -273,7 +273,7 @@ describeOnEachDatabase('a conversation over REST', open => {
     app.conversationParts.brain = greedyBrain
     const turn = await app.say(id, { text: 'hi' })
     expect(theEvent(turn.events, 'error').code).toBe('budget_exceeded')
-    expect(app.upstream.requests).toHaveLength(12)
+    expect(app.upstream.requests).toHaveLength(3)
   })
 
   it('tells a brain of a call that could not be made, and keeps its arguments to itself', async () => {

@@ -72,7 +72,7 @@ async function refuseWhileRunning(
   tx: Parameters<typeof runningTurn>[0],
   row: ConversationRow,
 ): Promise<void> {
-  const running = await runningTurn(tx, row.workspaceId, row.id, parts.clock.now())
+  const running = await runningTurn(tx, row.workspaceId, row.id, parts.leaseTime)
   if (running) throw stillAnswering()
 }
 
@@ -125,6 +125,7 @@ async function answerQuestion(
   // Of several answers at once one takes the question; the others are told before a word of theirs is kept.
   const held = await moveTurn(parts.database.db, turn, 'waiting', holding(parts))
   if (!held) throw stillAnswering()
+  const lease = parts.turns.hold(held, parts.turns.begin())
   let next = run
   try {
     await say(parts, place, 'customer', asking.sensitive ? sensitiveMask : text)
@@ -137,6 +138,8 @@ async function answerQuestion(
       throw thrown
     }
     await say(parts, place, 'agent', thrown.issues.map(issue => issue.message).join(' '))
+  } finally {
+    lease.release()
   }
   await goOnWith(parts, held, next)
   return { turnId: turn.id }

@@ -1,9 +1,20 @@
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
-import type { ContactsTable, ConversationsTable, EventsTable, FeedbackTable, TurnsTable } from '../database/index.ts'
+import { type Expression, type ExpressionBuilder, type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type {
+  ContactsTable,
+  ConversationsTable,
+  EventsTable,
+  FeedbackTable,
+  LeaseTime,
+  Schema,
+  TurnsTable,
+} from '../database/index.ts'
+import { leaseMs } from '../heartbeat.ts'
 import type { Tx } from '../parts.ts'
 
 export type ConversationRow = Selectable<ConversationsTable>
 export type TurnRow = Selectable<TurnsTable>
+/** A lease lasts until a time that the database reckons. */
+type Leased<T> = Omit<T, 'leaseUntil'> & { leaseUntil?: Date | Expression<Date> | null }
 export type EventRow = Selectable<EventsTable>
 export type ContactRow = Selectable<ContactsTable>
 
@@ -136,7 +147,7 @@ export async function readEvents(
     .execute()
 }
 
-export async function insertTurn(tx: Tx, turn: Insertable<TurnsTable>): Promise<TurnRow> {
+export async function insertTurn(tx: Tx, turn: Leased<Insertable<TurnsTable>>): Promise<TurnRow> {
   return tx.insertInto('turns').values(turn).returningAll().executeTakeFirstOrThrow()
 }
 
@@ -155,7 +166,7 @@ export async function moveTurn(
   tx: Tx,
   turn: Pick<TurnRow, 'workspaceId' | 'id' | 'attempt'>,
   from: TurnRow['status'],
-  change: Updateable<TurnsTable>,
+  change: Leased<Updateable<TurnsTable>>,
 ): Promise<TurnRow | null> {
   const row = await tx
     .updateTable('turns')
@@ -188,7 +199,7 @@ export async function runningTurn(
   tx: Tx,
   workspaceId: string,
   conversationId: string,
-  now: Date,
+  time: LeaseTime,
 ): Promise<TurnRow | null> {
   const row = await tx
     .selectFrom('turns')
@@ -196,7 +207,7 @@ export async function runningTurn(
     .where('workspaceId', '=', workspaceId)
     .where('conversationId', '=', conversationId)
     .where('status', '=', 'running')
-    .where('leaseUntil', '>', now)
+    .where('leaseUntil', '>', time.now())
     .limit(1)
     .executeTakeFirst()
   return row ?? null
@@ -214,34 +225,65 @@ export async function waitingTurns(tx: Tx, workspaceId: string, conversationId: 
 }
 
 /** Turns whose node died while it ran them. */
-export async function strandedTurns(tx: Tx, now: Date, limit: number): Promise<Pick<TurnRow, 'workspaceId' | 'id'>[]> {
+export async function strandedTurns(
+  tx: Tx,
+  time: LeaseTime,
+  limit: number,
+): Promise<Pick<TurnRow, 'workspaceId' | 'id'>[]> {
   return tx
     .selectFrom('turns')
     .select(['workspaceId', 'id'])
     .where('status', '=', 'running')
-    .where('leaseUntil', '<=', now)
+    .where('leaseUntil', '<=', time.now())
     .limit(limit)
     .execute()
 }
 
 /** Lets the leases of all turns run out at once. */
-export async function endTurnLeases(tx: Tx, now: Date): Promise<void> {
+export async function endTurnLeases(tx: Tx, time: LeaseTime): Promise<void> {
   await tx
     .updateTable('turns')
-    .set({ leaseUntil: now })
+    .set({ leaseUntil: time.now() })
     .where('status', '=', 'running')
-    .where('leaseUntil', '>', now)
+    .where('leaseUntil', '>', time.now())
     .execute()
 }
 
-/** Lets the leases of a node's turns run out long ago, by whatever clock one looks. */
-export async function releaseTurnLeases(tx: Tx, node: string): Promise<void> {
+/** Lets the leases of these turns run out long ago, by whatever clock one looks, where they still run in this attempt. */
+export async function releaseTurnLeases(tx: Tx, turns: readonly TurnAttempt[]): Promise<void> {
   await tx
     .updateTable('turns')
     .set({ leaseUntil: new Date(0) })
+    .where(isOneOf(turns))
     .where('status', '=', 'running')
-    .where('node', '=', node)
     .execute()
+}
+
+/** Extends the leases of these turns, and gives the attempts, by id, of those that still run in the attempt that is named. */
+export async function renewTurnLeases(
+  tx: Tx,
+  time: LeaseTime,
+  turns: readonly TurnAttempt[],
+): Promise<Map<string, number>> {
+  const rows = await tx
+    .updateTable('turns')
+    .set({ leaseUntil: time.after(leaseMs) })
+    .where(isOneOf(turns))
+    .where('status', '=', 'running')
+    .returning(['id', 'attempt'])
+    .execute()
+  return new Map(rows.map(({ id, attempt }) => [id, attempt]))
+}
+
+type TurnAttempt = Pick<TurnRow, 'workspaceId' | 'id' | 'attempt'>
+
+function isOneOf(turns: readonly TurnAttempt[]) {
+  return (eb: ExpressionBuilder<Schema, 'turns'>) =>
+    eb(
+      eb.refTuple('workspaceId', 'id', 'attempt'),
+      'in',
+      turns.map(({ workspaceId, id, attempt }) => eb.tuple(workspaceId, id, attempt)),
+    )
 }
 
 /** Takes a turn whose lease has run out; of several nodes that try, one gets it. */
@@ -249,8 +291,8 @@ export async function holdExpiredTurn(
   tx: Tx,
   workspaceId: string,
   id: string,
-  now: Date,
-  change: Updateable<TurnsTable>,
+  time: LeaseTime,
+  change: Leased<Updateable<TurnsTable>>,
 ): Promise<TurnRow | null> {
   const row = await tx
     .updateTable('turns')
@@ -258,7 +300,7 @@ export async function holdExpiredTurn(
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
     .where('status', '=', 'running')
-    .where('leaseUntil', '<=', now)
+    .where('leaseUntil', '<=', time.now())
     .returningAll()
     .executeTakeFirst()
   return row ?? null

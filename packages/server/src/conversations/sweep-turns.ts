@@ -8,16 +8,18 @@ import { holding } from './turn-record.ts'
 const settleMs = 3_000
 
 /** Says that no turn of an earlier process is still being carried: see `abandonSends`. */
-export async function abandonTurns(parts: Pick<ConversationParts, 'database' | 'clock'>): Promise<void> {
-  await endTurnLeases(parts.database.db, parts.clock.now())
+export async function abandonTurns(parts: Pick<ConversationParts, 'database' | 'leaseTime'>): Promise<void> {
+  await endTurnLeases(parts.database.db, parts.leaseTime)
 }
 
 /** Carries on turns that nobody does: their node died while it ran them, or before it could go on after a run. */
 export async function sweepTurns(parts: ConversationParts): Promise<void> {
   const { db } = parts.database
   const now = parts.clock.now()
-  for (const { workspaceId, id } of await strandedTurns(db, now, 20)) {
-    const turn = await holdExpiredTurn(db, workspaceId, id, now, holding(parts))
+  // After a pause of this very node, its own turns look stranded too.
+  await parts.turns.renew()
+  for (const { workspaceId, id } of await strandedTurns(db, parts.leaseTime, 20)) {
+    const turn = await holdExpiredTurn(db, workspaceId, id, parts.leaseTime, holding(parts))
     if (turn) parts.background(takeOverTurn(parts, turn))
   }
   for (const { workspaceId, runId } of await settledTurns(db, new Date(now.getTime() - settleMs), 20)) {

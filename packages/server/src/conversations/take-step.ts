@@ -8,11 +8,16 @@ import { agentOfConversation } from './find-conversation.ts'
 import type { TurnRow } from './store.ts'
 import { sealCall, type TurnState } from './turn-state.ts'
 
-/** How long a brain may take for one step: less than a turn's lease, so that nobody takes over what is still thinking. */
+/** How long a brain may take for one step. */
 const stepMs = 90_000
 
-/** Lets the brain take one step and streams what it says. True: it wants actions to be run. */
-export async function takeStep(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<boolean> {
+/** Lets the brain take one step and streams what it says, until `lost` aborts. True: it wants actions to be run. */
+export async function takeStep(
+  parts: ConversationParts,
+  turn: TurnRow,
+  state: TurnState,
+  lost: AbortSignal,
+): Promise<boolean> {
   const agent = await agentOfConversation(parts, parts.database.db, turn.workspaceId, turn.conversationId)
   if (!agent) throw new BellhopError('gone', 'The agent of this conversation is gone.')
   const actions = (await offeredActions(parts, turn)).map(({ definition }) => definition)
@@ -22,7 +27,7 @@ export async function takeStep(parts: ConversationParts, turn: TurnRow, state: T
     agent: agent.definition,
     actions,
     items: state.items.slice(),
-    signal: AbortSignal.timeout(stepMs),
+    signal: AbortSignal.any([AbortSignal.timeout(stepMs), lost]),
   }
   let called = false
   try {

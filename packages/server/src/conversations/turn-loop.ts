@@ -1,21 +1,19 @@
-import { BellhopError, errorCodes, isBellhopError } from '@bellhop/core'
+import { BellhopError, type ErrorCode, errorCodes, type Issue, isBellhopError } from '@bellhop/core'
 import { loadActionVersion } from '../actions/load-action.ts'
+import type { Tx } from '../parts.ts'
+import { workspaceHmac } from '../runs/digest-key.ts'
 import { findRun, latestRunOfTurn } from '../runs/find-run.ts'
 import { isFinal, type RunRow, toRun } from '../runs/run.ts'
 import { startRun } from '../runs/start-run.ts'
 import type { ToolOutcome } from './brain.ts'
+import { callKey } from './call-key.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { scopeOfConversation } from './conversation-scope.ts'
-import { findTurn, moveTurn, type TurnRow } from './store.ts'
+import { findTurn, holdsTurn, moveTurn, type TurnRow } from './store.ts'
 import { offeredActions, takeStep } from './take-step.ts'
-import { endTurn, holding, keepTurn, waitTurn } from './turn-record.ts'
+import { endTurn, holding, keepTurn, takenOver, waitTurn } from './turn-record.ts'
 import { inTurnSpan } from './turn-span.ts'
 import { openCall, type PendingCall, type TurnState, turnStateOf } from './turn-state.ts'
-
-/** How often a brain may be asked within one turn. */
-const mostSteps = 12
-/** How many actions a turn may run. */
-const mostRuns = 20
 
 /** Carries a turn that this node holds to its end, or to where it waits for somebody. Never throws. */
 export async function runTurn(parts: ConversationParts, turn: TurnRow, state = turnStateOf(turn)): Promise<void> {
@@ -24,6 +22,8 @@ export async function runTurn(parts: ConversationParts, turn: TurnRow, state = t
 
 /** Gives how it ended: `done`, `waiting`, or the code of what it failed with. */
 async function carry(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<string> {
+  const { stepsPerTurn } = parts.turnLimits
+  const held = parts.turns.hold(turn, parts.turns.begin())
   try {
     for (;;) {
       const waitsFor = await runCalls(parts, turn, state)
@@ -31,11 +31,11 @@ async function carry(parts: ConversationParts, turn: TurnRow, state: TurnState):
         await waitForRun(parts, turn, state, waitsFor)
         return 'waiting'
       }
-      if (state.steps >= mostSteps)
-        throw new BellhopError('budget_exceeded', `The turn took more than ${mostSteps} steps.`)
+      if (state.steps >= stepsPerTurn)
+        throw new BellhopError('budget_exceeded', `The turn took more than ${stepsPerTurn} steps.`)
       state.steps++
       await keepTurn(parts, turn, state)
-      const more = await takeStep(parts, turn, state)
+      const more = await takeStep(parts, turn, state, held.lost)
       if (!more) break
     }
     await endTurn(parts, turn, state, null)
@@ -47,6 +47,8 @@ async function carry(parts: ConversationParts, turn: TurnRow, state: TurnState):
       parts.log.error({ err, turnId: turn.id }, 'A failed turn could not be ended'),
     )
     return error.code
+  } finally {
+    held.release()
   }
 }
 
@@ -99,11 +101,12 @@ async function asksInWords(parts: ConversationParts, run: RunRow): Promise<boole
 
 /** Runs what the brain asked for, in order. A run that waits for somebody stops it, and is given back. */
 async function runCalls(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<RunRow | null> {
+  const { runsPerTurn } = parts.turnLimits
   for (let call = state.calls[0]; call; call = state.calls[0]) {
     const runs = state.items.filter(item => item.type === 'tool-result').length
-    if (runs >= mostRuns) throw new BellhopError('budget_exceeded', `The turn ran more than ${mostRuns} actions.`)
+    if (runs >= runsPerTurn) throw new BellhopError('budget_exceeded', `The turn ran more than ${runsPerTurn} actions.`)
     await keepTurn(parts, turn, state)
-    const started = await start(parts, turn, call)
+    const started = await start(parts, turn, state, call)
     if ('refused' in started) {
       state.calls.shift()
       state.items.push({ type: 'tool-result', callId: call.callId, action: call.action, outcome: started.refused })
@@ -118,26 +121,42 @@ async function runCalls(parts: ConversationParts, turn: TurnRow, state: TurnStat
 
 type Started = { run: RunRow } | { refused: ToolOutcome }
 
-async function start(parts: ConversationParts, turn: TurnRow, call: PendingCall): Promise<Started> {
+async function start(parts: ConversationParts, turn: TurnRow, state: TurnState, call: PendingCall): Promise<Started> {
+  const { db } = parts.database
   try {
-    const scope = await scopeOfConversation(parts, parts.database.db, turn.workspaceId, turn.conversationId)
+    const scope = await scopeOfConversation(parts, db, turn.workspaceId, turn.conversationId)
     const action = (await offeredActions(parts, turn)).find(candidate => candidate.name === call.action)
     if (!action) throw new BellhopError('not_found', `The agent has no action "${call.action}".`)
     const inputs = openCall(parts.keyring, turn, call)
-    return { run: await startRun(parts, { ...scope, turnId: turn.id }, action, inputs, { unknownInputs: 'ignore' }) }
+    const key = callKey(await workspaceHmac(parts, db, turn.workspaceId), action.definition, inputs)
+    const times = (state.called[key] ?? 0) + 1
+    state.called[key] = times
+    if (times > parts.turnLimits.identicalPerTurn) return refuse('budget_exceeded', sameAgain)
+    // Between the turn's last sign of life and this run, another node may have taken the turn over, and its calls with it.
+    const fence = async (tx: Tx) => {
+      if (!(await holdsTurn(tx, turn))) throw takenOver()
+    }
+    const options = { unknownInputs: 'ignore' as const }
+    return { run: await startRun(parts, { ...scope, turnId: turn.id, fence }, action, inputs, options) }
   } catch (thrown) {
     if (!isBellhopError(thrown)) throw thrown
-    const { customer, model } = errorCodes[thrown.code]
-    return {
-      refused: {
-        runId: null,
-        status: 'failed',
-        result: { error: { code: thrown.code, message: model, issues: thrown.issues.map(issue => ({ ...issue })) } },
-        message: null,
-        followUps: [],
-        error: { code: thrown.code, customer },
-      },
-    }
+    return refuse(thrown.code, errorCodes[thrown.code].model, thrown.issues)
+  }
+}
+
+const sameAgain =
+  'This was called with the same values too often in this turn, and was not run again. Go on with the results that you have, or ask the customer for something else.'
+
+function refuse(code: ErrorCode, message: string, issues: readonly Issue[] = []): Started {
+  return {
+    refused: {
+      runId: null,
+      status: 'failed',
+      result: { error: { code, message, issues: issues.map(issue => ({ ...issue })) } },
+      message: null,
+      followUps: [],
+      error: { code, customer: errorCodes[code].customer },
+    },
   }
 }
 

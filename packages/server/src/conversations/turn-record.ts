@@ -1,4 +1,5 @@
 import { BellhopError, errorCodes } from '@bellhop/core'
+import { leaseMs } from '../heartbeat.ts'
 import { questionFor } from '../runs/form-fields.ts'
 import { type RunRow, toRun } from '../runs/run.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
@@ -7,17 +8,13 @@ import { moveTurn, type TurnRow } from './store.ts'
 import { keptState, type TurnState } from './turn-state.ts'
 import { inUnit } from './unit-of-work.ts'
 
-/** How long a turn may take between two signs of life. A send takes 60 s at most, a brain's step less. */
-const turnLeaseMs = 120_000
-
 /** What a turn's row says while a node works on it. */
 export function holding(parts: ConversationParts) {
-  const now = parts.clock.now()
   return {
     status: 'running' as const,
     node: parts.nodeName,
-    leaseUntil: new Date(now.getTime() + turnLeaseMs),
-    updatedAt: now,
+    leaseUntil: parts.leaseTime.after(leaseMs),
+    updatedAt: parts.clock.now(),
   }
 }
 

@@ -1,7 +1,11 @@
+import type { Transaction } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
+import type { Schema } from '../database/index.ts'
+import type { Tx } from '../parts.ts'
 import { sweepRuns } from '../runs/sweep-runs.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
+import type { TestNode } from '../testing/test-app.ts'
 import type { Brain } from './brain.ts'
 import { createEventWriter } from './event-writer.ts'
 import { findTurn } from './store.ts'
@@ -9,14 +13,17 @@ import { sweepTurns } from './sweep-turns.ts'
 import { runTurn } from './turn-loop.ts'
 import { keptState, type TurnState, turnStateOf } from './turn-state.ts'
 
-const leaseMs = 120_000
+const leaseMs = 15_000
 
 describeOnEachDatabase('a turn whose node died', open => {
   const live = useLiveApp(open)
   let app: LiveApp
+  /** Another node on the same database: the one that finds what the first has left. */
+  let other: TestNode
   let conversation: string
   beforeEach(async () => {
     app = live()
+    other = app.addNode()
     const orderId = { name: 'order_id', type: 'string', title: 'Order number' }
     await app.addAction({
       name: 'refund',
@@ -42,6 +49,17 @@ describeOnEachDatabase('a turn whose node died', open => {
     return row
   }
 
+  const newestTurn = async () => {
+    const { id } = await app.parts.database.db
+      .selectFrom('turns')
+      .select('id')
+      .where('conversationId', '=', conversation)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    return id
+  }
+
   /** Puts a turn back to where a node left it when it died: `state` as it was kept last. */
   async function strand(id: string, change: (state: TurnState) => void) {
     const state = turnStateOf(await turnRow(id))
@@ -54,7 +72,7 @@ describeOnEachDatabase('a turn whose node died', open => {
   }
 
   const sweepUntil = async (id: string, status: 'done' | 'waiting') => {
-    await sweepTurns(app.conversationParts)
+    await sweepTurns(other.conversationParts)
     return app.until(async () => {
       const row = await turnRow(id)
       return row.status === status && row
@@ -94,7 +112,7 @@ describeOnEachDatabase('a turn whose node died', open => {
       .set({ leaseUntil: new Date(app.clock.now().getTime() + 1) })
       .where('id', '=', turnId)
       .execute()
-    await sweepTurns(app.conversationParts)
+    await sweepTurns(other.conversationParts)
     expect(await turnRow(turnId)).toMatchObject({ status: 'running', node: 'dead', attempt: 1 })
   })
 
@@ -105,7 +123,7 @@ describeOnEachDatabase('a turn whose node died', open => {
       expect(calls).toHaveLength(1)
       const last = (await app.events(conversation)).at(-1)?.number ?? 0
       await strand(turn.turnId, beforeItsRun(calls))
-      await Promise.all([sweepTurns(app.conversationParts), sweepTurns(app.conversationParts)])
+      await Promise.all([sweepTurns(other.conversationParts), sweepTurns(other.conversationParts)])
       const row = await sweepUntil(turn.turnId, 'done')
       expect(row).toMatchObject({ attempt: 2, leaseUntil: null })
       const after = (await app.events(conversation)).filter(({ number }) => number > last)
@@ -135,7 +153,7 @@ describeOnEachDatabase('a turn whose node died', open => {
     await strand(turn.turnId, beforeItsRun(calls))
     await sweepUntil(turn.turnId, 'waiting')
     app.clock.advance(1_000)
-    await sweepRuns(app.conversationParts)
+    await sweepRuns(other.conversationParts)
     await sweepUntil(turn.turnId, 'done')
     const after = (await app.events(conversation)).filter(({ number }) => number > last)
     expect(spoken(after)).toMatch(/not certain whether that went through/)
@@ -163,7 +181,7 @@ describeOnEachDatabase('a turn whose node died', open => {
     app.conversationParts.onSettled = () => {}
     await app.run(`/v1/runs/${runId}/inputs`, { inputs: { order_id: 'A7' } })
     app.conversationParts.onSettled = onSettled
-    await sweepTurns(app.conversationParts)
+    await sweepTurns(other.conversationParts)
     await new Promise(resolve => setTimeout(resolve, 100))
     expect((await turnRow(turn.turnId)).status).toBe('waiting')
     app.clock.advance(3_000)
@@ -194,6 +212,94 @@ describeOnEachDatabase('a turn whose node died', open => {
     expect(starts).toHaveLength(2)
   })
 
+  /** A brain that thinks until it is let go, and what it was told meanwhile. */
+  function thinkSlowly() {
+    const given = { go: () => {}, signals: [] as AbortSignal[] }
+    const waits = new Promise<void>(resolve => {
+      given.go = resolve
+    })
+    app.conversationParts.brain = {
+      step: async function* ({ signal }) {
+        given.signals.push(signal)
+        await waits
+        yield { type: 'text-delta', text: 'Found it.' }
+        yield { type: 'stop', reason: 'end' }
+      },
+    }
+    return given
+  }
+
+  it('is not taken over while its node gives signs of life, however long its brain thinks', async () => {
+    const brain = thinkSlowly()
+    const answer = app.call('POST', `/v1/conversations/${conversation}/messages`, { body: { text: 'hi' } })
+    await app.until(async () => brain.signals.length > 0)
+    for (let minute = 0; minute < 6; minute++) {
+      app.clock.advance(10_000)
+      await app.conversationParts.turns.renew()
+      await sweepTurns(other.conversationParts)
+    }
+    expect(await turnRow(await newestTurn())).toMatchObject({ status: 'running', attempt: 1 })
+    expect(brain.signals[0]?.aborted).toBe(false)
+    brain.go()
+    expect((await answer).body).toMatchObject({ status: 'done' })
+    expect(spoken(await app.events(conversation))).toMatch(/\nFound it\.$/)
+  })
+
+  it('that another node has taken over is no longer thought about: its brain is told to stop', async () => {
+    const brain = thinkSlowly()
+    const answer = app.call('POST', `/v1/conversations/${conversation}/messages`, { body: { text: 'hi' } })
+    await app.until(async () => brain.signals.length > 0)
+    app.clock.advance(leaseMs)
+    await sweepUntil(await newestTurn(), 'done')
+    await app.conversationParts.turns.renew()
+    expect(brain.signals[0]?.aborted).toBe(true)
+    brain.go()
+    await answer
+    expect(spoken(await app.events(conversation))).not.toContain('Found it.')
+  })
+
+  it('is not taken over by the node that carries it, after a pause of that very node', async () => {
+    const brain = thinkSlowly()
+    const answer = app.call('POST', `/v1/conversations/${conversation}/messages`, { body: { text: 'hi' } })
+    await app.until(async () => brain.signals.length > 0)
+    app.clock.advance(leaseMs)
+    await sweepTurns(app.conversationParts)
+    expect(await turnRow(await newestTurn())).toMatchObject({ status: 'running', attempt: 1 })
+    brain.go()
+    await answer
+  })
+
+  it('starts no run once another node has taken it over, not even one that it was about to start', async () => {
+    const { db } = app.parts.database
+    let calls = 0
+    app.conversationParts.brain = {
+      step: async function* () {
+        yield { type: 'tool-call', callId: `call_${++calls}`, action: 'refund', inputs: {} }
+        yield { type: 'stop', reason: 'tool-calls' }
+      },
+    }
+    const takenOver = async () => {
+      const id = await newestTurn()
+      await db.updateTable('turns').set({ attempt: 2 }).where('id', '=', id).where('attempt', '=', 1).execute()
+    }
+    // Between the turn's last sign of life and the transaction that would store the run.
+    app.conversationParts.keyring = {
+      ...app.parts.keyring,
+      open: (...given) => {
+        app.conversationParts.database = { ...app.parts.database, db: beforeTransactions(db, takenOver) }
+        return app.parts.keyring.open(...given)
+      },
+    }
+    const answer = app.call('POST', `/v1/conversations/${conversation}/messages`, { body: { text: 'hi' } })
+    await app.until(async () => app.logs.join('').includes('Another node has taken this turn over.'))
+    expect(await db.selectFrom('runs').select('id').where('conversationId', '=', conversation).execute()).toEqual([])
+    expect(app.upstream.requests).toEqual([])
+    app.conversationParts.database = app.parts.database
+    await strand(await newestTurn(), () => {})
+    await sweepUntil(await newestTurn(), 'done')
+    await answer
+  })
+
   it('was only slow: it says and changes nothing more once another node has it', async () => {
     let go = () => {}
     const waits = new Promise<void>(resolve => {
@@ -208,18 +314,11 @@ describeOnEachDatabase('a turn whose node died', open => {
         yield { type: 'stop', reason: 'tool-calls' }
       },
     }
-    const { brain } = app.conversationParts
     app.conversationParts.brain = slowBrain
     const answer = app.call('POST', `/v1/conversations/${conversation}/messages`, { body: { text: 'hi' } })
     await app.until(async () => (await app.events(conversation)).at(-1)?.type === 'text-delta')
-    app.conversationParts.brain = brain
     app.clock.advance(leaseMs)
-    const { db } = app.parts.database
-    const { id } = await db
-      .selectFrom('turns')
-      .select('id')
-      .where('conversationId', '=', conversation)
-      .executeTakeFirstOrThrow()
+    const id = await newestTurn()
     const zombie = await turnRow(id)
     const taken = await sweepUntil(id, 'done')
     expect((await answer).body).toMatchObject({ turnId: id, status: 'done' })
@@ -241,3 +340,20 @@ describeOnEachDatabase('a turn whose node died', open => {
     expect(app.upstream.requests).toEqual([])
   })
 })
+
+/** The same connection, with some work done before each of its transactions. */
+function beforeTransactions(db: Tx, work: () => Promise<void>): LiveApp['parts']['database']['db'] {
+  return new Proxy(db, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key, target)
+      if (typeof value !== 'function') return value
+      if (key !== 'transaction') return value.bind(target)
+      return () => ({
+        execute: async (inside: (tx: Transaction<Schema>) => Promise<unknown>) => {
+          await work()
+          return target.transaction().execute(inside)
+        },
+      })
+    },
+  })
+}

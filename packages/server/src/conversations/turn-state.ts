@@ -15,6 +15,8 @@ export interface TurnState {
   asking: { runId: string; input: string; sensitive: boolean } | null
   /** Steps that the brain has taken. */
   steps: number
+  /** How often each action was called with the same values, by `callKey`. */
+  called: Record<string, number>
 }
 
 export interface PendingCall {
@@ -47,7 +49,7 @@ export function callContext(turn: TurnPlace, callId: string): string[] {
 }
 
 export function newTurnState(first: TurnItem): TurnState {
-  return { items: [first], calls: [], pending: null, asking: null, steps: 0 }
+  return { items: [first], calls: [], pending: null, asking: null, steps: 0, called: {} }
 }
 
 /** The state as the turn's row keeps it. */
@@ -55,7 +57,7 @@ export function keptState(state: TurnState): JsonText<JsonValue> {
   return toJson(state as unknown as JsonValue)
 }
 
-/** Written by this feature alone. */
+/** Written by this feature alone. A turn of an earlier version has counted no calls. */
 export function turnStateOf(row: Pick<TurnRow, 'state'>): TurnState {
-  return row.state as unknown as TurnState
+  return { called: {}, ...(row.state as unknown as Omit<TurnState, 'called'>) }
 }

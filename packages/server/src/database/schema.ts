@@ -215,11 +215,16 @@ export interface RunsTable {
   trace: JsonList
   packedTrace: NullableBytes
   leaseUntil: Date | null
+  /** Which process sends it, or has sent it: only that one may say what became of it. */
+  leaseToken: string | null
   node: string | null
   sentAt: Date | null
   claimedBy: string | null
   claimedAt: Date | null
   expiresAt: Date | null
+  /** When to look up next what became of it, where its outcome is unknown and can be looked up. */
+  readBackAt: Date | null
+  readBackTries: Generated<number>
   createdAt: Date
   updatedAt: Date
   finishedAt: Date | null

@@ -293,7 +293,7 @@ async function createWorld(database: Database, upstream: ScriptedUpstream): Prom
   const turn = { workspaceId, id: 'trn_1' }
   const call = sealCall(parts.keyring, turn, { callId: 'call_1', action: 'change', inputs: { note: '\u0000 "x"' } })
   const said = { type: 'customer-message', text: '\u0000"sealedInputs":"AQAAAAAAAAAA"' } as const
-  const turnState: TurnState = { items: [said], calls: [call], pending: null, asking: null, steps: 1 }
+  const turnState: TurnState = { items: [said], calls: [call], pending: null, asking: null, steps: 1, called: {} }
   await database.db
     .insertInto('turns')
     .values({

@@ -29,6 +29,7 @@ export interface Decision {
 export async function approve(parts: RunParts, row: RunRow, digest: string, actor: Actor): Promise<Decision> {
   const { journey } = await reopenUndecided(parts, row, digest, actor)
   const prepared = preparedOf({ journey })
+  const since = parts.sends.begin()
   return inUnit(parts, async (unit): Promise<Decision> => {
     const approval = await decideApproval(
       unit.tx,
@@ -47,7 +48,7 @@ export async function approve(parts: RunParts, row: RunRow, digest: string, acto
     const moved = await moveTo(unit, parts, openFrom(row), {
       status: isClient ? 'awaiting_client' : 'running',
       trace: [...stepsOf(row), approveStep(parts, approval)],
-      columns: isClient ? clientColumns(parts) : sendingColumns(parts, prepared),
+      columns: isClient ? clientColumns(parts) : sendingColumns(parts),
     })
     if (!moved) return movedOn()
     await tellResolved(unit, parts, moved, approval, 'approved')
@@ -59,7 +60,7 @@ export async function approve(parts: RunParts, row: RunRow, digest: string, acto
     await recordIntent(unit, parts, moved, prepared, actor)
     return {
       run: moved,
-      send: () => inRunSpan(parts, moved, () => perform(parts, moved, prepared, actor)),
+      send: () => inRunSpan(parts, moved, () => perform(parts, moved, prepared, actor, since)),
       askedAgain: false,
     }
   })

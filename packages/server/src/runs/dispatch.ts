@@ -2,6 +2,7 @@ import { isWrite, type JsonObject, type PreparedRun, renderMessage } from '@bell
 import { appendAudit } from '../audit/append-audit.ts'
 import { messageEvents } from '../conversations/append-events.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
+import { type Held, type LeaseStart, leaseMs } from '../heartbeat.ts'
 import type { Actor } from '../http/principal.ts'
 import { noteSecretUse } from '../secrets/resolve-secrets.ts'
 import { type JourneyToSend, tellStart } from './journey.ts'
@@ -17,26 +18,25 @@ import { findRun, findSameWrite, lockConversationWrites } from './store.ts'
 
 /** For how long an identical write of the same conversation is held back (contracts 6). */
 const sameWriteMs = 60 * 60 * 1000
-/** How much longer than its own time limit a send may take before its node counts as dead. */
-const leaseGraceMs = 30_000
 
 /** Sends a frozen request that nobody has to be asked about, unless the same was written before: then that is the answer. */
 export async function dispatch(parts: RunParts, scope: RunScope, journey: JourneyToSend): Promise<RunRow> {
   if (isLoneRead(scope, journey)) return performRead(parts, scope, journey)
+  const since = parts.sends.begin()
   const { row, send } = await inUnit(parts, async (unit): Promise<{ row: RunRow; send: boolean }> => {
     const same = await sameWriteAsBefore(unit, parts, scope, journey)
     if (same) return { row: await answerWith(unit, parts, scope, journey, same), send: false }
     const row = await moveTo(unit, parts, journey.run, {
       ...journey.frozen,
       status: 'running',
-      columns: { ...journey.frozen.columns, ...sendingColumns(parts, journey.prepared) },
+      columns: { ...journey.frozen.columns, ...sendingColumns(parts) },
     })
     if (!row) return movedOn()
     await tellStart(unit, parts, row, journey)
     await recordIntent(unit, parts, row, journey.prepared, scope.actor)
     return { row, send: true }
   })
-  return send ? perform(parts, row, journey.prepared, scope.actor) : row
+  return send ? perform(parts, row, journey.prepared, scope.actor, since) : row
 }
 
 /**
@@ -51,12 +51,9 @@ async function performRead(
   const { run, prepared, frozen } = journey
   const { workspaceId, mode } = scope
   const createdAt = parts.clock.now()
-  const { outcome, usedSecrets } = await sendRun(
-    parts,
-    { workspaceId, id: run.id, mode, write: false },
-    prepared,
-    journey.action.secrets,
-  )
+  const { outcome, usedSecrets } = await sendRun(parts, { workspaceId, id: run.id, mode, write: false }, prepared, {
+    secrets: journey.action.secrets,
+  })
   await noteSecretUse(parts, parts.database.db, workspaceId, usedSecrets)
   const row = endedRow(run, { frozen, outcome, node: parts.nodeName, createdAt, finishedAt: parts.clock.now() })
   passPoint('answered', row)
@@ -71,13 +68,12 @@ function isLoneRead(scope: RunScope, journey: JourneyToSend): journey is Journey
 }
 
 /** What marks a run as being sent: by whom, since when, and until when that may be believed. */
-export function sendingColumns(parts: RunParts, prepared: PreparedRun) {
-  const now = parts.clock.now()
-  const timeoutMs = prepared.frozen.request?.timeoutMs ?? 0
+export function sendingColumns(parts: RunParts) {
   return {
-    sentAt: now,
+    sentAt: parts.clock.now(),
     node: parts.nodeName,
-    leaseUntil: new Date(now.getTime() + timeoutMs + leaseGraceMs),
+    leaseUntil: parts.leaseTime.after(leaseMs),
+    leaseToken: parts.sends.token,
     expiresAt: null,
   }
 }
@@ -106,19 +102,44 @@ export async function recordIntent(
   })
 }
 
-/** Sends, and writes down what became of it. The run has the status `running` and is this node's. */
-export async function perform(parts: RunParts, row: RunRow, prepared: PreparedRun, actor: Actor): Promise<RunRow> {
+/**
+ * Sends, and writes down what became of it. The run has the status `running` and is this node's `since` then; where that is
+ * over before the first byte has left, none does.
+ */
+export async function perform(
+  parts: RunParts,
+  row: RunRow,
+  prepared: PreparedRun,
+  actor: Actor,
+  since: LeaseStart,
+): Promise<RunRow> {
+  const held = parts.sends.hold(row, since)
+  try {
+    return await performHeld(parts, row, prepared, actor, held)
+  } finally {
+    held.release()
+  }
+}
+
+async function performHeld(
+  parts: RunParts,
+  row: RunRow,
+  prepared: PreparedRun,
+  actor: Actor,
+  held: Held,
+): Promise<RunRow> {
   const { workspaceId } = row
   passPoint('intent', row)
-  const { outcome, usedSecrets } = await sendRun(parts, row, prepared)
+  const { outcome, usedSecrets } = await sendRun(parts, row, prepared, { mayLeave: held.isOurs })
   passPoint('answered', row)
+  const run = { ...openFrom(row), only: { leaseToken: parts.sends.token } }
   const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
   const recorded = await inUnit(parts, async unit => {
     await noteSecretUse(parts, unit.tx, workspaceId, usedSecrets)
     return (
-      (await endRun(unit, parts, openFrom(row), ending)) ??
+      (await endRun(unit, parts, run, ending)) ??
       // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
-      (await endRun(unit, parts, { ...openFrom(row), from: 'unknown' }, ending)) ??
+      (await endRun(unit, parts, { ...run, from: 'unknown' }, ending)) ??
       // Somebody has ended it for good, and that stands.
       (await findRun(unit.tx, workspaceId, row.id)) ??
       movedOn()

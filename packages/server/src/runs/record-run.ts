@@ -7,18 +7,19 @@ import {
   type TraceStep,
 } from '@bellhop/core'
 import type { FinalRunStatus, FormField, StreamEventBody } from '@bellhop/core/stream'
-import type { Insertable, Updateable } from 'kysely'
+import type { InsertObject } from 'kysely'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { AuditKind } from '../audit/audit-kind.ts'
 import { appendEvents } from '../conversations/append-events.ts'
 import type { Unit } from '../conversations/unit-of-work.ts'
-import { type RunStatus, type RunsTable, toJson } from '../database/index.ts'
+import { type RunStatus, type Schema, toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
+import type { Tx } from '../parts.ts'
 import { packTrace } from './packed-trace.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { countEnded } from './run-span.ts'
-import { insertRun, moveRun } from './store.ts'
+import { insertRun, moveRun, type OnlyWhere, type RunColumns } from './store.ts'
 
 /** What a run has from its start, and keeps. */
 export type RunOrigin = Pick<
@@ -36,7 +37,7 @@ export type RunOrigin = Pick<
 >
 
 /** A run on its way to its next status: not stored yet, or stored with the status `from`. */
-export type OpenRun = NewRun | { workspaceId: string; id: string; from: RunStatus }
+export type OpenRun = NewRun | { workspaceId: string; id: string; from: RunStatus; only?: OnlyWhere }
 
 /** A run that is not stored yet. */
 export interface NewRun {
@@ -44,10 +45,12 @@ export interface NewRun {
   id: string
   from: null
   origin: RunOrigin
+  /** Throws, within the transaction that would store it, where it may no longer begin. */
+  fence?: (tx: Tx) => Promise<void>
 }
 
 /** A stored run, about to move on from the status that it has. */
-export function openFrom({ workspaceId, id, status }: RunRow): OpenRun {
+export function openFrom({ workspaceId, id, status }: RunRow): Exclude<OpenRun, NewRun> {
   return { workspaceId, id, from: status }
 }
 
@@ -61,7 +64,7 @@ export interface RunChange {
   followUps?: string[]
   error?: RunError | null
   trace?: TraceStep[]
-  columns?: Updateable<RunsTable>
+  columns?: RunColumns
 }
 
 /** Stores the run's next status, or gives null when somebody else has moved it on since. */
@@ -80,9 +83,13 @@ export async function moveTo(unit: Unit, parts: RunParts, run: OpenRun, change: 
     updatedAt: now,
   }
   const { workspaceId, id } = run
-  if (run.from !== null) return moveRun(unit.tx, workspaceId, id, run.from, columns)
+  if (run.from !== null) return moveRun(unit.tx, run, run.only ?? {}, columns)
+  await run.fence?.(unit.tx)
   const started = { ...blank, ...run.origin, workspaceId, id, ...columns, createdAt: now }
-  return insertRun(unit.tx, { ...started, inputs: started.inputs ?? toJson<JsonObject>({}) } as Insertable<RunsTable>)
+  return insertRun(unit.tx, { ...started, inputs: started.inputs ?? toJson<JsonObject>({}) } as InsertObject<
+    Schema,
+    'runs'
+  >)
 }
 
 /** The columns of a run of which nothing is known yet. */
@@ -95,11 +102,14 @@ export const blank = {
   duplicateOf: null,
   error: null,
   leaseUntil: null,
+  leaseToken: null,
   node: null,
   sentAt: null,
   claimedBy: null,
   claimedAt: null,
   expiresAt: null,
+  readBackAt: null,
+  readBackTries: 0,
   finishedAt: null,
 }
 
@@ -115,7 +125,7 @@ export interface Ending {
   /** Steps that come before the outcome's. */
   trace?: TraceStep[]
   inputs?: JsonObject
-  columns?: Updateable<RunsTable>
+  columns?: RunColumns
 }
 
 /** Ends a run: outcome, stream event and audit entry in one transaction. Null when it had already moved on. */

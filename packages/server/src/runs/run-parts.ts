@@ -5,10 +5,12 @@ import type { AnswerCache } from './answer-cache.ts'
 import type { RunnableCache } from './load-runnable.ts'
 import type { RunRow } from './run.ts'
 import type { RunJournal } from './run-journal.ts'
+import type { SendLeases } from './send-leases.ts'
 
 /** What running actions needs besides the parts that every feature has. */
 export interface RunParts extends Parts {
   journal: RunJournal
+  sends: SendLeases
   answers: AnswerCache
   revisions: Revisions
   runnables: RunnableCache

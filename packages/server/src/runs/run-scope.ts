@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue, RuntimeValues } from '@bellhop/core'
 import type { RunMode } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
+import type { Tx } from '../parts.ts'
 
 /** Who starts a run, where, and with what besides the inputs. */
 export interface RunScope {
@@ -14,6 +15,8 @@ export interface RunScope {
   contactId: string | null
   turnId: string | null
   call: RunCall
+  /** Throws, within the transaction that would store a run, where it may no longer begin. */
+  fence?: (tx: Tx) => Promise<void>
   /** Run modes of the agent; they only ever tighten. */
   runModes: Readonly<Record<string, unknown>>
 }

@@ -27,19 +27,23 @@ export interface SentRun {
   usedSecrets: string[]
 }
 
-/**
- * Sends a frozen request and says what became of it, also where something breaks that nobody foresaw. Writes nothing down.
- * `loaded`: the action's secrets, where they were loaded with it; else they are read now.
- */
+export interface SendOptions {
+  /** The action's secrets, where they were loaded with it; else they are read now. */
+  secrets?: readonly ResolvedSecret[] | undefined
+  /** Asked at the last moment before bytes leave. Default: they may. */
+  mayLeave?: () => boolean
+}
+
+/** Sends a frozen request and says what became of it, also where something breaks that nobody foresaw. Writes nothing down. */
 export async function sendRun(
   parts: RunParts,
   run: SentFor,
   prepared: PreparedRun,
-  loaded?: readonly ResolvedSecret[],
+  options: SendOptions = {},
 ): Promise<SentRun> {
   const used: string[] = []
   try {
-    const outcome = await send(parts, run, prepared, loaded, used)
+    const outcome = await send(parts, run, prepared, options, used)
     return { outcome, usedSecrets: hasLeft(outcome) ? used : [] }
   } catch (thrown) {
     parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
@@ -51,7 +55,7 @@ async function send(
   parts: RunParts,
   run: SentFor,
   prepared: PreparedRun,
-  loaded: readonly ResolvedSecret[] | undefined,
+  { secrets: loaded, mayLeave }: SendOptions,
   used: string[],
 ): Promise<RunOutcome> {
   const { db } = parts.database
@@ -66,6 +70,7 @@ async function send(
     hmac,
     runId: run.id,
     idempotencyKey: run.id,
+    ...(mayLeave ? { mayLeave } : {}),
     secrets: {
       resolve: async refs => {
         const secrets = loaded ?? (await resolveSecrets(parts, db, workspaceId, refs))
@@ -106,6 +111,7 @@ const neverLeft: ReadonlySet<ErrorCode> = new Set([
   'dns_failed',
   'connect_failed',
   'tls_failed',
+  'overloaded',
 ])
 
 /** For an action whose answers may be used again: only for the same request by the same person. A test really calls. */

@@ -175,6 +175,7 @@ function openRun(parts: RunParts, scope: RunScope, action: Runnable): OpenRun {
     workspaceId: scope.workspaceId,
     id: parts.ids.next('run'),
     from: null,
+    ...(scope.fence ? { fence: scope.fence } : {}),
     origin: {
       actionId: action.id,
       action: action.name,

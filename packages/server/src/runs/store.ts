@@ -1,15 +1,31 @@
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
-import { type ApprovalsTable, type RunStatus, type RunsTable, rowInsert } from '../database/index.ts'
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Insertable,
+  type InsertObject,
+  type Selectable,
+  sql,
+  type Updateable,
+} from 'kysely'
+import {
+  type ApprovalsTable,
+  type LeaseTime,
+  type RunStatus,
+  type RunsTable,
+  rowInsert,
+  type Schema,
+} from '../database/index.ts'
+import { leaseMs } from '../heartbeat.ts'
 import type { Tx } from '../parts.ts'
 import { unpackTrace } from './packed-trace.ts'
 import type { ApprovalRow, RunRow } from './run.ts'
 
-export async function insertRun(tx: Tx, run: Insertable<RunsTable>): Promise<RunRow> {
+export async function insertRun(tx: Tx, run: InsertObject<Schema, 'runs'>): Promise<RunRow> {
   return toRow(await tx.insertInto('runs').values(run).returningAll().executeTakeFirstOrThrow())
 }
 
-/** Many runs at once; see `createAppendWithRows`. */
-export const runInsert = rowInsert<Insertable<RunsTable>>('runs', {
+/** Many runs at once, which no lease was ever held for; see `createAppendWithRows`. */
+export const runInsert = rowInsert<Omit<Insertable<RunsTable>, 'leaseToken' | 'readBackAt' | 'readBackTries'>>('runs', {
   workspaceId: 'text',
   id: 'text',
   actionId: 'text',
@@ -59,13 +75,23 @@ function runById(tx: Tx, workspaceId: string, id: string) {
   return tx.selectFrom('runs').selectAll().where('workspaceId', '=', workspaceId).where('id', '=', id)
 }
 
+/** What a run's row takes. A lease lasts until a time that the database reckons. */
+export type RunColumns = Omit<Updateable<RunsTable>, 'leaseUntil'> & { leaseUntil?: Date | Expression<Date> | null }
+
+/** What has to hold besides the status of a run, so that a change is made. */
+export interface OnlyWhere {
+  /** It is, or was, sent by the process of this token. */
+  leaseToken?: string
+  /** Its lease has run out by now. */
+  leaseOverAt?: Expression<Date>
+}
+
 /** Changes a run that still has the status `from`; null when it has moved on. */
 export async function moveRun(
   tx: Tx,
-  workspaceId: string,
-  id: string,
-  from: RunStatus,
-  change: Updateable<RunsTable>,
+  { workspaceId, id, from }: Pick<RunRow, 'workspaceId' | 'id'> & { from: RunStatus },
+  { leaseToken, leaseOverAt }: OnlyWhere,
+  change: RunColumns,
 ): Promise<RunRow | null> {
   const row = await tx
     .updateTable('runs')
@@ -73,6 +99,8 @@ export async function moveRun(
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
     .where('status', '=', from)
+    .$if(leaseToken !== undefined, query => query.where('leaseToken', '=', leaseToken ?? null))
+    .$if(leaseOverAt !== undefined, query => query.where('leaseUntil', '<=', leaseOverAt ?? null))
     .returningAll()
     .executeTakeFirst()
   return toRowOrNull(row)
@@ -271,29 +299,60 @@ export async function putBack(tx: Tx, workspaceId: string, id: string, now: Date
 }
 
 /** Lets the leases of all sends run out at once. */
-export async function endSendLeases(tx: Tx, now: Date): Promise<void> {
+export async function endSendLeases(tx: Tx, time: LeaseTime): Promise<void> {
   await tx
     .updateTable('runs')
-    .set({ leaseUntil: now })
+    .set({ leaseUntil: time.now() })
     .where('status', '=', 'running')
-    .where('leaseUntil', '>', now)
+    .where('leaseUntil', '>', time.now())
     .execute()
 }
 
-/** Lets the leases of a node's sends run out long ago, by whatever clock one looks. */
-export async function releaseSendLeases(tx: Tx, node: string): Promise<void> {
+/** Lets the leases of these runs run out long ago, by whatever clock one looks, where the process of this token sends them. */
+export async function releaseSendLeases(tx: Tx, leaseToken: string, runs: readonly RunPlace[]): Promise<void> {
   await tx
     .updateTable('runs')
     .set({ leaseUntil: new Date(0) })
+    .where(isOneOf(runs))
     .where('status', '=', 'running')
-    .where('node', '=', node)
+    .where('leaseToken', '=', leaseToken)
     .execute()
+}
+
+/** Extends the leases of these runs, and gives the ids of those that are still being sent by the process of this token. */
+export async function renewSendLeases(
+  tx: Tx,
+  time: LeaseTime,
+  leaseToken: string,
+  runs: readonly RunPlace[],
+): Promise<Set<string>> {
+  const rows = await tx
+    .updateTable('runs')
+    .set({ leaseUntil: time.after(leaseMs) })
+    .where(isOneOf(runs))
+    .where('status', '=', 'running')
+    .where('leaseToken', '=', leaseToken)
+    .returning('id')
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+type RunPlace = Pick<RunRow, 'workspaceId' | 'id'>
+
+function isOneOf(runs: readonly RunPlace[]) {
+  return (eb: ExpressionBuilder<Schema, 'runs'>) =>
+    eb(
+      eb.refTuple('workspaceId', 'id'),
+      'in',
+      runs.map(({ workspaceId, id }) => eb.tuple(workspaceId, id)),
+    )
 }
 
 /** Open runs whose time is over: forms, approvals and client actions past their expiry, sends past their lease. */
 export async function overdueRuns(
   tx: Tx,
   now: Date,
+  time: LeaseTime,
   limit: number,
 ): Promise<Pick<RunRow, 'workspaceId' | 'id' | 'status'>[]> {
   return tx
@@ -303,7 +362,7 @@ export async function overdueRuns(
     .where(eb =>
       eb.or([
         eb.and([eb('status', 'in', waitingStatuses), eb('expiresAt', '<=', now)]),
-        eb.and([eb('status', '=', 'running'), eb('leaseUntil', '<=', now)]),
+        eb.and([eb('status', '=', 'running'), eb('leaseUntil', '<=', time.now())]),
       ]),
     )
     .orderBy('updatedAt')

@@ -1,17 +1,27 @@
+import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
+import { inUnit } from '../conversations/unit-of-work.ts'
+import { databaseTime } from '../database/index.ts'
 import { startSweeping, takeUpAbandoned } from '../sweep.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
+import { createTestClock, type TestNode } from '../testing/test-app.ts'
+import { requireRun } from './find-run.ts'
+import { moveTo, openFrom } from './record-run.ts'
+import { overdueRuns } from './store.ts'
 import { sweepRuns } from './sweep-runs.ts'
 
 describeOnEachDatabase('a run whose node died', open => {
   const live = useLiveApp(open)
   let app: LiveApp
+  /** Another node on the same database: the one that finds what the first has left. */
+  let other: TestNode
   /** Lets the API answer the call that is under way. */
   let answer: () => void
   let agent: string
   beforeEach(async () => {
     app = live()
+    other = app.addNode()
     const inputs = [{ name: 'order_id', type: 'string', from: 'constant', value: 'A' }]
     const request = { path: '/refunds', timeoutMs: 10_000 }
     await app.addAction({
@@ -48,17 +58,118 @@ describeOnEachDatabase('a run whose node died', open => {
 
   it('is left alone for as long as its lease lasts', async () => {
     const { id, sent } = await underWay('refund')
-    app.clock.advance(39_999)
-    await sweepRuns(app.conversationParts)
+    app.clock.advance(14_999)
+    await sweepRuns(other.conversationParts)
     expect((await app.readRun(id)).status).toBe('running')
     answer()
     expect((await sent).body).toMatchObject({ id, status: 'succeeded' })
   })
 
+  it('is left alone for as long as its node gives signs of life', async () => {
+    const { id, sent } = await underWay('refund')
+    for (let beat = 0; beat < 4; beat++) {
+      app.clock.advance(14_000)
+      await app.conversationParts.sends.renew()
+      await sweepRuns(other.conversationParts)
+    }
+    expect((await app.readRun(id)).status).toBe('running')
+    answer()
+    expect((await sent).body).toMatchObject({ id, status: 'succeeded' })
+  })
+
+  it('is left alone where its node gives its sign of life just before it is called unknown', async () => {
+    const { id, sent } = await underWay('refund')
+    app.clock.advance(15_000)
+    const { db } = app.parts.database
+    const [overdue] = await overdueRuns(db, app.clock.now(), app.parts.leaseTime, 100)
+    expect(overdue?.id).toBe(id)
+    const row = await requireRun(db, app.workspaceId, id)
+    await app.conversationParts.sends.renew()
+    const run = { ...openFrom(row), only: { leaseOverAt: app.parts.leaseTime.now() } }
+    const ended = await inUnit(other.conversationParts, unit =>
+      moveTo(unit, other.conversationParts, run, { status: 'unknown' }),
+    )
+    expect(ended).toBeNull()
+    answer()
+    expect((await sent).body).toMatchObject({ id, status: 'succeeded' })
+  })
+
+  it('is not given up by the node that sends it, after a pause of that very node', async () => {
+    const { id, sent } = await underWay('refund')
+    app.clock.advance(15_000)
+    await sweepRuns(app.conversationParts)
+    expect((await app.readRun(id)).status).toBe('running')
+    answer()
+    await sent
+  })
+
+  it.each(['refund', 'look'])(
+    'has sent nothing where it (%s) was only paused, and wakes after its lease: it says so',
+    async name => {
+      const conversationId = await app.converse(agent)
+      const { request } = app.parts.egress
+      app.conversationParts.egress = {
+        ...app.parts.egress,
+        request: async outbound => {
+          app.clock.advance(15_000)
+          await sweepRuns(other.conversationParts)
+          return request(outbound)
+        },
+      }
+      const run = await app.run(`/v1/actions/${name}/runs`, { conversationId })
+      expect(run.status).toBe('failed')
+      expect(run.error?.code).toBe(name === 'refund' ? 'overloaded' : 'connection_lost')
+      expect(app.upstream.requests).toEqual([])
+      // What was not sent holds nothing back.
+      app.conversationParts.egress = app.parts.egress
+      app.upstream.play()
+      expect(await app.run(`/v1/actions/${name}/runs`, { conversationId })).toMatchObject({ status: 'succeeded' })
+    },
+  )
+
+  it('is ended by the process that sent it, and by none other of its name', async () => {
+    const { id, sent } = await underWay('refund')
+    const { db } = app.parts.database
+    const row = await requireRun(db, app.workspaceId, id)
+    expect(row.leaseToken).toBe(app.conversationParts.sends.token)
+    expect(app.conversationParts.sends.token).not.toBe(other.conversationParts.sends.token)
+    await db.updateTable('runs').set({ leaseToken: other.conversationParts.sends.token }).where('id', '=', id).execute()
+    answer()
+    expect((await sent).body).toMatchObject({ id, status: 'running' })
+    app.clock.advance(15_000)
+    await sweepRuns(other.conversationParts)
+    expect((await app.readRun(id)).status).toBe('unknown')
+  })
+
+  it('is judged by the clock of the database, however far those of the nodes are apart', async () => {
+    const nodes = ['2020-01-01T00:00:00.000Z', '2040-01-01T00:00:00.000Z'].map(start =>
+      app.addNode({ leaseTime: databaseTime, clock: createTestClock(start) }),
+    )
+    const [behind, ahead] = nodes
+    const sent = behind?.call('POST', '/v1/actions/refund/runs', { body: {} })
+    await app.until(async () => app.upstream.requests.length > 0)
+    const { db } = app.parts.database
+    const newest = db.selectFrom('runs').select(['id', 'status']).where('workspaceId', '=', app.workspaceId)
+    const { id } = await newest.executeTakeFirstOrThrow()
+    const status = async () => (await newest.executeTakeFirstOrThrow()).status
+    for (const node of nodes) await sweepRuns(node.conversationParts)
+    expect(await status()).toBe('running')
+    await behind?.conversationParts.sends.renew()
+    await db
+      .updateTable('runs')
+      .set({ leaseUntil: sql<Date>`statement_timestamp() - interval '1 second'` })
+      .where('id', '=', id)
+      .execute()
+    if (ahead) await sweepRuns(ahead.conversationParts)
+    expect(await status()).toBe('unknown')
+    answer()
+    await sent
+  })
+
   it('is unknown where it wrote, and what its node still learns is the truth', async () => {
     const { id, sent } = await underWay('refund')
-    app.clock.advance(40_000)
-    await sweepRuns(app.conversationParts)
+    app.clock.advance(15_000)
+    await sweepRuns(other.conversationParts)
     const unknown = await app.readRun(id)
     expect(unknown).toMatchObject({ status: 'unknown', error: { code: 'outcome_unknown' } })
     expect(unknown.message).toMatch(/not certain/)
@@ -77,8 +188,8 @@ describeOnEachDatabase('a run whose node died', open => {
 
   it('has failed where it only read, and stays so', async () => {
     const { id, sent } = await underWay('look', await app.converse(agent))
-    app.clock.advance(40_000)
-    await sweepRuns(app.conversationParts)
+    app.clock.advance(15_000)
+    await sweepRuns(other.conversationParts)
     expect(await app.readRun(id)).toMatchObject({ status: 'failed', error: { code: 'connection_lost' } })
     answer()
     expect(await sent).toMatchObject({ status: 200, body: { id, status: 'failed' } })
@@ -87,8 +198,8 @@ describeOnEachDatabase('a run whose node died', open => {
 
   it('that somebody settled meanwhile stays as it was settled', async () => {
     const { id, sent } = await underWay('refund')
-    app.clock.advance(40_000)
-    await sweepRuns(app.conversationParts)
+    app.clock.advance(15_000)
+    await sweepRuns(other.conversationParts)
     await app.run(`/v1/runs/${id}/settle`, { outcome: 'failed', note: 'Not in the shop.' })
     answer()
     expect((await sent).body).toMatchObject({ id, status: 'failed' })
@@ -100,8 +211,8 @@ describeOnEachDatabase('a run whose node died', open => {
     const { id, sent } = await underWay('refund', conversationId)
     const again = await app.run('/v1/actions/refund/runs', { conversationId })
     expect(again).toMatchObject({ id, duplicateOf: id, status: 'running' })
-    app.clock.advance(40_000)
-    await sweepRuns(app.conversationParts)
+    app.clock.advance(15_000)
+    await sweepRuns(other.conversationParts)
     expect(await app.run('/v1/actions/refund/runs', { conversationId })).toMatchObject({ id, status: 'unknown' })
     answer()
     await sent
@@ -122,8 +233,8 @@ describeOnEachDatabase('a run whose node died', open => {
     const { runId, digest } = theEvent(turn.events, 'approval-requested')
     const sent = app.call('POST', `/v1/runs/${runId}/approve`, { body: { digest } })
     await app.until(async () => app.upstream.requests.length > 0)
-    app.clock.advance(40_000)
-    await sweepRuns(app.conversationParts)
+    app.clock.advance(15_000)
+    await sweepRuns(other.conversationParts)
     const events = await app.until(async () => {
       const all = await app.events(conversationId)
       return all.at(-1)?.type === 'turn-end' && all.at(-1)?.number !== turn.events.at(-1)?.number && all
@@ -140,8 +251,8 @@ describeOnEachDatabase('a run whose node died', open => {
   it('is taken up at once where its database proves that the process before is dead', async () => {
     const { id, sent } = await underWay('refund')
     app.clock.advance(1)
-    await takeUpAbandoned(app.conversationParts)
-    await sweepRuns(app.conversationParts)
+    await takeUpAbandoned(other.conversationParts)
+    await sweepRuns(other.conversationParts)
     expect((await app.readRun(id)).status).toBe('unknown')
     answer()
     await sent
@@ -158,11 +269,11 @@ describeOnEachDatabase('a run whose node died', open => {
       .set({ status: 'awaiting_client', expiresAt: app.clock.now(), sealedPrepared: null })
       .where('id', '=', broken.id)
       .execute()
-    app.clock.advance(40_000)
-    const stop = startSweeping(app.conversationParts)
+    app.clock.advance(15_000)
+    const stop = startSweeping(other.conversationParts)
     await app.until(async () => (await app.readRun(waiting.id)).status === 'failed')
     await stop()
-    expect(app.logs.join('')).toContain(broken.id)
+    expect(other.logs.join('')).toContain(broken.id)
     await db.deleteFrom('runs').where('id', '=', broken.id).execute()
     answer()
     await waiting.sent

@@ -12,7 +12,9 @@ import { endSendLeases, findRun, overdueRuns, putBack } from './store.ts'
  * Any node may do it at any time; each run moves on once. Gives how many there were.
  */
 export async function sweepRuns(parts: RunParts): Promise<number> {
-  const overdue = await overdueRuns(parts.database.db, parts.clock.now(), 100)
+  // After a pause of this very node, its own sends look abandoned too.
+  await parts.sends.renew()
+  const overdue = await overdueRuns(parts.database.db, parts.clock.now(), parts.leaseTime, 100)
   for (const { workspaceId, id } of overdue) {
     const row = await findRun(parts.database.db, workspaceId, id)
     if (!row) continue
@@ -30,8 +32,8 @@ export async function sweepRuns(parts: RunParts): Promise<number> {
  * Says that no send of an earlier process is still under way. Only for a database that one process alone can hold: there its
  * lock proves that the process before is dead, so nobody has to wait for its leases.
  */
-export async function abandonSends(parts: Pick<RunParts, 'database' | 'clock'>): Promise<void> {
-  await endSendLeases(parts.database.db, parts.clock.now())
+export async function abandonSends(parts: Pick<RunParts, 'database' | 'leaseTime'>): Promise<void> {
+  await endSendLeases(parts.database.db, parts.leaseTime)
 }
 
 async function end(parts: RunParts, row: RunRow): Promise<void> {
@@ -69,8 +71,10 @@ async function abandon(parts: RunParts, row: RunRow): Promise<void> {
         'The server stopped while this was being sent. It may or may not have been carried out.',
       )
     : runError('connection_lost', 'The server stopped while this was being read.')
+  // Its node may have given a sign of life since the look.
+  const run = { ...openFrom(row), only: { leaseOverAt: parts.leaseTime.now() } }
   await inUnit(parts, async unit => {
-    await endRun(unit, parts, openFrom(row), {
+    await endRun(unit, parts, run, {
       status: row.write ? 'unknown' : 'failed',
       error,
       message: errorCodes[error.code].customer,

@@ -43,7 +43,7 @@ describeOnEachDatabase('a write', open => {
     const run = await app.run('/v1/actions/refund/runs', { inputs: { order_id: 'A' } })
     const sentAt = app.clock.now()
     expect(seen).toEqual([
-      [{ status: 'running', sentAt, leaseUntil: new Date(sentAt.getTime() + 30_500), node: 'test' }],
+      [{ status: 'running', sentAt, leaseUntil: new Date(sentAt.getTime() + 15_000), node: 'test' }],
       [{ kind: 'run.sent' }],
     ])
     expect(run).toMatchObject({ status: 'succeeded', message: 'Refunded 12.' })

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import { isJsonObject } from '@bellhop/core'
 import { createEgress } from '@bellhop/core/egress'
 import { createSandbox, type Sandbox } from '@bellhop/core/sandbox'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { createApiKey } from '../api-keys/create-api-key.ts'
 import { createApp, type RegisterRoutes } from '../app.ts'
@@ -10,7 +11,7 @@ import { type Background, createBackground } from '../background.ts'
 import { type ConversationParts, createConversationParts } from '../conversations/conversation-parts.ts'
 import { createGuidedBrain } from '../conversations/guided/guided-brain.ts'
 import { createKeyring } from '../crypto/keyring.ts'
-import type { Database } from '../database/index.ts'
+import type { Database, LeaseTime } from '../database/index.ts'
 import { features } from '../features.ts'
 import type { App } from '../http/app-env.ts'
 import { type Scope, scopes } from '../http/principal.ts'
@@ -47,16 +48,22 @@ interface TestAnswer {
   field(name: string): string
 }
 
-export interface TestApp extends TestWorkspace {
+/** A server without a port. */
+export interface TestNode {
   app: App
   parts: Parts
   conversationParts: ConversationParts
   /** What goes on after an answer; `stop` waits for it. */
   background: Background
-  clock: TestClock
   /** Everything that was logged, line by line. */
   logs: string[]
   call(method: string, path: string, options?: CallOptions): Promise<TestAnswer>
+}
+
+export interface TestApp extends TestWorkspace, TestNode {
+  clock: TestClock
+  /** Another node on the same database, with the same keys, clock and way out. */
+  addNode(parts?: Partial<Parts>): TestNode
   /** Another workspace on the same server. */
   addWorkspace(name: string): Promise<TestWorkspace>
   /** A key of the first workspace with these scopes alone. */
@@ -78,19 +85,45 @@ export interface TestAppOptions {
 /** A whole server without a port: real database, real guard and sandbox, a clock that stands still, one workspace. */
 export async function createTestApp(database: Database, options: TestAppOptions = {}): Promise<TestApp> {
   const clock = createTestClock()
-  const logs: string[] = []
-  const parts = createParts({
+  const common = {
     database,
     clock,
+    leaseTime: leaseTimeOf(clock),
     keyring: createKeyring([createHash('sha256').update('test master key').digest()]),
     egress: createEgress(options.egressAllow === undefined ? {} : { allow: options.egressAllow }),
     sandbox: lazySandbox(),
-    log: pino({ level: 'trace' }, toLines(logs)),
     publicUrl: new URL('http://localhost:4460'),
     knownHosts: [],
     nodeName: 'test',
     ...options.parts,
-  })
+  }
+  const node = createNode(common, options)
+  const { parts } = node
+  const first = options.workspace ?? (await addWorkspace(parts, 'First'))
+  const callWith =
+    ({ app }: Pick<TestNode, 'app'>): TestNode['call'] =>
+    (method, path, call = {}) =>
+      callApp(app, method, path, { key: first.key, ...call })
+  return {
+    ...first,
+    ...node,
+    clock,
+    call: callWith(node),
+    addNode: (more = {}) => {
+      const added = createNode({ ...common, nodeName: 'other', ...more }, options)
+      return { ...added, call: callWith(added) }
+    },
+    addWorkspace: name => addWorkspace(parts, name),
+    addKey: given => addKey(parts, first.workspaceId, given),
+  }
+}
+
+function createNode(
+  given: Omit<Parameters<typeof createParts>[0], 'log'>,
+  options: TestAppOptions,
+): Omit<TestNode, 'call'> {
+  const logs: string[] = []
+  const parts = createParts({ log: pino({ level: 'trace' }, toLines(logs)), ...given })
   const background = createBackground(parts.log)
   const conversationParts = createConversationParts(parts, {
     brain: createGuidedBrain(),
@@ -98,19 +131,7 @@ export async function createTestApp(database: Database, options: TestAppOptions 
     ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
   })
   const app = createApp(parts, (options.features ?? everyFeature)(conversationParts))
-  const first = options.workspace ?? (await addWorkspace(parts, 'First'))
-  return {
-    ...first,
-    app,
-    parts,
-    conversationParts,
-    background,
-    clock,
-    logs,
-    call: (method, path, call = {}) => callApp(app, method, path, { key: first.key, ...call }),
-    addWorkspace: name => addWorkspace(parts, name),
-    addKey: given => addKey(parts, first.workspaceId, given),
-  }
+  return { app, parts, conversationParts, background, logs }
 }
 
 /** Everything that the server offers. */
@@ -126,6 +147,12 @@ export function createTestClock(start = '2026-11-20T12:00:00.000Z'): TestClock {
       now += ms
     },
   }
+}
+
+/** Leases end when the test says so. */
+function leaseTimeOf(clock: Clock): LeaseTime {
+  const at = (ms: number) => sql<Date>`${new Date(clock.now().getTime() + ms)}::timestamptz`
+  return { now: () => at(0), after: at }
 }
 
 const actor = { type: 'system', id: 'test', name: 'Test' } as const

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration'
 import { firstTables } from './0001-first-tables.ts'
 import { keptAnswers } from './0002-kept-answers.ts'
 import { definitionsRevision } from './0003-definitions-revision.ts'
+import { sendLeases } from './0004-send-leases.ts'
 import { secretKeys } from './0006-secret-keys.ts'
 import { leanRuns } from './0008-lean-runs.ts'
 
@@ -10,6 +11,7 @@ export const migrations: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-kept-answers': keptAnswers,
   '0003-definitions-revision': definitionsRevision,
+  '0004-send-leases': sendLeases,
   '0006-secret-keys': secretKeys,
   '0008-lean-runs': leanRuns,
 }
