@@ -24,7 +24,7 @@ export async function deleteAction(
 ): Promise<void> {
   const { workspaceId, actor } = principal
   await parts.database.db.transaction().execute(async tx => {
-    await lockDefinitions(tx, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId)
     const actions = await loadActions(parts, tx, workspaceId)
     const action = requireAction(actions, name)
     requireVersion(ifMatch, action.version)

@@ -133,7 +133,7 @@ async function inDefinitions<T>(
 ): Promise<T> {
   const tx = await parts.database.db.startTransaction().execute()
   try {
-    await lockDefinitions(tx, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId)
     const result = await work(tx, await loadSurroundings(parts, tx, workspaceId))
     await (dryRun ? tx.rollback() : tx.commit()).execute()
     return result

@@ -29,7 +29,7 @@ import { insertAgent, markDeleted, updateAgent } from './store.ts'
 export async function createAgent(parts: Parts, principal: Principal, definition: Agent): Promise<SavedAgent> {
   const { workspaceId, actor } = principal
   return parts.database.db.transaction().execute(async tx => {
-    await lockDefinitions(tx, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId)
     await checkReferences(tx, workspaceId, definition)
     const now = parts.clock.now()
     const agent = { id: parts.ids.next('agt'), version: 1, definition, createdAt: now, updatedAt: now }
@@ -61,7 +61,7 @@ export async function editAgent(
 ): Promise<SavedAgent> {
   const { workspaceId, actor } = principal
   return parts.database.db.transaction().execute(async tx => {
-    await lockDefinitions(tx, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId)
     const before = await requireAgent(parts, tx, workspaceId, id)
     requireVersion(ifMatch, before.version)
     const definition =
@@ -79,7 +79,7 @@ export async function deleteAgent(
 ): Promise<void> {
   const { workspaceId, actor } = principal
   await parts.database.db.transaction().execute(async tx => {
-    await lockDefinitions(tx, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId)
     const before = await requireAgent(parts, tx, workspaceId, id)
     requireVersion(ifMatch, before.version)
     await markDeleted(tx, workspaceId, id, parts.clock.now())

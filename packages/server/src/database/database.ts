@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { ExecutePrepared } from './prepared-statement.ts'
+import type { Remembered } from './remembered.ts'
 import type { Schema } from './schema.ts'
 
 /** What the database has to say for the operator. A pino logger fits. */
@@ -74,6 +75,8 @@ export interface Database {
   readonly kind: DatabaseOptions['kind']
   /** The few statements that are run all the time, planned once. Everything else goes through `db`. */
   readonly execute: ExecutePrepared
+  /** null for a remote database: other nodes write to it, too. */
+  readonly remembered: Remembered | null
   load(): ConnectionLoad
   /**
    * Brings the tables up to date and gives the names of the migrations that it ran. Safe from several processes at once.

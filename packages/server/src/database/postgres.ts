@@ -34,6 +34,7 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
       const { rows } = await pool.query<Record<string, unknown>>({ name, text: sql, values: [...values] })
       return rows
     }),
+    remembered: null,
     load: () => ({
       used: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,

@@ -31,7 +31,8 @@ describeOnEachDatabase('what a node remembers of an action', open => {
     }) as typeof db.selectFrom
     expect((await look()).status).toBe('succeeded')
     db.selectFrom = before
-    expect(tables).toEqual(['workspaces'])
+    // Whether it still stands is asked by a prepared statement.
+    expect(tables).toEqual([])
   })
 
   it.each([

@@ -21,7 +21,7 @@ export interface NewSecret {
 export async function createSecret(parts: Parts, principal: Principal, secret: NewSecret): Promise<Secret> {
   const { workspaceId, actor } = principal
   const made = parts.database.db.transaction().execute(async tx => {
-    await lockDefinitions(tx, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId)
     const now = parts.clock.now()
     const sealer = await secretSealer(parts, tx, workspaceId)
     const id = parts.ids.next('sec')
@@ -61,7 +61,7 @@ export async function changeSecret(
 ): Promise<Secret> {
   const { workspaceId, actor } = principal
   const changed = parts.database.db.transaction().execute(async tx => {
-    await lockDefinitions(tx, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId)
     const before = await requireSecret(tx, workspaceId, id)
     const users = await findSecretUsers(parts, tx, workspaceId)
     const name = change.name ?? before.name
@@ -89,7 +89,7 @@ export async function changeSecret(
 export async function deleteSecret(parts: Parts, principal: Principal, id: string): Promise<void> {
   const { workspaceId, actor } = principal
   await parts.database.db.transaction().execute(async tx => {
-    await lockDefinitions(tx, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId)
     const before = await requireSecret(tx, workspaceId, id)
     const users = await findSecretUsers(parts, tx, workspaceId)
     refuseWhileUsed(users.of(before), {

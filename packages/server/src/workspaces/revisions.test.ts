@@ -1,6 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
+import type { Database } from '../database/index.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { lockDefinitions } from './lock-definitions.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
 
 describeOnEachDatabase('the revision of a workspace', open => {
@@ -48,19 +50,57 @@ describeOnEachDatabase('the revision of a workspace', open => {
     await Promise.all(during)
   })
 
-  it('is read once for all that ask while it is being read', async () => {
+  const counted = ({ execute, remembered }: Database) => {
     let reads = 0
-    const { db } = test.parts.database
-    const counted = createRevisions({
-      db: new Proxy(db, {
-        get: (target, name) => {
-          if (name === 'selectFrom') reads++
-          const value: unknown = Reflect.get(target, name)
-          return typeof value === 'function' ? value.bind(target) : value
-        },
-      }),
+    const own = createRevisions({
+      remembered,
+      execute: (...call) => {
+        reads += 1
+        return execute(...call)
+      },
     })
-    await Promise.all(Array.from({ length: 20 }, () => counted.now(test.workspaceId)))
-    expect(reads).toBe(2)
+    return { now: () => own.now(test.workspaceId), reads: () => reads }
+  }
+
+  it('is read once for all that ask while it is being read', async () => {
+    const { now, reads } = counted(test.parts.database)
+    await Promise.all(Array.from({ length: 20 }, now))
+    expect(reads()).toBe(2)
+  })
+
+  it('is not read again while nothing changes, where nobody else could change it', async () => {
+    const { now, reads } = counted(test.parts.database)
+    for (let n = 0; n < 5; n++) await now()
+    expect(reads()).toBe(test.parts.database.kind === 'embedded' ? 1 : 5)
+    await test.call('POST', '/v1/actions', { body: action })
+    for (let n = 0; n < 5; n++) await now()
+    expect(reads()).toBe(test.parts.database.kind === 'embedded' ? 2 : 10)
+  })
+
+  it('is the new one for whoever asks once the change is told, whatever was asked and read in the meantime', async () => {
+    const { db } = test.parts.database
+    const stored = async () => {
+      const row = await db.selectFrom('workspaces').select('revision').where('workspaceId', '=', test.workspaceId)
+      return (await row.executeTakeFirstOrThrow()).revision
+    }
+    const asking = { on: true }
+    const readers = Array.from({ length: 4 }, async () => {
+      while (asking.on) {
+        await now()
+        await new Promise(setImmediate)
+      }
+    })
+    for (let n = 0; n < 20; n++) {
+      const outcome = db.transaction().execute(async tx => {
+        await lockDefinitions(tx, test.parts, test.workspaceId)
+        await new Promise(setImmediate)
+        if (n % 3 === 2) throw new Error('changed my mind')
+      })
+      await outcome.catch(() => {})
+      const told = now()
+      expect(await told).toBe(await stored())
+    }
+    asking.on = false
+    await Promise.all(readers)
   })
 })

@@ -5,7 +5,8 @@ import { readRevision } from './store.ts'
 export interface Revisions {
   /**
    * A number that differs from every earlier one once any of them was changed. It is read after the call: what was changed
-   * before it is always seen. Calls at about the same time share one query.
+   * before it is always seen. Calls at about the same time share one query; a database that is this process's alone is asked
+   * only after a change (`lockDefinitions`).
    */
   now(workspaceId: string): Promise<number>
 }
@@ -16,11 +17,18 @@ interface Reading {
   next: Promise<number> | null
 }
 
-export function createRevisions({ db }: Pick<Database, 'db'>): Revisions {
+export function createRevisions({ execute, remembered }: Pick<Database, 'execute' | 'remembered'>): Revisions {
   const readings = new Map<string, Reading>()
 
+  async function read(workspaceId: string): Promise<number> {
+    const reading = remembered?.begin()
+    const revision = await readRevision(execute, workspaceId)
+    reading?.keep(revisionKey(workspaceId), revision)
+    return revision
+  }
+
   function start(workspaceId: string): Promise<number> {
-    const running = readRevision(db, workspaceId)
+    const running = read(workspaceId)
     const reading: Reading = { running, next: null }
     readings.set(workspaceId, reading)
     const done = () => {
@@ -32,6 +40,8 @@ export function createRevisions({ db }: Pick<Database, 'db'>): Revisions {
 
   return {
     now: workspaceId => {
+      const known = remembered?.get(revisionKey(workspaceId))
+      if (known !== undefined) return Promise.resolve(known)
       const reading = readings.get(workspaceId)
       if (!reading) return start(workspaceId)
       reading.next ??= reading.running.then(
@@ -41,4 +51,9 @@ export function createRevisions({ db }: Pick<Database, 'db'>): Revisions {
       return reading.next
     },
   }
+}
+
+/** Under which key the database remembers it, where it may. */
+export function revisionKey(workspaceId: string): string {
+  return `revision/${workspaceId}`
 }

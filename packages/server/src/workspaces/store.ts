@@ -1,6 +1,12 @@
 import type { Insertable, Transaction } from 'kysely'
 import { sql } from 'kysely'
-import type { Schema, WorkspacesTable } from '../database/index.ts'
+import {
+  binaryText,
+  type ExecutePrepared,
+  preparedStatement,
+  type Schema,
+  type WorkspacesTable,
+} from '../database/index.ts'
 import type { Tx } from '../parts.ts'
 
 export async function insertWorkspace(tx: Tx, workspace: Insertable<WorkspacesTable>): Promise<void> {
@@ -41,11 +47,9 @@ export async function lockWorkspace(tx: Transaction<Schema>, workspaceId: string
 }
 
 /** See `createRevisions`; -1 where there is no such workspace. */
-export async function readRevision(tx: Tx, workspaceId: string): Promise<number> {
-  const row = await tx
-    .selectFrom('workspaces')
-    .select('revision')
-    .where('workspaceId', '=', workspaceId)
-    .executeTakeFirst()
-  return row?.revision ?? -1
+export async function readRevision(execute: ExecutePrepared, workspaceId: string): Promise<number> {
+  const [row] = await execute(revisionOf, [binaryText(workspaceId)])
+  return row === undefined ? -1 : Number(row.revision)
 }
+
+const revisionOf = preparedStatement('revision_of', 'select revision from workspaces where workspace_id = $1::text')

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { CamelCasePlugin, Kysely } from 'kysely'
 import type { Database, EmbeddedDatabaseOptions } from '../database.ts'
 import { migrate } from '../migrate.ts'
+import { createRemembered } from '../remembered.ts'
 import { reportPrepared, reportQueries } from '../report-queries.ts'
 import type { Schema } from '../schema.ts'
 import { createConnectionQueue } from './connection-queue.ts'
@@ -40,6 +41,7 @@ export async function openEmbedded(options: EmbeddedDatabaseOptions): Promise<Da
         const release = await queue.acquire()
         return client.execute(statement, values).finally(release)
       }),
+      remembered: createRemembered(),
       load: () => queue.load(),
       hints: null,
       foreignSql: embeddedForeignSql(client, queue),
