@@ -23,18 +23,15 @@ export function readJson(text: string, contentType: string | undefined): ReadJso
   return { ok: true, value }
 }
 
-// Level by level: the nesting is the upstream's to choose, so nothing here may call itself.
-function isDeeper(root: JsonValue, levels: number): boolean {
-  let level: object[] = typeof root === 'object' && root !== null ? [root] : []
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth === levels) return true
-    const next: object[] = []
-    for (const parent of level) {
-      for (const child of Array.isArray(parent) ? parent : Object.values(parent)) {
-        if (typeof child === 'object' && child !== null) next.push(child)
-      }
-    }
-    level = next
+// It calls itself no deeper than that: the nesting is the upstream's to choose.
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  if (Array.isArray(value)) {
+    for (const child of value) if (isDeeper(child, levels - 1)) return true
+    return false
   }
+  // Of what `JSON.parse` made, these are its own members and no others.
+  for (const name in value) if (isDeeper(value[name] ?? null, levels - 1)) return true
   return false
 }
