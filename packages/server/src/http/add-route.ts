@@ -11,7 +11,7 @@ import { parseIfMatch } from './if-match.ts'
 import { toPathItem } from './path-item.ts'
 import type { Principal } from './principal.ts'
 import { readJsonBody } from './read-json-body.ts'
-import { TextResponse } from './text-response.ts'
+import { jsonType, TextResponse } from './text-response.ts'
 import { validate } from './validate.ts'
 
 export type RouteHandler<A extends Access, P, Q, B, R> = (call: Call<A, P, Q, B>) => Promise<R | Response>
@@ -49,7 +49,7 @@ function toResponse<A extends Access, P, Q, B, R>(
   if (route.response === null) return new Response(null, { status, headers })
   return new TextResponse(JSON.stringify(answer), {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    headers: { 'content-type': jsonType, ...headers },
   })
 }
 

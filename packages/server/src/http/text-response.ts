@@ -13,6 +13,9 @@ type Replaced =
 // A class can't put accessors in the place of what is declared as properties, so these are taken off its type.
 const WithoutBody: new (body: null, init: { status: number }) => Omit<Response, Replaced> = Response
 
+/** What JSON says that it is. */
+export const jsonType = 'application/json; charset=utf-8'
+
 /** What is needed of Node's `ServerResponse`. */
 export interface Outgoing {
   writeHead(status: number, headers: Record<string, string>): unknown

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { JsonValue } from '@bellhop/core'
 import { type JsonText, toJson } from '../database/index.ts'
+import { traceText } from './trace-text.ts'
 
 /** The columns that hold a run's trace. */
 export interface StoredTrace {
@@ -16,7 +17,7 @@ const longTrace = 8_000
  * compressed: the database would check its syntax and compress it by itself, which takes ten times as long.
  */
 export function packTrace(trace: JsonValue[]): StoredTrace {
-  const text = toJson(trace)
+  const text = traceText(trace)
   if (text.length < longTrace) return { trace: text, packedTrace: null }
   return { trace: toJson<JsonValue[]>([]), packedTrace: deflateRawSync(text, { level: 1 }) }
 }

@@ -18,7 +18,7 @@ import { startRun } from './start-run.ts'
 import { latestApprovals, listRuns } from './store.ts'
 import { submitInputs } from './submit-inputs.ts'
 import { registerTestRoute } from './test-route.ts'
-import { viewRun } from './view-run.ts'
+import { answerWithRun, viewRun } from './view-run.ts'
 
 const runParams = z.strictObject({ id: z.string().max(60) })
 
@@ -144,7 +144,7 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
             actor: principal.actor,
             startedBy: 'api' as const,
           }
-    return viewRun(
+    return answerWithRun(
       parts,
       await startRun(parts, scope, { ...action, secrets }, body.inputs, { unknownInputs: 'refuse' }),
     )

@@ -1,11 +1,20 @@
+import { jsonType, TextResponse } from '../http/text-response.ts'
 import { type Run, type RunRow, stepsOf, toRun } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { latestApproval } from './store.ts'
+import { traceText } from './trace-text.ts'
 
 /** A run as REST gives it, with the approval that it asked for last. */
 export async function viewRun(parts: RunParts, row: RunRow): Promise<Run> {
   const approval = mayHaveApproval(row) ? await latestApproval(parts.database.db, row.workspaceId, row.id) : null
   return toRun(row, approval)
+}
+
+/** The same as a whole answer. */
+export async function answerWithRun(parts: RunParts, row: RunRow): Promise<Response> {
+  const { trace, ...rest } = await viewRun(parts, row)
+  const text = `${JSON.stringify(rest).slice(0, -1)},"trace":${traceText(row.trace)}}`
+  return new TextResponse(text, { status: 200, headers: { 'content-type': jsonType } })
 }
 
 /** A run that went through without a yes being asked for has none to look up. */
