@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { defaultLimits } from './limits/limit-table.ts'
 
 const defaults: Config = {
   host: '127.0.0.1',
@@ -14,6 +15,7 @@ const defaults: Config = {
   bootstrapKey: null,
   demo: false,
   logLevel: 'info',
+  limits: defaultLimits,
   tracing: null,
   metricsToken: null,
 }

@@ -5,6 +5,8 @@ import { parseAllowList } from '@bellhop/core/egress'
 import { isKeyValue } from './api-keys/key-value.ts'
 import { parseMasterKeys } from './crypto/master-key.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
+import type { Limits } from './limits/limit-table.ts'
+import { limitVariables, readLimits } from './limits/read-limits.ts'
 import { StartError } from './start-error.ts'
 import { readTracingConfig, type TracingConfig } from './telemetry/read-tracing-config.ts'
 
@@ -24,6 +26,7 @@ export interface Config {
   bootstrapKey: string | null
   demo: boolean
   logLevel: LogLevel
+  limits: Limits
   /** null: no spans are sent. */
   tracing: TracingConfig | null
   /** What a caller from elsewhere has to show to read the metrics. */
@@ -56,6 +59,7 @@ const known = new Set([
   'BELLHOP_METRICS_TOKEN',
   'BELLHOP_API_KEY',
   'BELLHOP_URL',
+  ...limitVariables,
 ])
 
 /**
@@ -121,6 +125,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const logLevel = text('LOG_LEVEL') ?? 'info'
   if (!isLogLevel(logLevel)) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${logLevel}".`)
 
+  const limits = readLimits(text, problems)
+
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     host,
@@ -134,6 +140,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     bootstrapKey,
     demo,
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',
+    limits,
     tracing,
     metricsToken,
   }

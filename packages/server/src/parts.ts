@@ -11,6 +11,8 @@ import { type Database, databaseTime, type LeaseTime, type Schema } from './data
 import type { Principal } from './http/principal.ts'
 import { noTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts'
 import { type Answer, answerOnce, type KeyedRequest } from './idempotency/answer-once.ts'
+import { defaultLimits, type Limits } from './limits/limit-table.ts'
+import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-limits.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { noTracing, type Tracing } from './telemetry/tracing.ts'
 
@@ -36,6 +38,10 @@ export interface Parts {
   knownHosts: readonly string[]
   /** The proxies whose word about a client's address is believed. Default none. */
   trustedProxies: TrustedProxies
+  /** What the operator bounds, and how far. Default: as documented. */
+  limits: Limits
+  /** Bounds what each workspace sends to its APIs. */
+  upstreams: UpstreamLimits
   nodeName: string
   /** What this node remembers for a short while. Bounded, and of this node alone. */
   caches: Caches
@@ -64,6 +70,8 @@ type Chosen =
   | 'ids'
   | 'caches'
   | 'trustedProxies'
+  | 'limits'
+  | 'upstreams'
   | 'findPrincipal'
   | 'answerOnce'
   | 'tracing'
@@ -73,6 +81,7 @@ type GivenParts = Omit<Parts, Chosen> & Partial<Parts>
 
 export function createParts(given: GivenParts): Parts {
   const clock = given.clock ?? systemClock
+  const limits = given.limits ?? defaultLimits
   const parts: Parts = {
     ...given,
     clock,
@@ -80,6 +89,8 @@ export function createParts(given: GivenParts): Parts {
     ids: given.ids ?? createIds(clock),
     caches: given.caches ?? createCaches(clock),
     trustedProxies: given.trustedProxies ?? noTrustedProxies,
+    limits,
+    upstreams: given.upstreams ?? createUpstreamLimits({ clock, log: given.log }, limits),
     tracing: given.tracing ?? noTracing,
     metrics: given.metrics ?? createMetrics(),
     metricsToken: given.metricsToken ?? null,

@@ -72,7 +72,8 @@ export async function startServer(
     if (migrated.length > 0) terminal.step('The tables are up to date.')
     const keyring = createKeyring(await masterKeys(config))
     const egress = measuredEgress(createEgress({ allow: allowList(config, ordersPort) }), telemetry)
-    const sandbox = measuredSandbox(createSandbox(), telemetry)
+    const { transformMs: cpuMs, transformBytes: memoryBytes } = config.limits
+    const sandbox = measuredSandbox(createSandbox({ cpuMs, memoryBytes }), telemetry)
     closers.push(
       () => egress.close(),
       () => sandbox.close(),
@@ -88,6 +89,7 @@ export async function startServer(
       metricsToken: config.metricsToken,
       publicUrl: url,
       knownHosts: [url.hostname],
+      limits: config.limits,
       trustedProxies: parseTrustedProxies(config.trustedProxies),
       nodeName: `${hostname()}:${process.pid}`,
     })

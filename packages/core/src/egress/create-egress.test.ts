@@ -4,7 +4,7 @@ import { createEgress } from './create-egress.ts'
 import { EgressError } from './egress-error.ts'
 import { errorOf, failureOf, openEgress, openRecordingEgress } from './testdata/guarded.ts'
 import { findClosedPort, startTcp, startUpstream } from './testdata/loopback-upstream.ts'
-import type { Connect, Outbound } from './types.ts'
+import type { AroundExchange, Connect, Outbound } from './types.ts'
 
 const headersOnly = 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"'
 
@@ -352,4 +352,49 @@ describe('a caller whose right to send has run out', () => {
       expect(upstream.seen).toHaveLength(1)
     },
   )
+})
+
+describe('what stands around the exchanges of a call', () => {
+  it('meets every origin that the call goes to, redirects included, and sees each answer', async () => {
+    const last = await startUpstream(response => response.end('{}'))
+    const first = await startUpstream((response, { path }) => {
+      response.writeHead(302, { location: path === '/' ? '/next' : last.origin }).end()
+    })
+    const egress = openEgress({ allow: `${first.hostPort},${last.hostPort}` })
+    const met: [origin: string, left: boolean, status: number][] = []
+    const around: AroundExchange = async ({ origin, left }, exchange) => {
+      const answer = await exchange()
+      met.push([origin, left, answer.status])
+      return answer
+    }
+    await egress.request({ method: 'GET', url: first.origin, around })
+    expect(met).toEqual([
+      [first.origin, false, 302],
+      [first.origin, true, 302],
+      [last.origin, true, 200],
+    ])
+  })
+
+  it('may refuse before anything is sent', async () => {
+    const upstream = await startUpstream(response => response.end('{}'))
+    const egress = openEgress({ allow: upstream.hostPort })
+    const around: AroundExchange = async ({ left }) => {
+      throw new EgressError('overloaded', 'Not now.', { left })
+    }
+    const refused = await failureOf(egress, { method: 'POST', url: upstream.origin, around })
+    expect(refused).toEqual({ code: 'overloaded', left: false, status: undefined })
+    expect(upstream.seen).toEqual([])
+  })
+
+  it('may wait, but the call keeps its time limit', async () => {
+    const upstream = await startUpstream(response => response.end('{}'))
+    const egress = openEgress({ allow: upstream.hostPort })
+    const around: AroundExchange = async (_, exchange) => {
+      await new Promise(resolve => setTimeout(resolve, 60))
+      return exchange()
+    }
+    const late = await failureOf(egress, { method: 'POST', url: upstream.origin, timeoutMs: 20, around })
+    expect(late).toEqual({ code: 'timeout', left: false, status: undefined })
+    expect(upstream.seen).toEqual([])
+  })
 })

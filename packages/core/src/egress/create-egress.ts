@@ -52,7 +52,10 @@ export function createEgress(options: EgressOptions = {}): Egress {
     const body = toBody(outbound, write)
     for (let redirects = 0; ; redirects += 1) {
       const left = redirects > 0
-      const answer = await exchange(pool, deadline, { method, url, headers, body, write, maxBytes, left, mayLeave })
+      const hop = { method, url, headers, body, write, maxBytes, left, mayLeave }
+      const answer = outbound.around
+        ? await outbound.around({ origin: url.origin, left }, () => exchange(pool, deadline, hop))
+        : await exchange(pool, deadline, hop)
       const next = nextHop(answer, url, { write, redirects, allow })
       if (next === null) return toInbound(answer, { url, redirects, maxBytes, deadline })
       // For good: a way back to the first origin does not bring its credentials back.

@@ -17,6 +17,8 @@ export type EgressErrorCode =
 export interface EgressErrorOptions {
   left: boolean
   status?: number | undefined
+  /** Where the throw knows better than its code what the author should do. */
+  hint?: string
   cause?: unknown
 }
 
@@ -29,8 +31,12 @@ export class EgressError extends BellhopError {
   /** Whether bytes may have reached the upstream. `false` only where they provably did not. */
   readonly left: boolean
 
-  constructor(code: EgressErrorCode, message: string, { left, status, cause }: EgressErrorOptions) {
-    super(code, message, { cause, ...(status === undefined ? {} : { status }) })
+  constructor(code: EgressErrorCode, message: string, { left, status, hint, cause }: EgressErrorOptions) {
+    super(code, message, {
+      cause,
+      ...(status === undefined ? {} : { status }),
+      ...(hint === undefined ? {} : { hint }),
+    })
     this.left = left
   }
 }

@@ -32,7 +32,22 @@ export interface Outbound {
    * throws `overloaded`. For callers whose right to send can run out while a connection is made.
    */
   mayLeave?: () => boolean
+  /**
+   * Stands around each exchange of the call, redirects included: it may wait, it may refuse with an `EgressError` before
+   * anything of this exchange has left, and it sees what became of it. Default: nothing does.
+   */
+  around?: AroundExchange
 }
+
+/** One exchange of a call: with the origin that it is for, or one that it was redirected to. */
+export interface Hop {
+  /** Scheme, host and port. */
+  origin: string
+  /** Has an earlier exchange of the call left already? An error has to say so then. */
+  left: boolean
+}
+
+export type AroundExchange = <A extends { status: number }>(hop: Hop, exchange: () => Promise<A>) => Promise<A>
 
 export interface Inbound {
   status: number

@@ -69,6 +69,26 @@ describe('a GET is tried again', () => {
   })
 })
 
+describe('a further try that is refused before it is made', () => {
+  it('leaves the run with what the try before it came to', async () => {
+    const kit = await openKit([{ status: 503 }, ok])
+    let calls = 0
+    const egress: Egress = {
+      ...kit.egress,
+      request: outbound => {
+        calls += 1
+        return calls === 1
+          ? kit.egress.request(outbound)
+          : Promise.reject(new EgressError('overloaded', 'Not now.', { left: false }))
+      },
+    }
+    const outcome = await kit.run(kit.action('GET', '/'), {}, { egress })
+    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'upstream_status', status: 503 } })
+    expect(detailOf(outcome, 'send').attempts).toBe(1)
+    expect(calls).toBe(2)
+  })
+})
+
 describe('a GET is not tried again', () => {
   it.each<[what: string, script: Script, error: string]>([
     ['400', { status: 400 }, 'upstream_status'],
@@ -133,17 +153,23 @@ describe('a write', () => {
     expect(calls).toBe(1)
   })
 
-  it.each(['tls_failed', 'timeout', 'egress_denied'] as const)('failed at once before it left: %s', async code => {
-    const kit = await openKit()
-    let calls = 0
-    const egress: Egress = {
-      ...kit.egress,
-      request: () => {
-        calls += 1
-        return Promise.reject(new EgressError(code, 'No.', { left: false }))
-      },
-    }
-    expect(await kit.run(kit.action('POST', '/'), {}, { egress })).toMatchObject({ status: 'failed', error: { code } })
-    expect(calls).toBe(1)
-  })
+  it.each(['tls_failed', 'timeout', 'egress_denied', 'overloaded'] as const)(
+    'failed at once before it left: %s',
+    async code => {
+      const kit = await openKit()
+      let calls = 0
+      const egress: Egress = {
+        ...kit.egress,
+        request: () => {
+          calls += 1
+          return Promise.reject(new EgressError(code, 'No.', { left: false }))
+        },
+      }
+      expect(await kit.run(kit.action('POST', '/'), {}, { egress })).toMatchObject({
+        status: 'failed',
+        error: { code },
+      })
+      expect(calls).toBe(1)
+    },
+  )
 })

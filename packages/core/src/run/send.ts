@@ -25,8 +25,12 @@ export async function send(outbound: Outbound, timeoutMs: number, parts: SendPar
   const sleep = parts.sleep ?? (ms => new Promise(resolve => setTimeout(resolve, ms)))
   const random = parts.random ?? Math.random
   const isGet = outbound.method === 'GET'
+  let before: Sent | null = null
   for (let attempts = 1; ; attempts++) {
     const sent = await sendOnce(outbound, Math.max(1, deadline - performance.now()), attempts, parts.egress)
+    // Nothing was tried: what the try before it came to says more, and whether anything has left.
+    if (before !== null && sent.kind === 'unanswered' && sent.error.code === 'overloaded') return before
+    before = sent
     const again =
       sent.kind === 'answered' ? isGet && isRetriedStatus(sent.inbound.status) : isRetriedFailure(sent, isGet)
     if (!again || attempts > maxRetries) return sent

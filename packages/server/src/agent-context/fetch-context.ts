@@ -48,7 +48,7 @@ async function ask(
   subject: ContextSubject,
 ): Promise<JsonObject> {
   const credential = secret === null ? null : await requireSecret(parts, workspaceId, secret)
-  const answer = await parts.egress.request({
+  const answer = await parts.upstreams.through(parts.egress, workspaceId).request({
     method: 'POST',
     url,
     headers: [

@@ -61,7 +61,7 @@ async function send(
   const { db } = parts.database
   const { workspaceId } = run
   const hmac = await workspaceHmac(parts, db, workspaceId)
-  const door = passing(parts.egress, run)
+  const door = passing(parts.upstreams.through(parts.egress, workspaceId), run)
   const caching = cachingEgress(parts, door, run, prepared, hmac)
   const outcome = await performRun(prepared, {
     egress: caching ?? door,

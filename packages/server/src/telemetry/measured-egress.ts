@@ -33,7 +33,12 @@ export function measuredEgress(egress: Egress, { tracing, metrics }: { tracing: 
   return { request, check: (url, credential) => egress.check(url, credential), close: () => egress.close() }
 }
 
-const refusedByGuard: ReadonlySet<string> = new Set(['egress_denied', 'secret_host_denied', 'redirect_refused'])
+const refusedByGuard: ReadonlySet<string> = new Set([
+  'egress_denied',
+  'secret_host_denied',
+  'redirect_refused',
+  'overloaded',
+])
 
 function addressOf(url: string): Pick<URL, 'hostname' | 'port' | 'protocol'> {
   return URL.parse(url) ?? { hostname: '', port: '', protocol: '' }
