@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { Action } from '@bellhop/core'
+import type { AgentRules } from './agents/agent-rules.ts'
 import type { SealingKey } from './crypto/sealing.ts'
 import type { Principal } from './http/principal.ts'
 import type { Clock } from './parts.ts'
@@ -20,16 +21,16 @@ export interface Caches {
   secretUses: BoundedCache<true>
   /** The keyed digest of each workspace, by workspace: its key never changes. */
   hmacs: BoundedCache<(text: string) => string>
-  /** The origins on which an agent may be shown, by workspace and agent; null where there is no such agent. */
-  agentOrigins: BoundedCache<readonly string[] | null>
+  /** What an agent allows its customers, by workspace and agent; null where there is no such agent. */
+  agentRules: BoundedCache<AgentRules | null>
 }
 
 /** A revoked API key may be accepted for as long as this by a node that had just seen it. */
 export const principalCacheMs = 5_000
 /** How often the last use of an API key or a secret is written down. */
 export const keyUseIntervalMs = 60_000
-/** A page may go on for as long as this after its origin, or the agent, was taken away. */
-export const agentOriginsCacheMs = 5_000
+/** A page may go on for as long as this after its origin, or the agent, was taken away, and within the limits that it had. */
+export const agentRulesCacheMs = 5_000
 
 export function createCaches(clock: Clock): Caches {
   return {
@@ -40,7 +41,7 @@ export function createCaches(clock: Clock): Caches {
     keyUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
     secretUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
     hmacs: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
-    agentOrigins: createBoundedCache(clock, { entries: 1_000, forMs: agentOriginsCacheMs }),
+    agentRules: createBoundedCache(clock, { entries: 1_000, forMs: agentRulesCacheMs }),
   }
 }
 

@@ -12,6 +12,8 @@ import type { Principal } from './http/principal.ts'
 import { noTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts'
 import { type Answer, answerOnce, type KeyedRequest } from './idempotency/answer-once.ts'
 import { defaultLimits, type Limits } from './limits/limit-table.ts'
+import { createLoad, type Load } from './limits/load.ts'
+import { createRateLimits, type RateLimits } from './limits/rate-limits.ts'
 import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-limits.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { noTracing, type Tracing } from './telemetry/tracing.ts'
@@ -42,11 +44,15 @@ export interface Parts {
   limits: Limits
   /** Bounds what each workspace sends to its APIs. */
   upstreams: UpstreamLimits
+  /** Bounds how often somebody comes. */
+  rates: RateLimits
+  /** Bounds what this node has to do at once. */
+  load: Load
   nodeName: string
   /** What this node remembers for a short while. Bounded, and of this node alone. */
   caches: Caches
-  /** Who an API key is, or null where it is none in force. */
-  findPrincipal(key: string): Promise<Principal | null>
+  /** Who an API key is, or null where it is none in force. Throws `rate_limited` for an address that has tried too many in vain. */
+  findPrincipal(key: string, clientAddress: string | null): Promise<Principal | null>
   /** Does what a request asks once for each Idempotency-Key. */
   answerOnce(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer & { replayed: boolean }>
 }
@@ -72,6 +78,8 @@ type Chosen =
   | 'trustedProxies'
   | 'limits'
   | 'upstreams'
+  | 'rates'
+  | 'load'
   | 'findPrincipal'
   | 'answerOnce'
   | 'tracing'
@@ -91,10 +99,13 @@ export function createParts(given: GivenParts): Parts {
     trustedProxies: given.trustedProxies ?? noTrustedProxies,
     limits,
     upstreams: given.upstreams ?? createUpstreamLimits({ clock, log: given.log }, limits),
+    rates: given.rates ?? createRateLimits(clock, limits),
+    load:
+      given.load ?? createLoad(limits, { databaseQueue: () => given.database.load().waiting, loopDelayMs: () => 0 }),
     tracing: given.tracing ?? noTracing,
     metrics: given.metrics ?? createMetrics(),
     metricsToken: given.metricsToken ?? null,
-    findPrincipal: key => findPrincipal(parts, key),
+    findPrincipal: (key, address) => findPrincipal(parts, key, address),
     answerOnce: (request, work) => answerOnce(parts, request, work),
   }
   return parts

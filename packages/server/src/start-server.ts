@@ -21,6 +21,8 @@ import { handOver } from './hand-over.ts'
 import { createListener } from './http/listener.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { createJobs } from './jobs/create-jobs.ts'
+import { createLoad } from './limits/load.ts'
+import { watchLoopDelay } from './limits/loop-delay.ts'
 import { liveFeatures } from './live-features.ts'
 import { createParts } from './parts.ts'
 import { requireMasterKeys } from './rotation/require-keys.ts'
@@ -78,6 +80,8 @@ export async function startServer(
       () => egress.close(),
       () => sandbox.close(),
     )
+    const loop = watchLoopDelay()
+    closers.push(() => loop.stop())
     const parts = createParts({
       database,
       keyring,
@@ -90,6 +94,10 @@ export async function startServer(
       publicUrl: url,
       knownHosts: [url.hostname],
       limits: config.limits,
+      load: createLoad(config.limits, {
+        databaseQueue: () => database.load().waiting,
+        loopDelayMs: () => loop.delayMs(),
+      }),
       trustedProxies: parseTrustedProxies(config.trustedProxies),
       nodeName: `${hostname()}:${process.pid}`,
     })

@@ -63,7 +63,12 @@ export const agentSchema = z.strictObject({
       subtitle: z.string().trim().min(1).max(160).nullable().default(null),
     })
     .prefault({}),
-  limits: z.strictObject({}).default({}),
+  limits: z
+    .strictObject({
+      sessionsPerMinute: z.int().min(1).max(1_000_000).optional(),
+      messagesPerMinute: z.int().min(1).max(1_000_000).optional(),
+    })
+    .default({}),
 }) satisfies z.ZodType<Agent>
 
 function message(maxLength: number) {

@@ -28,7 +28,15 @@ export interface Agent {
     title: string | null
     subtitle: string | null
   }
-  limits: Record<string, never>
+  limits: AgentLimits
+}
+
+/** What an agent bounds more narrowly than the server does. Left out, or more than the server allows: the server's own. */
+export interface AgentLimits {
+  /** New conversations a minute. */
+  sessionsPerMinute?: number | undefined
+  /** Messages and pressed buttons a minute in one conversation. */
+  messagesPerMinute?: number | undefined
 }
 
 /**

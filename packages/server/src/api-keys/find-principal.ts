@@ -6,18 +6,29 @@ import { findByPrefix, touchApiKey } from './store.ts'
 
 /**
  * Who an API key is, or null where it is none in force. An answer is remembered for `principalCacheMs`: a key revoked at
- * another node works here for at most that long.
+ * another node works here for at most that long. Throws `rate_limited` where the address has tried too many keys in vain.
  */
-export async function findPrincipal(parts: Omit<Parts, 'findPrincipal'>, value: string): Promise<Principal | null> {
+export async function findPrincipal(
+  parts: Omit<Parts, 'findPrincipal'>,
+  value: string,
+  clientAddress: string | null,
+): Promise<Principal | null> {
   if (!isKeyValue(value)) return null
   const hash = hashOf(value)
   const cacheKey = hash.toString('hex')
   const known = parts.caches.principals.get(cacheKey)
-  const principal = known ?? (await readPrincipal(parts, value, hash))
+  const principal = known ?? (await lookUp())
   if (!principal) return null
-  if (!known) parts.caches.principals.set(cacheKey, principal)
   await noteUse(parts, principal)
   return principal
+
+  async function lookUp(): Promise<Principal | null> {
+    parts.rates.tryKey(clientAddress, cacheKey)
+    const found = await readPrincipal(parts, value, hash)
+    parts.rates.keyFound(clientAddress, cacheKey, found !== null)
+    if (found) parts.caches.principals.set(cacheKey, found)
+    return found
+  }
 }
 
 async function readPrincipal(

@@ -1,6 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import type { StreamEvent } from '@bellhop/core/stream'
 import { z } from '@hono/zod-openapi'
+import { agentRules } from '../agents/agent-rules.ts'
 import { loadAgent } from '../agents/load-agent.ts'
 import { eventStream, lastEventId, wantsEventStream } from '../channels/event-stream.ts'
 import { addRoute } from '../http/add-route.ts'
@@ -156,7 +157,9 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
   addRoute(app, parts, messages, async ({ principal, params: { id }, body, request }) => {
     const { workspaceId } = principal
     const place = { workspaceId, conversationId: id }
-    const before = (await requireConversation(db, workspaceId, id)).lastEvent
+    const { agentId, contactId, lastEvent: before } = await requireConversation(db, workspaceId, id)
+    const rules = await agentRules(parts, workspaceId, agentId)
+    parts.rates.say({ id, contactId }, rules?.limits.messagesPerMinute)
     const { turnId } = await receiveMessage(parts, workspaceId, id, body, principal.actor)
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, request.signal])

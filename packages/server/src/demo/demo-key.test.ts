@@ -32,7 +32,7 @@ describeOnEachDatabase('the key of the demo', open => {
   it('is the same at the next start, and shut again where it was opened to others', async () => {
     const dataDir = newDirectory()
     const first = await start(dataDir)
-    expect((await findPrincipal(test.parts, first.value))?.workspaceId).toBe(test.workspaceId)
+    expect((await findPrincipal(test.parts, first.value, null))?.workspaceId).toBe(test.workspaceId)
     chmodSync(first.path, 0o644)
     expect(await start(dataDir)).toEqual({ ...first, isNew: false })
     expect(modeOf(first.path)).toBe(0o600)
@@ -47,7 +47,7 @@ describeOnEachDatabase('the key of the demo', open => {
     const next = await start(dataDir)
     expect(next.isNew).toBe(true)
     expect(next.value).not.toBe(revoked.value)
-    expect(await findPrincipal(test.parts, next.value)).not.toBeNull()
+    expect(await findPrincipal(test.parts, next.value, null)).not.toBeNull()
     expect(readFileSync(next.path, 'utf8')).toBe(`${next.value}\n`)
   })
 

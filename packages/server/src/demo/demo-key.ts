@@ -23,7 +23,7 @@ export async function demoKey(
 ): Promise<DemoKey> {
   const path = join(dataDir, 'api-key')
   const kept = (await readFile(path, 'utf8').catch(() => '')).trim()
-  if (kept !== '' && (await findPrincipal(parts, kept))) {
+  if (kept !== '' && (await findPrincipal(parts, kept, null))) {
     await chmod(path, 0o600)
     return { value: kept, path, isNew: false }
   }

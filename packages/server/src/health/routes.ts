@@ -14,6 +14,7 @@ const live = defineRoute({
   tag: 'Health',
   summary: 'Is the process up?',
   scope: 'public',
+  vital: true,
   audit: { none: 'reads only' },
   response: health,
 })
@@ -24,6 +25,7 @@ const ready = defineRoute({
   tag: 'Health',
   summary: 'Can this node take work? 503 while its database does not answer.',
   scope: 'public',
+  vital: true,
   audit: { none: 'reads only' },
   response: health,
 })

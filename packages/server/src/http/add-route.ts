@@ -29,14 +29,26 @@ export function addRoute<A extends Access, P, Q, B, R>(
   app.openAPIRegistry.registerPath(toPathItem(route))
   app.on(route.method.toUpperCase(), toHonoPath(route.path), async c => {
     c.set('route', route.path)
+    if (route.vital) return answer(c)
+    // Before a key is looked up or a body read: what is refused must cost next to nothing.
+    parts.load.enter()
+    try {
+      parts.rates.request(c.get('clientAddress'))
+      return await answer(c)
+    } finally {
+      parts.load.leave()
+    }
+  })
+
+  async function answer(c: Context<AppEnv>): Promise<Response> {
     const principal = await identify(parts, c, route.scope)
     const headers: Record<string, string> = {}
-    const call = await readCall(c, route, principal, headers)
+    const call = await readCall(c, route, principal, { headers, parts })
     const work = async () => toResponse(route, await handler(call), headers)
     const key = principal && route.method === 'post' && route.unkept === undefined ? idempotencyKeyOf(c) : null
     if (!principal || key === null) return work()
     return answerKeyed(parts, c, { principal, key, body: call.body }, work)
-  })
+  }
 }
 
 function toResponse<A extends Access, P, Q, B, R>(
@@ -56,8 +68,9 @@ function toResponse<A extends Access, P, Q, B, R>(
 async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, access: A): Promise<Caller<A>>
 async function identify(parts: Parts, c: Context<AppEnv>, access: Access): Promise<Principal | null> {
   if (access === 'public') return null
-  const principal = await authenticate(parts, c.req.header('authorization'), access)
-  const from = { address: c.get('clientAddress'), userAgent: c.req.header('user-agent')?.slice(0, 200) ?? null }
+  const address = c.get('clientAddress')
+  const principal = await authenticate(parts, { authorization: c.req.header('authorization'), address }, access)
+  const from = { address, userAgent: c.req.header('user-agent')?.slice(0, 200) ?? null }
   return { ...principal, actor: { ...principal.actor, from } }
 }
 
@@ -65,7 +78,7 @@ async function readCall<A extends Access, P, Q, B, R>(
   c: Context<AppEnv>,
   route: Route<A, P, Q, B, R>,
   principal: Caller<A>,
-  headers: Record<string, string>,
+  { headers, parts }: { headers: Record<string, string>; parts: Parts },
 ): Promise<Call<A, P, Q, B>> {
   const rawParams = c.req.param()
   const rawQuery = c.req.url.includes('?') ? onlyOnce(c.req.queries()) : {}
@@ -75,7 +88,7 @@ async function readCall<A extends Access, P, Q, B, R>(
     principal,
     params: validate(route.params ?? nothing<P>(), rawParams, 'path'),
     query: validate(route.query ?? nothing<Q>(), rawQuery, 'query'),
-    body: await readBody(c, route.body),
+    body: await readBody(c, route.body, parts.limits.bodyBytes),
     request: c.req.raw,
     requestId: c.get('requestId'),
     clientAddress: c.get('clientAddress'),
@@ -86,10 +99,10 @@ async function readCall<A extends Access, P, Q, B, R>(
   }
 }
 
-async function readBody<B>(c: Context<AppEnv>, body: RouteBody<B> | undefined): Promise<B> {
+async function readBody<B>(c: Context<AppEnv>, body: RouteBody<B> | undefined, mostBytes: number): Promise<B> {
   if (!body) return noBody()
-  const { types = ['application/json'], maxBytes, nulAllowed = false, lookedThrough = [] } = body
-  const json = await readJsonBody(c.req.raw, { types, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  const { types = ['application/json'], maxBytes = mostBytes, nulAllowed = false, lookedThrough = [] } = body
+  const json = await readJsonBody(c.req.raw, { types, maxBytes: Math.min(maxBytes, mostBytes) })
   checkText(without(json, lookedThrough), { nulAllowed })
   return validate(body.schema, json)
 }

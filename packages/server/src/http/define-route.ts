@@ -14,6 +14,8 @@ export interface Route<A extends Access, P, Q, B, R> {
   summary: string
   description?: string
   scope: A
+  /** Is answered also by a node that takes on no more, and never counted. Default false. */
+  vital?: true
   /** The kinds of entry that a call may leave in the audit trail, or why it leaves none. */
   audit: AuditPolicy
   /** Default: none but those that `path` names, as text. */
@@ -38,7 +40,7 @@ export interface RouteBody<B> {
   document?: z.ZodType
   /** Content types that are taken. Default `application/json`. */
   types?: readonly [string, ...string[]]
-  /** Default 1_000_000. */
+  /** Default: what the operator allows, who may bound it further. */
   maxBytes?: number
   /** Texts may hold NUL, since they are kept in `json` columns alone. Default false. */
   nulAllowed?: boolean

@@ -15,6 +15,7 @@ const metrics = defineRoute({
     'Needs `Authorization: Bearer` with the token of `BELLHOP_METRICS_TOKEN`. Without that variable it answers to this machine alone, ' +
     'and only while the server has no public address.',
   scope: 'public',
+  vital: true,
   audit: { none: 'reads only' },
   response: z.string(),
   responseType: 'text/plain',

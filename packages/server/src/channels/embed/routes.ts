@@ -1,5 +1,6 @@
 import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
+import { agentRules } from '../../agents/agent-rules.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
 import { recordFeedback } from '../../conversations/record-feedback.ts'
@@ -7,6 +8,7 @@ import { addRoute } from '../../http/add-route.ts'
 import type { App } from '../../http/app-env.ts'
 import { defineRoute } from '../../http/define-route.ts'
 import { anyJson, jsonObject } from '../../http/json-schemas.ts'
+import { createOpenStreams } from '../../limits/open-streams.ts'
 import { cancelRun } from '../../runs/cancel-run.ts'
 import { claimClientAction, reportClientAction } from '../../runs/client-actions.ts'
 import { approve, type Decision, deny } from '../../runs/decide.ts'
@@ -19,7 +21,6 @@ import { answerPreflights } from './cors.ts'
 import { answerInCustomerWords } from './customer-words.ts'
 import { limitWaitingRuns } from './limit-waiting-runs.ts'
 import { openSession } from './session.ts'
-import { createVisitorLimits } from './visitor-limits.ts'
 import { addVisitorRoute, letRead, type VisitorCall } from './visitor-route.ts'
 import { visitorStream } from './visitor-stream.ts'
 import { signModuleGrant } from './visitor-token.ts'
@@ -163,24 +164,25 @@ const feedback = defineRoute({
 export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
   const { db } = parts.database
 
-  const limits = createVisitorLimits(parts.clock)
+  const streams = createOpenStreams(parts.limits.streamsPerConversation)
 
   app.use('/embed/v1/*', answerPreflights, answerInCustomerWords(parts.log))
 
   addRoute(app, parts, session, async call => {
     const caller = { origin: call.request.headers.get('origin'), address: call.clientAddress }
-    const { origin, session } = await openSession(parts, limits, caller, call.body)
+    const { origin, session } = await openSession(parts, caller, call.body)
     return letRead(call, origin, session)
   })
 
   addVisitorRoute(app, parts, messages, async ({ visitor, body, actor }) => {
     const { workspaceId, conversationId } = visitor
-    limits.say(conversationId)
+    const rules = await agentRules(parts, workspaceId, visitor.agentId)
+    parts.rates.say({ id: conversationId, contactId: visitor.contactId }, rules?.limits.messagesPerMinute)
     if ('action' in body && body.action !== null) await limitWaitingRuns(parts, visitor)
     return receiveMessage(parts, workspaceId, conversationId, body, actor)
   })
 
-  addVisitorRoute(app, parts, events, async ({ visitor, request }) => visitorStream(parts, limits, visitor, request))
+  addVisitorRoute(app, parts, events, async ({ visitor, request }) => visitorStream(parts, streams, visitor, request))
 
   addVisitorRoute(app, parts, inputs, async call => {
     const run = await submitInputs(parts, await runOf(call), call.body.inputs, call.actor)

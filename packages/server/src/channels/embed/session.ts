@@ -6,7 +6,6 @@ import { resumeConversation } from '../../conversations/resume-conversation.ts'
 import { startConversation } from '../../conversations/start-conversation.ts'
 import { verifyIdentity } from '../../identity/verify-identity.ts'
 import { toPageValues } from './page-values.ts'
-import type { VisitorLimits } from './visitor-limits.ts'
 import { readResumable, signVisitor, type Visitor } from './visitor-token.ts'
 
 /** How long a browser may stay away and still find its conversation. Every session starts it anew. */
@@ -30,12 +29,7 @@ export interface Caller {
  * Lets a page talk to an agent: on the agent's own origins alone, in the conversation that the browser had, or a new one.
  * Somebody who is known is taken for that person for as long as the site's own token says, and no longer.
  */
-export async function openSession(
-  parts: ConversationParts,
-  limits: VisitorLimits,
-  caller: Caller,
-  request: SessionRequest,
-) {
+export async function openSession(parts: ConversationParts, caller: Caller, request: SessionRequest) {
   const found = await findAgentAnywhere(parts, request.agent)
   if (!found) throw new BellhopError('not_found', `There is no agent "${request.agent}".`)
   const { workspaceId, agent } = found
@@ -46,7 +40,8 @@ export async function openSession(
     : null
   const identity = verified?.claims ?? null
   const start = () => {
-    limits.startConversation(caller.address, agent.id)
+    const { sessionsPerMinute } = agent.definition.limits
+    parts.rates.startConversation({ address: caller.address, workspaceId, agentId: agent.id }, sessionsPerMinute)
     return startConversation(parts, {
       workspaceId,
       agent,
@@ -107,6 +102,7 @@ async function resume(parts: ConversationParts, given: Resumption) {
   const before = token ? readResumable(parts.keyring, token, parts.clock.now()) : null
   if (!before || before.workspaceId !== workspaceId || before.agentId !== agent.id || before.origin !== origin)
     return null
+  parts.rates.visit(before)
   const { conversationId } = before
   return resumeConversation(parts, { workspaceId, conversationId, identity, page })
 }

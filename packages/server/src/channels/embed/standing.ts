@@ -1,5 +1,5 @@
 import { BellhopError } from '@bellhop/core'
-import { loadAgent } from '../../agents/load-agent.ts'
+import { agentRules } from '../../agents/agent-rules.ts'
 import type { Parts } from '../../parts.ts'
 import type { Visitor } from './visitor-token.ts'
 
@@ -22,11 +22,5 @@ export async function stillStands(parts: Parts, place: Place): Promise<boolean> 
 
 /** The origins on which the agent may be shown; null where there is no such agent. */
 async function currentOrigins(parts: Parts, { workspaceId, agentId }: Place): Promise<readonly string[] | null> {
-  const key = `${workspaceId}/${agentId}`
-  const known = parts.caches.agentOrigins.get(key)
-  if (known !== undefined) return known
-  const agent = await loadAgent(parts, parts.database.db, workspaceId, agentId)
-  const origins = agent?.definition.allowedOrigins ?? null
-  parts.caches.agentOrigins.set(key, origins)
-  return origins
+  return (await agentRules(parts, workspaceId, agentId))?.origins ?? null
 }

@@ -3,10 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
-import { agentOriginsCacheMs } from '../../caches.ts'
+import { agentRulesCacheMs } from '../../caches.ts'
+import { defaultLimits } from '../../limits/limit-table.ts'
+import { createOpenStreams } from '../../limits/open-streams.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import { createEmbedApp, type EmbedApp, shopOrigin, type TestVisitor } from '../../testing/embed-app.ts'
-import { createVisitorLimits, mostWaitingRuns, visitorLimits } from './visitor-limits.ts'
 import { visitorStream } from './visitor-stream.ts'
 import { readVisitor } from './visitor-token.ts'
 
@@ -33,15 +34,15 @@ describeOnEachDatabase('a visitor', open => {
     for (let index = 0; index < count; index++) found.push((await call(index)).status)
     return found
   }
-  const streamOf = (visitor: TestVisitor, limits = createVisitorLimits(test.clock)) => {
+  const streamOf = (visitor: TestVisitor, streams = createOpenStreams(defaultLimits.streamsPerConversation)) => {
     const who = readVisitor(test.parts.keyring, visitor.token, test.clock.now())
     if (!who) throw new Error('Not a token')
     const request = new Request('http://localhost/embed/v1/events')
-    return visitorStream(test.conversationParts, limits, who, request, { pingMs: 20 })
+    return visitorStream(test.conversationParts, streams, who, request, { pingMs: 20 })
   }
 
   it('opens so many conversations a minute from one address, whatever the headers say, and then is told when to come again', async () => {
-    const most = visitorLimits.sessionsPerAddress
+    const most = defaultLimits.sessionsPerAddress
     const found = await statuses(most, index =>
       openSession('203.0.113.1', {}, { 'X-Forwarded-For': `192.0.2.${index}` }),
     )
@@ -57,10 +58,37 @@ describeOnEachDatabase('a visitor', open => {
 
   it('goes on in their conversation also where no new ones may be opened', async () => {
     const { token, conversationId } = await test.visit()
-    await statuses(visitorLimits.sessionsPerAddress, () => openSession('203.0.113.3'))
+    await statuses(defaultLimits.sessionsPerAddress, () => openSession('203.0.113.3'))
     expect((await openSession('203.0.113.3')).status).toBe(429)
     const resumed = await openSession('203.0.113.3', { token })
     expect(await resumed.json()).toMatchObject({ conversationId })
+  })
+
+  it('is held to what the agent allows, where that is less', async () => {
+    const limits = { sessionsPerMinute: 2, messagesPerMinute: 1 }
+    const agent = await test.addAgent({ allowedOrigins: [shopOrigin], limits })
+    const visitor = await test.visit({ agent })
+    await test.visit({ agent })
+    expect((await openSession('203.0.113.50', { agent })).status).toBe(429)
+    expect((await visitor.post('/embed/v1/messages', { text: 'Hello' })).status).toBe(202)
+    expect((await visitor.post('/embed/v1/messages', { text: 'Hello' })).status).toBe(429)
+  })
+
+  it('comes so often a minute, whatever for, and then is told so in kind words', async () => {
+    const visitor = await test.visit()
+    const rate = () => visitor.post('/embed/v1/feedback', { messageId: 'none', value: 'up' })
+    const found = await statuses(defaultLimits.requestsPerContact, rate)
+    expect(found).not.toContain(429)
+    const refused = await rate()
+    expect(refused.status).toBe(429)
+    expect(refused.body).toMatchObject({
+      error: { code: 'rate_limited', message: expect.stringMatching(/wait a moment/) },
+    })
+    expect(refused.headers.get('retry-after')).toBe('60')
+    expect((await openSession('203.0.113.60', { token: visitor.token })).status).toBe(429)
+    expect((await (await test.visit()).post('/embed/v1/feedback', { messageId: 'none', value: 'up' })).status).not.toBe(
+      429,
+    )
   })
 
   it('is known by the address of the connection', async () => {
@@ -72,7 +100,7 @@ describeOnEachDatabase('a visitor', open => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    await statuses(visitorLimits.sessionsPerAddress, () => openSession('127.0.0.1'))
+    await statuses(defaultLimits.sessionsPerAddress, () => openSession('127.0.0.1'))
     const answer = await fetch(`http://127.0.0.1:${port}/embed/v1/session`, {
       method: 'POST',
       headers: { Origin: shopOrigin, 'Content-Type': 'application/json' },
@@ -84,7 +112,7 @@ describeOnEachDatabase('a visitor', open => {
   it('says so much a minute in one conversation', async () => {
     const visitor = await test.visit()
     const say = () => visitor.post('/embed/v1/messages', { text: 'Hello' })
-    const found = await statuses(visitorLimits.messagesPerConversation, say)
+    const found = await statuses(defaultLimits.messagesPerConversation, say)
     for (const status of found) expect([202, 409]).toContain(status)
     const refused = await say()
     expect(refused.status).toBe(429)
@@ -98,7 +126,7 @@ describeOnEachDatabase('a visitor', open => {
   it('has so many forms and cards open at once, and gets another when one is put away', async () => {
     const visitor = await test.visit()
     const forms: string[] = []
-    for (let i = 0; i < mostWaitingRuns; i++) {
+    for (let i = 0; i < defaultLimits.waitingRuns; i++) {
       forms.push((await visitor.press('return_item', 'inputs-requested')).runId)
     }
     const refused = await visitor.post('/embed/v1/messages', { action: 'return_item' })
@@ -112,11 +140,11 @@ describeOnEachDatabase('a visitor', open => {
 
   it('has so many streams open at once: one more ends the oldest', async () => {
     const visitor = await test.visit()
-    const limits = createVisitorLimits(test.clock)
-    const oldest = streamOf(visitor, limits).text()
+    const streams = createOpenStreams(defaultLimits.streamsPerConversation)
+    const oldest = streamOf(visitor, streams).text()
     const readers = []
-    for (let i = 1; i < visitorLimits.streamsPerConversation; i++) {
-      const reader = streamOf(visitor, limits).body?.getReader()
+    for (let i = 1; i < defaultLimits.streamsPerConversation; i++) {
+      const reader = streamOf(visitor, streams).body?.getReader()
       await reader?.read()
       await reader?.read()
       readers.push(reader)
@@ -127,7 +155,7 @@ describeOnEachDatabase('a visitor', open => {
     })
     await readers[0]?.read()
     expect(over).toBe(false)
-    const newest = streamOf(visitor, limits).body?.getReader()
+    const newest = streamOf(visitor, streams).body?.getReader()
     await newest?.read()
     await newest?.read()
     expect(await oldest).toContain('event: offers')
@@ -138,12 +166,12 @@ describeOnEachDatabase('a visitor', open => {
     const visitor = await test.visit()
     const text = streamOf(visitor).text()
     await test.call('PATCH', `/v1/agents/${test.agent}`, { body: { allowedOrigins: ['https://other.example'] } })
-    test.clock.advance(agentOriginsCacheMs)
+    test.clock.advance(agentRulesCacheMs)
     expect(await text).toMatch(/^: open\n\n/)
     await test.call('PATCH', `/v1/agents/${test.agent}`, {
       body: { allowedOrigins: [shopOrigin, 'https://other.example'] },
     })
-    test.clock.advance(agentOriginsCacheMs)
+    test.clock.advance(agentRulesCacheMs)
   })
 
   it('is streamed nothing more once the token is past its time', async () => {

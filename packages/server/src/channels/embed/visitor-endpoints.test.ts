@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes, isJsonObject } from '@bellhop/core'
 import { beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { agentOriginsCacheMs } from '../../caches.ts'
+import { agentRulesCacheMs } from '../../caches.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import {
   createEmbedApp,
@@ -104,7 +104,7 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
     const address = `/v1/agents/${test.agent}`
     const { allowedOrigins } = agentSchema.parse((await test.call('GET', address)).body)
     await test.call('PATCH', address, { body: change })
-    test.clock.advance(agentOriginsCacheMs)
+    test.clock.advance(agentRulesCacheMs)
     const before = await state()
     for (const [method, template, body] of endpoints) {
       const answer = await visitor.call(method, path(template), body ? { body } : {})
@@ -114,7 +114,7 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
     }
     expect(await state()).toBe(before)
     await test.call('PATCH', address, { body: { allowedOrigins } })
-    test.clock.advance(agentOriginsCacheMs)
+    test.clock.advance(agentRulesCacheMs)
     expect((await visitor.call('HEAD', '/embed/v1/events')).status).toBe(200)
   })
 
@@ -122,7 +122,7 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
     const agent = await test.addAgent({ allowedOrigins: [shopOrigin] })
     const guest = await test.visit({ agent })
     await test.call('DELETE', `/v1/agents/${agent}`)
-    test.clock.advance(agentOriginsCacheMs)
+    test.clock.advance(agentRulesCacheMs)
     for (const [method, template, body] of endpoints)
       expectCustomerWords(await guest.call(method, path(template), body ? { body } : {}), 'not_found')
   })

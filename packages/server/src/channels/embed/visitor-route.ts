@@ -22,6 +22,7 @@ export function addVisitorRoute<P, Q, B, R>(
 ): void {
   addRoute(app, parts, route, async call => {
     const visitor = requireVisitor(parts, call.request)
+    parts.rates.visit(visitor)
     await requireStanding(parts, visitor)
     const actor: Actor = { type: 'visitor', id: visitor.contactId, name: 'Customer' }
     return letRead(call, visitor.origin, await handler({ ...call, visitor, actor }))

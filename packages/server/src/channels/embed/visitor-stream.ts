@@ -1,9 +1,9 @@
 import type { StreamEvent } from '@bellhop/core/stream'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { readStream } from '../../conversations/read-stream.ts'
+import type { OpenStreams } from '../../limits/open-streams.ts'
 import { eventStream, lastEventId } from '../event-stream.ts'
 import { stillStands } from './standing.ts'
-import type { VisitorLimits } from './visitor-limits.ts'
 import type { Visitor } from './visitor-token.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Visitor } from './visitor-token.ts'
  */
 export function visitorStream(
   parts: ConversationParts,
-  limits: VisitorLimits,
+  streams: OpenStreams,
   visitor: Visitor,
   request: Request,
   options: { pingMs?: number } = {},
@@ -21,7 +21,7 @@ export function visitorStream(
   const signal = AbortSignal.any([stop.signal, request.signal])
   async function* counted(): AsyncGenerator<StreamEvent> {
     // Here, where reading begins: a stream that nobody reads has no end at which it could be given back.
-    const leave = limits.openStream(visitor.conversationId, () => stop.abort())
+    const leave = streams.open(visitor.conversationId, () => stop.abort())
     try {
       yield* readStream(parts, visitor, lastEventId(request), signal)
     } finally {
