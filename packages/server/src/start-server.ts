@@ -63,10 +63,11 @@ export async function startServer(
   await makeDirectory(config.dataDir)
   const telemetry = startTelemetry(config.tracing)
   const onQuery = measuredQueries(telemetry)
+  const { databaseWaitMs: acquireMs } = config.limits
   const database = await openDatabase(
     config.databaseUrl
-      ? { kind: 'postgres', url: config.databaseUrl, log, onQuery }
-      : { kind: 'embedded', dataDir: config.dataDir, log, onQuery },
+      ? { kind: 'postgres', url: config.databaseUrl, acquireMs, log, onQuery }
+      : { kind: 'embedded', dataDir: config.dataDir, acquireMs, log, onQuery },
   )
   const closers: (() => unknown)[] = [() => telemetry.close(), () => database.close()]
   try {

@@ -39,7 +39,7 @@ export function createConversationParts(
     turnLimits: { ...defaultTurnLimits, ...given.turnLimits },
     journal: createRunJournal(parts),
     sends: createSendLeases(parts),
-    answers: createAnswerCache(parts.clock),
+    answers: createAnswerCache(parts.clock, parts.limits.answerCacheBytes),
     revisions: createRevisions(parts.database),
     runnables: createRunnableCache(parts),
     stopping: given.background.stopping,

@@ -1,3 +1,4 @@
+import { BellhopError } from '@bellhop/core'
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import { parserOf } from './column-types.ts'
@@ -22,7 +23,9 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
     throw new DatabaseStartError('failed', `The database at DATABASE_URL does not answer: ${messageOf(error)}`, error)
   }
   const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({
+      pool: { connect: () => pool.connect().catch(refuse), end: () => pool.end(), options: pool.options },
+    }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
     ...reportQueries(options.onQuery),
   })
@@ -50,6 +53,11 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
       return closed
     },
   }
+}
+
+/** Whoever asked is to come again: the operator is told the cause, and nothing was begun. */
+function refuse(cause: unknown): never {
+  throw new BellhopError('overloaded', 'The database does not answer, or is too busy.', { cause })
 }
 
 function createPool({ url, maxConnections = 10, acquireMs = 30_000 }: PostgresDatabaseOptions): Pool {

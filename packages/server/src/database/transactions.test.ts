@@ -101,7 +101,10 @@ describe('The one connection of the embedded database', () => {
       await sql`select 1`.execute(trx)
       await sql`select 2`.execute(db)
     })
-    await expect(nested).rejects.toThrow('use the transaction that is passed in')
+    await expect(nested).rejects.toMatchObject({
+      code: 'overloaded',
+      cause: { message: expect.stringContaining('use the transaction that is passed in') },
+    })
     expect((await sql`select 3 as n`.execute(db)).rows).toEqual([{ n: 3 }])
     await database.close()
   })

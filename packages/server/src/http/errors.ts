@@ -16,6 +16,8 @@ interface ErrorBody {
 export function answerError(c: Context<AppEnv>, thrown: unknown, log: Logger): Response {
   const requestId = c.get('requestId')
   const told = toPublicError(thrown)
+  if (told.code === 'overloaded' && thrown instanceof Error && thrown.cause !== undefined)
+    log.warn({ err: thrown, requestId }, 'a request could not be taken on')
   if (told.code === 'internal')
     log.error({ err: thrown, requestId, method: c.req.method, path: c.req.path }, 'request failed')
   const status = (thrown instanceof HttpError ? thrown.httpStatus : undefined) ?? httpStatusOf(told.code)

@@ -94,6 +94,10 @@ export const limitTable = {
   },
   /** Streams of one conversation at once; one more ends the oldest. */
   streamsPerConversation: { variable: 'BELLHOP_LIMIT_STREAMS_PER_CONVERSATION', default: 10, min: 1, max: 1_000 },
+  /** For how long a form may be left unanswered. */
+  formMs: { variable: 'BELLHOP_LIMIT_FORM_MS', default: 86_400_000, min: 60_000, max: 2_592_000_000 },
+  /** For how long a browser may stay away and still find its conversation. */
+  visitorMs: { variable: 'BELLHOP_LIMIT_VISITOR_MS', default: 604_800_000, min: 3_600_000, max: 7_776_000_000 },
   /** Runs of one conversation that may wait for the customer at once. */
   waitingRuns: { variable: 'BELLHOP_LIMIT_WAITING_RUNS', default: 20, min: 1, max: 1_000 },
 
@@ -103,8 +107,13 @@ export const limitTable = {
   loopDelayMs: { variable: 'BELLHOP_LIMIT_LOOP_DELAY_MS', default: 300, min: 10, max: 60_000, off: true },
   /** Statements of one node that wait for a database connection. */
   databaseQueue: { variable: 'BELLHOP_LIMIT_DATABASE_QUEUE', default: 1_000, min: 1, max: 1_000_000 },
+  /** How long a statement waits for a database connection. */
+  databaseWaitMs: { variable: 'BELLHOP_LIMIT_DATABASE_WAIT_MS', default: 30_000, min: 1_000, max: 600_000 },
   /** Largest body of a request to the server. */
   bodyBytes: { variable: 'BELLHOP_LIMIT_BODY_BYTES', default: 1_000_000, min: 10_000, max: 1_000_000 },
+
+  /** Memory for answers that may be given again (`cacheSeconds`). */
+  answerCacheBytes: { variable: 'BELLHOP_LIMIT_ANSWER_CACHE_BYTES', default: 64_000_000, min: 0, max: 4_000_000_000 },
 
   /** CPU time of one transform in milliseconds. */
   transformMs: { variable: 'BELLHOP_LIMIT_TRANSFORM_MS', default: 1_000, min: 10, max: 60_000 },

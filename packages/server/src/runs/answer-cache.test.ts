@@ -75,7 +75,7 @@ describe('the cache of answers', () => {
   const outbound = { method: 'GET' as const, url: 'https://api.example.com/' }
 
   it('keeps no more bytes than it may, the least used go first, and none that is large by itself', async () => {
-    const cache = createAnswerCache(createTestClock())
+    const cache = createAnswerCache(createTestClock(), 64_000_000)
     let fetched = 0
     const read = async (key: string, bytes: number) => {
       const guard = {

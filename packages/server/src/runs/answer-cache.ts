@@ -3,9 +3,6 @@ import type { Clock } from '../parts.ts'
 
 /** Larger answers are fetched each time. */
 const mostBytesOfOne = 256_000
-/** Of all that one node keeps. */
-const mostBytes = 64_000_000
-
 /** Answers that authors let be used again for some seconds (`cacheSeconds`), on this node alone. */
 export interface AnswerCache {
   /**
@@ -20,7 +17,8 @@ export interface CachingEgress extends Egress {
   readonly wasKept: boolean
 }
 
-export function createAnswerCache(clock: Clock): AnswerCache {
+/** `mostBytes`: of all that one node keeps. */
+export function createAnswerCache(clock: Clock, mostBytes: number): AnswerCache {
   // In the order in which they were last used, so that the first is the one to give up.
   const kept = new Map<string, { inbound: Inbound; until: number }>()
   let bytes = 0

@@ -137,7 +137,8 @@ async function askForInputs(
       trace,
       columns: {
         sealedPrepared: sealState(parts.keyring, scope.workspaceId, run.id, state),
-        expiresAt: new Date(parts.clock.now().getTime() + inputsWithinMs),
+        // Each answer starts the time anew. What was given so far is forgotten then.
+        expiresAt: new Date(parts.clock.now().getTime() + parts.limits.formMs),
       },
     })
     if (!row) return movedOn()
@@ -151,9 +152,6 @@ async function askForInputs(
     return row
   })
 }
-
-/** How long a run waits for an answer; each answer starts the time anew. What was given so far is forgotten then. */
-const inputsWithinMs = 24 * 60 * 60 * 1000
 
 function knownOnly(action: Action, raw: JsonObject): JsonObject {
   const names = new Set(action.inputs.filter(input => input.from === 'conversation').map(input => input.name))

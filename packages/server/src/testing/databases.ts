@@ -7,11 +7,17 @@ import { Client } from 'pg'
 import { afterAll, describe, inject } from 'vitest'
 import { type Database, type DatabaseOptions, openDatabase } from '../database/index.ts'
 
+/** `maxConnections` means nothing to the embedded one. */
+type TestDatabaseOptions = Pick<
+  Extract<DatabaseOptions, { kind: 'postgres' }>,
+  'onQuery' | 'acquireMs' | 'maxConnections'
+>
+
 /**
  * An empty, migrated database. May be called in any hook or test; closing is done for you. On the embedded one, which a
  * suite's calls share, a further call empties what the one before gave, and the first call's options count.
  */
-export type OpenTestDatabase = (options?: Pick<DatabaseOptions, 'onQuery'>) => Promise<Database>
+export type OpenTestDatabase = (options?: Partial<TestDatabaseOptions>) => Promise<Database>
 
 /** Runs a suite twice: on the embedded database and on a real Postgres. Without a Postgres its half is shown as skipped. */
 export function describeOnEachDatabase(title: string, suite: (open: OpenTestDatabase) => void): void {

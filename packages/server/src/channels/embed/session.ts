@@ -8,9 +8,6 @@ import { verifyIdentity } from '../../identity/verify-identity.ts'
 import { toPageValues } from './page-values.ts'
 import { readResumable, signVisitor, type Visitor } from './visitor-token.ts'
 
-/** How long a browser may stay away and still find its conversation. Every session starts it anew. */
-const visitorTokenMs = 7 * 24 * 60 * 60 * 1000
-
 export interface SessionRequest {
   agent: string
   token?: string | undefined
@@ -57,7 +54,8 @@ export async function openSession(parts: ConversationParts, caller: Caller, requ
   const conversation =
     (await resume(parts, { workspaceId, agent, origin: allowed, identity, token: request.token, page })) ??
     (await start())
-  const resumableUntil = parts.clock.now().getTime() + visitorTokenMs
+  // Every session starts it anew.
+  const resumableUntil = parts.clock.now().getTime() + parts.limits.visitorMs
   const visitor: Visitor = {
     workspaceId,
     agentId: agent.id,

@@ -29,7 +29,10 @@ describe('The line for the one connection', () => {
     const third = queue.acquire()
     third.catch(() => {})
     await vi.advanceTimersByTimeAsync(1_000)
-    await expect(third).rejects.toThrow('Waited 1000 ms')
+    await expect(third).rejects.toMatchObject({
+      code: 'overloaded',
+      cause: { message: expect.stringContaining('Waited 1000 ms') },
+    })
   })
 
   it('takes who gave up out of the line', async () => {
@@ -40,7 +43,7 @@ describe('The line for the one connection', () => {
     await vi.advanceTimersByTimeAsync(600)
     const patient = queue.acquire()
     await vi.advanceTimersByTimeAsync(600)
-    await expect(impatient).rejects.toThrow('Waited')
+    await expect(impatient).rejects.toMatchObject({ code: 'overloaded' })
     release()
     expect(await patient).toBeTypeOf('function')
   })

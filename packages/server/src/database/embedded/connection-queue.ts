@@ -1,3 +1,4 @@
+import { BellhopError } from '@bellhop/core'
 import type { ConnectionLoad } from '../database.ts'
 
 export interface ConnectionQueue {
@@ -40,12 +41,11 @@ export function createConnectionQueue(waitMs: number): ConnectionQueue {
         }
         const timer = setTimeout(() => {
           waiting.splice(waiting.indexOf(enter), 1)
-          reject(
-            new Error(
-              `Waited ${waitMs} ms for the embedded database's one connection. Inside a transaction, use the transaction ` +
-                'that is passed in: a query beside it waits for itself.',
-            ),
+          const cause = new Error(
+            `Waited ${waitMs} ms for the embedded database's one connection. Inside a transaction, use the transaction ` +
+              'that is passed in: a query beside it waits for itself.',
           )
+          reject(new BellhopError('overloaded', 'The database is too busy.', { cause }))
         }, waitMs)
         waiting.push(enter)
       })

@@ -1,0 +1,133 @@
+import { beforeAll, expect, it } from 'vitest'
+import type { Database } from '../database/index.ts'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { defaultLimits, type Limits } from './limit-table.ts'
+import { createLoad, type LoadSigns } from './load.ts'
+
+const shop = 'https://shop.example'
+
+describeOnEachDatabase('a server that has too much to do', open => {
+  let database: Database
+  beforeAll(async () => {
+    database = await open()
+  })
+  const startApp = (changed: Partial<Limits>, signs: Partial<LoadSigns> = {}): Promise<TestApp> => {
+    const limits = { ...defaultLimits, ...changed }
+    const quiet = { databaseQueue: () => 0, loopDelayMs: () => 0 }
+    return createTestApp(database, { parts: { limits, load: createLoad(limits, { ...quiet, ...signs }) } })
+  }
+  const expectShed = async (test: TestApp) => {
+    // Neither the missing key nor the broken body is looked at.
+    const answer = await test.call('POST', '/v1/actions', { key: null, headers: { 'Content-Type': 'text/nothing' } })
+    expect(answer.status).toBe(503)
+    expect(answer.body).toMatchObject({ error: { code: 'overloaded' } })
+    expect(answer.headers.get('retry-after')).toBe('2')
+  }
+
+  it('takes no more requests than it may answer at once, and takes them again when one has ended', async () => {
+    const test = await startApp({ inFlight: 1 })
+    const asked = Promise.withResolvers<void>()
+    const sent = Promise.withResolvers<string>()
+    const body = new ReadableStream({
+      async pull(controller) {
+        asked.resolve()
+        controller.enqueue(new TextEncoder().encode(await sent.promise))
+        controller.close()
+      },
+    })
+    const headers = { Authorization: `Bearer ${test.key}`, 'Content-Type': 'application/json' }
+    const slow = test.app.request(
+      new Request('http://localhost/v1/agents', { method: 'POST', headers, body, duplex: 'half' }),
+    )
+    await asked.promise
+    await expectShed(test)
+    sent.resolve('{ "name": "Slow" }')
+    expect((await slow).status).toBe(201)
+    expect((await test.call('GET', '/v1/agents')).status).toBe(200)
+  })
+
+  it('takes none while its event loop lags behind', async () => {
+    let loopDelayMs = 301
+    const test = await startApp({}, { loopDelayMs: () => loopDelayMs })
+    await expectShed(test)
+    loopDelayMs = 300
+    expect((await test.call('GET', '/v1/actions')).status).toBe(200)
+  })
+
+  it('takes none while too much waits for its database', async () => {
+    let databaseQueue = 1_000
+    const test = await startApp({}, { databaseQueue: () => databaseQueue })
+    await expectShed(test)
+    databaseQueue = 999
+    expect((await test.call('GET', '/v1/actions')).status).toBe(200)
+  })
+
+  it('still says that it is up and ready, so that nobody restarts it or sends all to the others', async () => {
+    const test = await startApp({}, { loopDelayMs: () => 5_000 })
+    for (const path of ['/healthz', '/readyz']) expect((await test.call('GET', path, { key: null })).status).toBe(200)
+  })
+
+  it('says so to a page in kind words that it can read', async () => {
+    const test = await startApp({}, { loopDelayMs: () => 5_000 })
+    const headers = { Origin: shop, 'Access-Control-Request-Method': 'POST' }
+    expect((await test.call('OPTIONS', '/embed/v1/session', { key: null, headers })).status).toBe(204)
+    const answer = await test.call('POST', '/embed/v1/session', { key: null, body: {}, headers: { Origin: shop } })
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('access-control-allow-origin')).toBe(shop)
+    expect(answer.headers.get('access-control-expose-headers')).toContain('Retry-After')
+    expect(answer.body).toMatchObject({
+      error: { code: 'overloaded', message: expect.stringMatching(/very busy/), hint: '' },
+    })
+  })
+
+  it('does not count a stream that goes on after its answer has begun', async () => {
+    const test = await startApp({ inFlight: 1 })
+    const agent = await test.call('POST', '/v1/agents', { body: { name: 'Shop' } })
+    const conversation = await test.call('POST', '/v1/conversations', { body: { agentId: agent.field('id') } })
+    const stream = await test.app.request(`/v1/conversations/${conversation.field('id')}/events`, {
+      headers: { Authorization: `Bearer ${test.key}`, Accept: 'text/event-stream' },
+    })
+    const reader = stream.body?.getReader()
+    await reader?.read()
+    expect((await test.call('GET', '/v1/agents')).status).toBe(200)
+    await reader?.cancel()
+  })
+})
+
+describeOnEachDatabase('an address', open => {
+  let database: Database
+  beforeAll(async () => {
+    database = await open()
+  })
+
+  it('that tries keys in vain is told when to come again, while keys that work go on', async () => {
+    const limits = { ...defaultLimits, wrongKeysPerAddress: 3 }
+    const test = await createTestApp(database, { parts: { limits } })
+    expect((await test.call('GET', '/v1/actions')).status).toBe(200)
+    const tryKey = (n: number) => test.call('GET', '/v1/actions', { key: `bh_${String(n).repeat(40)}` })
+    for (const n of [1, 2, 3]) expect((await tryKey(n)).status).toBe(401)
+    const refused = await tryKey(4)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60'])
+    // Also when the node no longer remembers who it is.
+    test.clock.advance(10_000)
+    expect((await test.call('GET', '/v1/actions')).status).toBe(200)
+    test.clock.advance(50_000)
+    expect((await tryKey(5)).status).toBe(401)
+  })
+})
+
+describeOnEachDatabase('a workspace', open => {
+  it('that comes too often is told when to come again, and another is not', async () => {
+    const limits = { ...defaultLimits, requestsPerWorkspace: 2 }
+    const test = await createTestApp(await open(), { parts: { limits } })
+    const other = await test.addWorkspace('Other')
+    const statuses = []
+    for (let n = 0; n < 3; n++) statuses.push((await test.call('GET', '/v1/actions')).status)
+    expect(statuses).toEqual([200, 200, 429])
+    const refused = await test.call('GET', '/v1/actions')
+    expect(refused.body).toMatchObject({ error: { code: 'rate_limited' } })
+    expect(refused.headers.get('retry-after')).toBe('60')
+    expect((await test.call('GET', '/v1/actions', { key: other.key })).status).toBe(200)
+  })
+})
