@@ -28,6 +28,16 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      {
+        test: {
+          name: 'crash',
+          include: ['crash/src/**/*.test.ts'],
+          globalSetup: [postgres],
+          testTimeout: 600_000,
+          // Starts a dozen servers, many times each.
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 })

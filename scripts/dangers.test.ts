@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dangers, findAway, parseFile } from './source/dangers.ts'
 import { isForTests, listSources } from './source/list-sources.ts'
 
-const files = listSources(['packages', 'examples', 'e2e', 'bench', 'scripts']).map(source =>
+const files = listSources(['packages', 'examples', 'e2e', 'bench', 'crash', 'scripts']).map(source =>
   parseFile(source, isForTests(source.path) || source.path.startsWith('scripts/')),
 )
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findBreaches, findCycles, rules } from './source/layers.ts'
 import { listSources } from './source/list-sources.ts'
 
-const sources = listSources(['packages', 'examples', 'e2e', 'bench', 'scripts'])
+const sources = listSources(['packages', 'examples', 'e2e', 'bench', 'crash', 'scripts'])
 const breaches = findBreaches(sources)
 
 describe('the layers of the house', () => {

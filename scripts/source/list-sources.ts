@@ -21,7 +21,7 @@ export function listSources(folders: readonly string[]): SourceFile[] {
 
 /** Tests, measurements, and what only they use: they may do what the product must not. */
 export function isForTests(path: string): boolean {
-  return /\.test\.tsx?$|\.testing\.ts$|\/(testdata|testing)\//.test(path) || /^(e2e|bench)\//.test(path)
+  return /\.test\.tsx?$|\.testing\.ts$|\/(testdata|testing)\//.test(path) || /^(e2e|bench|crash)\//.test(path)
 }
 
 function pathsIn(folder: string): string[] {

@@ -13,9 +13,10 @@ export interface PostgresCluster {
 
 /**
  * A throw-away Postgres from the installed programs: no port, a socket in a directory of its own, nothing kept. Null when
- * none is installed. As root it runs as an unprivileged user, since Postgres refuses root.
+ * none is installed. As root it runs as an unprivileged user, since Postgres refuses root. `durable`: it waits for the disk,
+ * as one that is not thrown away does.
  */
-export async function startPostgresCluster(): Promise<PostgresCluster | null> {
+export async function startPostgresCluster({ durable = false } = {}): Promise<PostgresCluster | null> {
   const programs = findPostgresPrograms()
   if (programs === null) return null
   const user = unprivilegedUser()
@@ -36,9 +37,7 @@ export async function startPostgresCluster(): Promise<PostgresCluster | null> {
   const settings = [
     'listen_addresses=',
     `unix_socket_directories=${directory}`,
-    'fsync=off',
-    'synchronous_commit=off',
-    'full_page_writes=off',
+    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
     'max_connections=200',
   ]
   const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap(set => ['-c', set])], asUser)
