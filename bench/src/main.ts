@@ -5,6 +5,7 @@ import { type Options, readOptions, usage } from './options.ts'
 import { type Result, toTable } from './result.ts'
 import { auditRate } from './scenarios/audit-rate.ts'
 import { embedBytes } from './scenarios/embed-bytes.ts'
+import { fanOut } from './scenarios/fan-out.ts'
 import { growth } from './scenarios/growth.ts'
 import { memory } from './scenarios/memory.ts'
 import { oneConnection } from './scenarios/one-connection.ts'
@@ -33,6 +34,7 @@ const scenarios = [
   auditRate,
   memory,
   growth,
+  fanOut,
 ]
 
 const names = scenarios.map(({ name }) => name)
