@@ -6,16 +6,18 @@ import { sweepRuns } from './runs/sweep-runs.ts'
 /** The job that ends runs which are past their time. */
 export const overdueRunsJob = 'overdue-runs'
 
+const hour = 60 * 60
+
 /** All that is done by one node for all, one entry each. */
 export function scheduledJobs(parts: RunParts): readonly Job[] {
   return [
     {
       name: overdueRunsJob,
-      cron: null,
+      everySeconds: null,
       run: async signal => {
         while (!signal.aborted && (await sweepRuns(parts)) > 0);
       },
     },
-    { name: 'kept-answers', cron: '*/10 * * * *', run: () => forgetKeptAnswers(parts) },
+    { name: 'kept-answers', everySeconds: hour, run: () => forgetKeptAnswers(parts) },
   ]
 }

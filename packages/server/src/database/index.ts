@@ -1,5 +1,5 @@
 export { binaryInt8, binaryText } from './binary-values.ts'
-export type { Database, DatabaseOptions, EndedQuery, ForeignSql, Hints } from './database.ts'
+export type { Database, DatabaseOptions, EndedQuery, Hints } from './database.ts'
 export { exclusively } from './exclusively.ts'
 export { type JsonText, toJson } from './json-column.ts'
 export { databaseTime, type LeaseTime } from './lease-time.ts'

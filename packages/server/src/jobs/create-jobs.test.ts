@@ -11,7 +11,7 @@ const patient = { timeout: 15_000, interval: 20 }
 function work(database: Database, run: Job['run'], options = often) {
   const logged: unknown[] = []
   const note = (...said: unknown[]) => void logged.push(said)
-  const job = { name: 'test', cron: null, run }
+  const job = { name: 'test', everySeconds: null, run }
   const jobs = createJobs({ database, log: { error: note, warn: note } }, [job], options)
   onTestFinished(() => jobs.stop(1_000))
   return { ...jobs, logged }
@@ -86,22 +86,34 @@ describeOnEachDatabase('Jobs', open => {
     expect(await states(database)).toEqual(['completed', 'retry'])
   })
 
-  it('have the schedule that the running version gives them', async () => {
+  it('that are done regularly are done once in their time, also when nodes start in it again', async () => {
     const database = await open()
-    const schedules = async () => (await database.foreignSql('select name, cron from bellhop_jobs.schedule')).rows
     const log = { error: () => {}, warn: () => {} }
-    for (const cron of ['17 * * * *', '18 * * * *', null]) {
-      const jobs = createJobs({ database, log }, [{ name: 'test', cron, run: async () => {} }])
+    let done = 0
+    const regular = { name: 'test', everySeconds: 60 * 60, run: async () => void done++ }
+    for (let start = 0; start < 3; start++) {
+      const jobs = createJobs({ database, log }, [regular], often)
       await jobs.start()
+      await expect.poll(() => done, patient).toBe(1)
+      await expect.poll(() => states(database), patient).toEqual(['completed'])
       await jobs.stop(1_000)
-      expect(await schedules()).toEqual(cron === null ? [] : [{ name: 'test', cron }])
     }
+    // As if it had been an hour ago.
+    await database.foreignSql(`update bellhop_jobs.job set singleton_on = singleton_on - interval '1 hour'`)
+    const jobs = createJobs({ database, log }, [regular], often)
+    await jobs.start()
+    await expect.poll(() => done, patient).toBe(2)
+    await jobs.stop(1_000)
   })
 
   it('are looked for without a write', async () => {
     const database = await open()
     const jobs = work(database, async () => {}, { pollSeconds: 0.5, superviseSeconds: 600 })
+    const regular = { name: 'regular', everySeconds: 60 * 60, run: async () => {} }
+    const again = createJobs({ database, log: { error: () => {}, warn: () => {} } }, [regular])
+    onTestFinished(() => again.stop(1_000))
     await jobs.start()
+    await again.start()
     await sleep(1_000)
     const written = async () => (await database.foreignSql('select pg_current_wal_insert_lsn()::text as at')).rows
     // A server of several databases also writes for itself, now and then.

@@ -1,12 +1,13 @@
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import { type Database, exclusively } from '../database/index.ts'
+import { type Repeated, repeat } from '../repeat.ts'
 
 /** Work that one node of all does at a time, and another does anew where that node dies. So doing it twice must do no harm. */
 export interface Job {
   name: string
-  /** When it is done, as a cron expression in UTC; null: when it is asked for. May be a minute or two late. */
-  cron: string | null
+  /** How often it is done, in seconds; may be ten minutes late. null: when it is asked for. */
+  everySeconds: number | null
   /** `signal` aborts when the node stops or the job took too long: what is left then is done anew, here or elsewhere. */
   run(signal: AbortSignal): Promise<void>
 }
@@ -23,7 +24,7 @@ export interface Jobs {
 export interface JobsOptions {
   /** How often a node looks for jobs that another node was asked for. Default 30. */
   pollSeconds?: number
-  /** How often jobs of dead nodes are looked for. Default 60. */
+  /** How often jobs of dead nodes are looked for. Default 60; 600 on the embedded database, which has no other nodes. */
   superviseSeconds?: number
 }
 
@@ -31,18 +32,22 @@ export interface JobsOptions {
 const heartbeatSeconds = 30
 /** No job takes longer. */
 const mostSeconds = 60 * 60
+/** How often a node sees to it that what is done regularly is asked for. */
+const regularlyMs = 10 * 60 * 1000
 
 /**
- * Jobs on pg-boss, on either database. Looking for jobs only reads; every interval that writes is a minute or more, because on
- * the embedded database each write waits for the disk.
+ * Jobs on pg-boss, on either database. Looking for jobs only reads, and so does asking for one that was asked for already:
+ * on the embedded database each write waits for the disk. That is also why regular jobs don't use pg-boss's cron, which notes
+ * each of its looks.
  */
 export function createJobs(
   { database, log }: { database: Database; log: Pick<Logger, 'error' | 'warn'> },
   jobs: readonly Job[],
-  { pollSeconds = 30, superviseSeconds = 60 }: JobsOptions = {},
+  { pollSeconds = 30, superviseSeconds = database.kind === 'embedded' ? 600 : 60 }: JobsOptions = {},
 ): Jobs {
   const stopping = new AbortController()
   const workers = new Map<string, string>()
+  let regularly: Repeated | undefined
   const boss = new PgBoss({
     db: { executeSql: database.foreignSql },
     backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
@@ -50,8 +55,7 @@ export function createJobs(
     superviseIntervalSeconds: superviseSeconds,
     monitorIntervalSeconds: superviseSeconds,
     maintenanceIntervalSeconds: 60 * 60,
-    cronMonitorIntervalSeconds: 45,
-    cronWorkerIntervalSeconds: 45,
+    schedule: false,
     queueCacheIntervalSeconds: day,
     // Indexes that a newer version builds in the background; nothing of ours uses flows.
     bamIntervalSeconds: 60 * 60,
@@ -61,19 +65,18 @@ export function createJobs(
   boss.on('warning', warning => log.warn({ warning }, 'The jobs of pg-boss warn'))
 
   async function begin(job: Job): Promise<void> {
-    const { name, cron } = job
+    const { name, everySeconds } = job
     const options = {
       heartbeatSeconds,
       expireInSeconds: mostSeconds,
       retryLimit: 5,
       retryDelay: 10,
-      deleteAfterSeconds: 60 * 60,
+      // One that was done is what tells that it was: it stays for longer than until it is due again.
+      deleteAfterSeconds: 2 * (everySeconds ?? 60 * 60),
     }
     // At most one that waits or is under way.
     await boss.createQueue(name, { policy: 'exclusive', ...options })
     await boss.updateQueue(name, options)
-    if (cron !== null) await boss.schedule(name, cron)
-    else await boss.unschedule(name)
     const settings = { pollingIntervalSeconds: pollSeconds, includeMetadata: true } as const
     workers.set(name, await boss.work(name, settings, given => perform(job, given)))
   }
@@ -92,20 +95,30 @@ export function createJobs(
     }
   }
 
+  async function ask(name: string, everySeconds: number | null): Promise<void> {
+    const asked = await boss.send(name, null, everySeconds === null ? {} : { singletonSeconds: everySeconds })
+    const worker = workers.get(name)
+    if (asked !== null && worker !== undefined) boss.notifyWorker(worker)
+  }
+
+  async function askRegularly(): Promise<void> {
+    for (const { name, everySeconds } of jobs) if (everySeconds !== null) await ask(name, everySeconds)
+  }
+
   return {
-    // pg-boss locks while it makes its tables, and our lock covers the queues and schedules as well.
-    start: () =>
-      exclusively(database, 'jobs', async () => {
+    // pg-boss locks while it makes its tables, and our lock covers the queues as well.
+    start: async () => {
+      await exclusively(database, 'jobs', async () => {
         await boss.start()
         for (const job of jobs) await begin(job)
-      }),
-    request: async name => {
-      await boss.send(name, null)
-      const worker = workers.get(name)
-      if (worker !== undefined) boss.notifyWorker(worker)
+      })
+      regularly = repeat(askRegularly, regularlyMs, { log, failed: 'regular jobs could not be asked for' })
+      regularly.now()
     },
+    request: name => ask(name, null),
     stop: async ms => {
       stopping.abort()
+      await regularly?.stop()
       await boss.stop({ graceful: true, timeout: ms })
     },
   }
