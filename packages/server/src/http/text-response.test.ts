@@ -16,6 +16,12 @@ describe('an answer that is a text', () => {
     })
   })
 
+  it('goes out as it is when it is long', () => {
+    const text = JSON.stringify('ü'.repeat(20_000))
+    const answer = sent(new TextResponse(text, { status: 200, headers: {} }))
+    expect(answer).toEqual({ status: 200, headers: { 'content-length': '40002' }, text })
+  })
+
   it('goes out with headers that were set as on any response', () => {
     const response = make()
     response.headers.set('X-Later', 'yes')
@@ -61,7 +67,7 @@ function sent(response: TextResponse) {
   const seen = { status: 0, headers: {}, text: '' }
   response.writeTo({
     writeHead: (status, headers) => Object.assign(seen, { status, headers: { ...headers } }),
-    end: text => Object.assign(seen, { text }),
+    end: body => Object.assign(seen, { text: Buffer.from(body).toString() }),
   })
   return seen
 }
