@@ -67,6 +67,9 @@ export const agentSchema = z.strictObject({
     .strictObject({
       sessionsPerMinute: z.int().min(1).max(1_000_000).optional(),
       messagesPerMinute: z.int().min(1).max(1_000_000).optional(),
+      stepsPerTurn: z.int().min(1).max(100).optional(),
+      runsPerTurn: z.int().min(1).max(1_000).optional(),
+      identicalPerTurn: z.int().min(1).max(100).optional(),
     })
     .default({}),
 }) satisfies z.ZodType<Agent>

@@ -37,6 +37,12 @@ export interface AgentLimits {
   sessionsPerMinute?: number | undefined
   /** Messages and pressed buttons a minute in one conversation. */
   messagesPerMinute?: number | undefined
+  /** How often the brain may be asked within one turn. */
+  stepsPerTurn?: number | undefined
+  /** How many actions one turn may run. */
+  runsPerTurn?: number | undefined
+  /** How often the same action may be called with the same values within one turn. */
+  identicalPerTurn?: number | undefined
 }
 
 /**

@@ -10,7 +10,7 @@ import { createRevisions } from '../workspaces/revisions.ts'
 import type { Brain } from './brain.ts'
 import { createFeed } from './feed.ts'
 import { createTurnLeases, type TurnLeases } from './turn-leases.ts'
-import { defaultTurnLimits, type TurnLimits } from './turn-limits.ts'
+import { type TurnLimits, toTurnLimits } from './turn-limits.ts'
 import { resumeTurn } from './turn-loop.ts'
 
 export interface ConversationParts extends RunParts {
@@ -20,13 +20,14 @@ export interface ConversationParts extends RunParts {
   /** How often a stream looks by itself: what hints don't tell is seen at the latest then. */
   lookEveryMs: number
   turns: TurnLeases
+  /** Of every turn; an agent may have narrower ones. */
   turnLimits: TurnLimits
 }
 
 /** Ties runs and turns together: a run that ends carries on the turn that waited for it. */
 export function createConversationParts(
   parts: Parts,
-  given: { brain: Brain; background: Background; lookEveryMs?: number; turnLimits?: Partial<TurnLimits> },
+  given: { brain: Brain; background: Background; lookEveryMs?: number },
 ): ConversationParts {
   const hints = createNodeHints(parts.database.hints, { node: parts.ids.next('nod'), log: parts.log })
   const whole: ConversationParts = {
@@ -36,7 +37,7 @@ export function createConversationParts(
     lookEveryMs: given.lookEveryMs ?? 1_000,
     feed: createFeed(hints),
     turns: createTurnLeases(parts),
-    turnLimits: { ...defaultTurnLimits, ...given.turnLimits },
+    turnLimits: toTurnLimits(parts.limits),
     journal: createRunJournal(parts),
     sends: createSendLeases(parts),
     answers: createAnswerCache(parts.clock, parts.limits.answerCacheBytes),

@@ -7,6 +7,7 @@ import type { TurnItem } from './brain.ts'
 describeOnEachDatabase('a turn that goes round in circles', open => {
   const live = useLiveApp(open)
   let app: LiveApp
+  let agent: string
   let conversation: string
   /** What the brain was given in its last step. */
   let items: readonly TurnItem[]
@@ -16,7 +17,7 @@ describeOnEachDatabase('a turn that goes round in circles', open => {
     const pin = { name: 'pin', type: 'string', sensitive: true, required: false }
     await app.addAction({ name: 'track', inputs: [orderId, pin], request: { path: '/{{order_id}}' } })
     await app.addAction({ name: 'look', inputs: [] })
-    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['track', 'look'] })
+    agent = await app.create('/v1/agents', { name: 'Desk', actions: ['track', 'look'] })
     conversation = await app.converse(agent)
     items = []
   })
@@ -129,6 +130,15 @@ describeOnEachDatabase('a turn that goes round in circles', open => {
       code: 'budget_exceeded',
       message: expect.stringMatching(/get in touch/),
     })
+  })
+
+  it('is held to what its agent allows, where that is less than the server does', async () => {
+    const limits = { runsPerTurn: 2, stepsPerTurn: 100 }
+    expect((await app.call('PATCH', `/v1/agents/${agent}`, { body: { limits } })).status).toBe(200)
+    const calls = Array.from({ length: 9 }, (_, i) => ['track', { order_id: `A${i}` }] as const)
+    const turn = await ask(calls)
+    expect(theEvent(turn.events, 'error').code).toBe('budget_exceeded')
+    expect(app.upstream.requests).toHaveLength(2)
   })
 
   it('may, unless told otherwise, take 12 steps, 20 runs and 3 of the same', () => {

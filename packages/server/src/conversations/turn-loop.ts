@@ -11,6 +11,7 @@ import type { ConversationParts } from './conversation-parts.ts'
 import { scopeOfConversation } from './conversation-scope.ts'
 import { findTurn, holdsTurn, moveTurn, type TurnRow } from './store.ts'
 import { offeredActions, takeStep } from './take-step.ts'
+import { type TurnLimits, turnLimitsOf } from './turn-limits.ts'
 import { endTurn, holding, keepTurn, takenOver, waitTurn } from './turn-record.ts'
 import { inTurnSpan } from './turn-span.ts'
 import { openCall, type PendingCall, type TurnState, turnStateOf } from './turn-state.ts'
@@ -22,11 +23,12 @@ export async function runTurn(parts: ConversationParts, turn: TurnRow, state = t
 
 /** Gives how it ended: `done`, `waiting`, or the code of what it failed with. */
 async function carry(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<string> {
-  const { stepsPerTurn } = parts.turnLimits
   const held = parts.turns.hold(turn, parts.turns.begin())
   try {
+    const limits = await turnLimitsOf(parts, turn)
+    const { stepsPerTurn } = limits
     for (;;) {
-      const waitsFor = await runCalls(parts, turn, state)
+      const waitsFor = await runCalls(parts, turn, state, limits)
       if (waitsFor) {
         await waitForRun(parts, turn, state, waitsFor)
         return 'waiting'
@@ -100,13 +102,18 @@ async function asksInWords(parts: ConversationParts, run: RunRow): Promise<boole
 }
 
 /** Runs what the brain asked for, in order. A run that waits for somebody stops it, and is given back. */
-async function runCalls(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<RunRow | null> {
-  const { runsPerTurn } = parts.turnLimits
+async function runCalls(
+  parts: ConversationParts,
+  turn: TurnRow,
+  state: TurnState,
+  limits: TurnLimits,
+): Promise<RunRow | null> {
+  const { runsPerTurn, identicalPerTurn } = limits
   for (let call = state.calls[0]; call; call = state.calls[0]) {
     const runs = state.items.filter(item => item.type === 'tool-result').length
     if (runs >= runsPerTurn) throw new BellhopError('budget_exceeded', `The turn ran more than ${runsPerTurn} actions.`)
     await keepTurn(parts, turn, state)
-    const started = await start(parts, turn, state, call)
+    const started = await start(parts, turn, state, { call, identicalPerTurn })
     if ('refused' in started) {
       state.calls.shift()
       state.items.push({ type: 'tool-result', callId: call.callId, action: call.action, outcome: started.refused })
@@ -121,7 +128,12 @@ async function runCalls(parts: ConversationParts, turn: TurnRow, state: TurnStat
 
 type Started = { run: RunRow } | { refused: ToolOutcome }
 
-async function start(parts: ConversationParts, turn: TurnRow, state: TurnState, call: PendingCall): Promise<Started> {
+async function start(
+  parts: ConversationParts,
+  turn: TurnRow,
+  state: TurnState,
+  { call, identicalPerTurn }: { call: PendingCall; identicalPerTurn: number },
+): Promise<Started> {
   const { db } = parts.database
   try {
     const scope = await scopeOfConversation(parts, db, turn.workspaceId, turn.conversationId)
@@ -131,7 +143,7 @@ async function start(parts: ConversationParts, turn: TurnRow, state: TurnState, 
     const key = callKey(await workspaceHmac(parts, db, turn.workspaceId), action.definition, inputs)
     const times = (state.called[key] ?? 0) + 1
     state.called[key] = times
-    if (times > parts.turnLimits.identicalPerTurn) return refuse('budget_exceeded', sameAgain)
+    if (times > identicalPerTurn) return refuse('budget_exceeded', sameAgain)
     // Between the turn's last sign of life and this run, another node may have taken the turn over, and its calls with it.
     const fence = async (tx: Tx) => {
       if (!(await holdsTurn(tx, turn))) throw takenOver()

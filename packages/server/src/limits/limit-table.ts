@@ -98,6 +98,12 @@ export const limitTable = {
   formMs: { variable: 'BELLHOP_LIMIT_FORM_MS', default: 86_400_000, min: 60_000, max: 2_592_000_000 },
   /** For how long a browser may stay away and still find its conversation. */
   visitorMs: { variable: 'BELLHOP_LIMIT_VISITOR_MS', default: 604_800_000, min: 3_600_000, max: 7_776_000_000 },
+  /** How often a brain may be asked within one turn. */
+  stepsPerTurn: { variable: 'BELLHOP_LIMIT_STEPS_PER_TURN', default: 12, min: 1, max: 100 },
+  /** How many actions one turn may run. */
+  runsPerTurn: { variable: 'BELLHOP_LIMIT_RUNS_PER_TURN', default: 20, min: 1, max: 1_000 },
+  /** How often the same action may be called with the same values within one turn. */
+  identicalPerTurn: { variable: 'BELLHOP_LIMIT_IDENTICAL_PER_TURN', default: 3, min: 1, max: 100 },
   /** Runs of one conversation that may wait for the customer at once. */
   waitingRuns: { variable: 'BELLHOP_LIMIT_WAITING_RUNS', default: 20, min: 1, max: 1_000 },
 
