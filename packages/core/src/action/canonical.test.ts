@@ -33,6 +33,16 @@ describe('canonicalJson', () => {
     )
   })
 
+  it('writes what is nested deeply as it writes the rest', () => {
+    fc.assert(
+      fc.property(json, value => {
+        let deep: unknown = value
+        for (let depth = 0; depth < 40; depth++) deep = { deep: [deep] }
+        expect(canonicalJson(deep)).toBe('{"deep":['.repeat(40) + canonicalJson(value) + ']}'.repeat(40))
+      }),
+    )
+  })
+
   it('tells different values apart', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {
@@ -70,6 +80,7 @@ describe('canonicalJson', () => {
     ['a member that is undefined', { a: undefined }],
     ['an undefined entry', [undefined]],
     ['a gap', new Array(2)],
+    ['a list with another member', Object.assign([1], { a: 1 })],
     ['NaN', Number.NaN],
     ['infinity', [Number.POSITIVE_INFINITY]],
     ['a bigint', { a: 1n }],

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
 /**
@@ -7,15 +7,51 @@ import canonicalize from 'canonicalize'
  * an unpaired surrogate), where `JSON.stringify` would leave out or bend.
  */
 export function canonicalJson(value: unknown): string {
-  assertJson(value)
-  const text = canonicalize(value)
-  if (text === undefined) throw new TypeError('Not JSON.')
-  return text
+  return shallowText(value, 0) ?? anyText(value)
 }
 
 /** SHA-256 of the canonical JSON, as 64 lower-case hex digits. */
 export function digestOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex')
+  return hash('sha256', canonicalJson(value), 'hex')
+}
+
+/** Of a value that is nested as little as almost all are; undefined of any other, and of what is not JSON. */
+function shallowText(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : undefined
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value !== 'object' || depth === shallow) return undefined
+  if (Array.isArray(value)) return Object.keys(value).length === value.length ? listText(value, depth) : undefined
+  return isPlain(value) ? objectText(value, depth) : undefined
+}
+
+const shallow = 30
+
+function listText(list: readonly unknown[], depth: number): string | undefined {
+  let text = ''
+  for (const item of list) {
+    const inner = shallowText(item, depth + 1)
+    if (inner === undefined) return undefined
+    text += text === '' ? inner : `,${inner}`
+  }
+  return `[${text}]`
+}
+
+function objectText(value: Readonly<Record<string, unknown>>, depth: number): string | undefined {
+  let text = ''
+  for (const name of Object.keys(value).sort()) {
+    const inner = name.isWellFormed() ? shallowText(value[name], depth + 1) : undefined
+    if (inner === undefined) return undefined
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${inner}`
+  }
+  return `{${text}}`
+}
+
+function anyText(value: unknown): string {
+  assertJson(value)
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('Not JSON.')
+  return text
 }
 
 // Its own stack, not recursion: the depth of a value is not bounded here.
@@ -51,8 +87,12 @@ function membersOf(value: object): unknown[] {
     if (Object.keys(value).length !== value.length) throw new TypeError('Not JSON: a list with gaps or extra members.')
     return value
   }
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== null && prototype !== Object.prototype) throw new TypeError('Not JSON: not a plain object.')
+  if (!isPlain(value)) throw new TypeError('Not JSON: not a plain object.')
   for (const key of Object.keys(value)) assertPrimitive(key)
   return Object.values(value)
+}
+
+function isPlain(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
 }

@@ -53,10 +53,21 @@ function toJsonActor(kind: AuditKind, { type, id, name, from }: Actor): JsonObje
 }
 
 // Half a surrogate pair has no UTF-8 form, so what is hashed would not be what is stored.
-function wellFormed<T extends JsonValue>(value: T): T
-function wellFormed(value: JsonValue): JsonValue {
+function wellFormed<T extends JsonValue>(value: T): T {
+  return isWellFormed(value) ? value : mended(value)
+}
+
+function isWellFormed(value: JsonValue): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (Array.isArray(value)) return value.every(isWellFormed)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.keys(value).every(isWellFormed) && Object.values(value).every(isWellFormed)
+}
+
+function mended<T extends JsonValue>(value: T): T
+function mended(value: JsonValue): JsonValue {
   if (typeof value === 'string') return value.toWellFormed()
-  if (Array.isArray(value)) return value.map(item => wellFormed(item))
+  if (Array.isArray(value)) return value.map(item => mended(item))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), wellFormed(item)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), mended(item)]))
 }

@@ -3,13 +3,13 @@ import { emptyHead } from '@bellhop/core/audit'
 import { CompiledQuery, type Insertable, type Selectable, type Transaction } from 'kysely'
 import {
   type AuditEntriesTable,
-  binaryInt8,
-  binaryText,
+  binaryValue,
   type ExecutePrepared,
   preparedStatement,
   type RowInsert,
   rowInsert,
   type Schema,
+  toBuffers,
   toJson,
 } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
@@ -78,15 +78,15 @@ export function createStoreWithRows<Row>(name: string, insert: RowInsert<Row>): 
     select seq from head`,
   )
   const valuesOf = ({ workspaceId, head, next, entries, rows }: AppendedRows<Row>) => [
-    binaryText(workspaceId),
-    ...[head, next].flatMap(({ seq, hash }) => [binaryInt8(seq), binaryText(hash)]),
+    binaryValue('text', workspaceId),
+    ...[head, next].flatMap(({ seq, hash }) => [binaryValue('int8', seq), binaryValue('text', hash)]),
     ...entryInsert.values(entries.map(toStored)),
     ...insert.values(rows),
   ]
   return {
     alone: async (execute, appended) => (await execute(statement, valuesOf(appended))).length > 0,
     within: async (tx, appended) => {
-      const { rows } = await tx.executeQuery(CompiledQuery.raw(statement.sql, valuesOf(appended)))
+      const { rows } = await tx.executeQuery(CompiledQuery.raw(statement.sql, toBuffers(valuesOf(appended))))
       if (rows.length === 0) throw new Error('The head of the trail moved while it was locked.')
     },
   }

@@ -1,5 +1,12 @@
 // Postgres's binary format: each type's own `…_recv` function in its source is the reference. Numbers are big-endian.
 
+/** A parameter that is still to be written where it is needed, so that what crosses to the database is copied once. */
+export interface BinaryValue {
+  readonly size: number
+  /** Writes `size` bytes. */
+  write(bytes: Buffer, at: number): void
+}
+
 /** What a value of each type is here. `json` is serialised text (`toJson`). */
 export interface BinaryTypes {
   text: string
@@ -24,31 +31,40 @@ const typeIds: Readonly<Record<BinaryType, number>> = {
   bytea: 17,
 }
 
-export function binaryText(value: string): Buffer {
-  return Buffer.from(value, 'utf8')
-}
-
-export function binaryInt8(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8)
-  formats.int8.write(bytes, 0, value)
-  return bytes
-}
-
-/** One array of a type: as a parameter it is `$1::text[]`. At least one value. Throws on a number or time that doesn't fit. */
-export function binaryArray<T extends BinaryType>(type: T, values: readonly (BinaryTypes[T] | null)[]): Buffer {
+/** One value; its parameter is `$1::text`. Throws on a number or time that doesn't fit, at the latest when it is written. */
+export function binaryValue<T extends BinaryType>(type: T, value: BinaryTypes[T]): BinaryValue {
   const format = formats[type]
-  let size = arrayHeaderSize
-  for (const value of values) size += lengthSize + (value === null ? 0 : format.size(value))
-  const bytes = Buffer.allocUnsafe(size)
-  // One dimension; whether there are nulls is only a hint; type; number of elements; the first has the index 1.
-  let at = 0
-  for (const number of [1, 1, typeIds[type], values.length, 1]) at = bytes.writeInt32BE(number, at)
-  for (const value of values) {
-    const length = value === null ? -1 : format.write(bytes, at + lengthSize, value)
-    bytes.writeInt32BE(length, at)
-    at += lengthSize + Math.max(length, 0)
+  return { size: format.size(value), write: (bytes, at) => void format.write(bytes, at, value) }
+}
+
+/** One array of at least one value; its parameter is `$1::text[]`. Throws as `binaryValue` does. */
+export function binaryArray<T extends BinaryType>(type: T, values: readonly (BinaryTypes[T] | null)[]): BinaryValue {
+  const format = formats[type]
+  let size = arrayHeaderSize + values.length * lengthSize
+  for (const value of values) if (value !== null) size += format.size(value)
+  return {
+    size,
+    write: (bytes, begin) => {
+      let at = begin
+      // One dimension; whether there are nulls is only a hint; type; number of elements; the first has the index 1.
+      for (const number of [1, 1, typeIds[type], values.length, 1]) at = bytes.writeInt32BE(number, at)
+      for (const value of values) {
+        const length = value === null ? -1 : format.write(bytes, at + lengthSize, value)
+        at = bytes.writeInt32BE(length, at) + Math.max(length, 0)
+      }
+    },
   }
-  return bytes
+}
+
+/** The values one behind the other in one piece of memory. */
+export function toBuffers(values: readonly BinaryValue[]): Buffer[] {
+  const whole = Buffer.allocUnsafe(values.reduce((size, value) => size + value.size, 0))
+  let at = 0
+  return values.map(value => {
+    value.write(whole, at)
+    at += value.size
+    return whole.subarray(at - value.size, at)
+  })
 }
 
 const arrayHeaderSize = 20
@@ -69,7 +85,15 @@ const formats: { readonly [T in BinaryType]: Format<BinaryTypes[T]> } = {
   text,
   json: text,
   int4: { size: () => 4, write: (bytes, at, value) => bytes.writeInt32BE(value, at) - at },
-  int8: { size: () => 8, write: (bytes, at, value) => writeInt8(bytes, at, value) },
+  int8: {
+    size: () => 8,
+    write: (bytes, at, value) => {
+      if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not an integer that a number holds exactly`)
+      // In two halves: several times faster than a `bigint`.
+      const high = Math.floor(value / 2 ** 32)
+      return bytes.writeUInt32BE(value - high * 2 ** 32, bytes.writeInt32BE(high, at)) - at
+    },
+  },
   bool: { size: () => 1, write: (bytes, at, value) => bytes.writeUInt8(value ? 1 : 0, at) - at },
   timestamptz: {
     size: () => 8,
@@ -86,12 +110,3 @@ const formats: { readonly [T in BinaryType]: Format<BinaryTypes[T]> } = {
 }
 
 const year2000 = Date.UTC(2000)
-
-// In two halves: several times faster than a `bigint`.
-function writeInt8(bytes: Buffer, at: number, value: number): number {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not an integer that a number holds exactly`)
-  const high = Math.floor(value / 2 ** 32)
-  bytes.writeInt32BE(high, at)
-  bytes.writeUInt32BE(value - high * 2 ** 32, at + 4)
-  return 8
-}

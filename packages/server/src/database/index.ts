@@ -1,4 +1,4 @@
-export { binaryInt8, binaryText } from './binary-values.ts'
+export { binaryValue, toBuffers } from './binary-values.ts'
 export type { Database, DatabaseOptions, EndedQuery, Hints } from './database.ts'
 export { exclusively } from './exclusively.ts'
 export { type JsonText, toJson } from './json-column.ts'

@@ -1,6 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
+import { toBuffers } from './binary-values.ts'
 import { parserOf } from './column-types.ts'
 import type { Database, PostgresDatabaseOptions } from './database.ts'
 import { foreignSqlOf } from './foreign-sql.ts'
@@ -34,7 +35,7 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
     db,
     kind: 'postgres',
     execute: reportPrepared(options.onQuery, async ({ name, sql }, values) => {
-      const { rows } = await pool.query<Record<string, unknown>>({ name, text: sql, values: [...values] })
+      const { rows } = await pool.query<Record<string, unknown>>({ name, text: sql, values: toBuffers(values) })
       return rows
     }),
     remembered: null,

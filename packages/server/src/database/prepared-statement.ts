@@ -1,3 +1,5 @@
+import type { BinaryValue } from './binary-values.ts'
+
 declare const made: unique symbol
 
 /** A statement that each connection plans once, and knows by its name from then on. Only `preparedStatement` makes one. */
@@ -21,5 +23,5 @@ export function preparedStatement(name: string, sql: string): PreparedStatement 
  */
 export type ExecutePrepared = (
   statement: PreparedStatement,
-  values: readonly Buffer[],
+  values: readonly BinaryValue[],
 ) => Promise<Record<string, unknown>[]>

@@ -1,4 +1,4 @@
-import { type BinaryType, type BinaryTypes, binaryArray } from './binary-values.ts'
+import { type BinaryType, type BinaryTypes, type BinaryValue, binaryArray } from './binary-values.ts'
 
 /** Inserts any number of rows by one plan: each column crosses as one array. */
 export interface RowInsert<Row> {
@@ -8,7 +8,7 @@ export interface RowInsert<Row> {
    */
   sql(first: number, condition: string): string
   /** One parameter for each column, from at least one row. */
-  values(rows: readonly Row[]): Buffer[]
+  values(rows: readonly Row[]): BinaryValue[]
   /** How many parameters it has. */
   readonly parameters: number
 }
@@ -34,7 +34,7 @@ export function rowInsert<Row>(table: string, types: ColumnTypes<Row>): RowInser
   }
 }
 
-function toArray<Row>(type: BinaryType, name: keyof Row, rows: readonly Row[]): Buffer {
+function toArray<Row>(type: BinaryType, name: keyof Row, rows: readonly Row[]): BinaryValue {
   // `ColumnTypes` has tied the column's values to its type.
   return binaryArray(type, rows.map(row => row[name] ?? null) as (BinaryTypes[typeof type] | null)[])
 }

@@ -1,7 +1,7 @@
 import type { Insertable, Transaction } from 'kysely'
 import { sql } from 'kysely'
 import {
-  binaryText,
+  binaryValue,
   type ExecutePrepared,
   preparedStatement,
   type Schema,
@@ -48,7 +48,7 @@ export async function lockWorkspace(tx: Transaction<Schema>, workspaceId: string
 
 /** See `createRevisions`; -1 where there is no such workspace. */
 export async function readRevision(execute: ExecutePrepared, workspaceId: string): Promise<number> {
-  const [row] = await execute(revisionOf, [binaryText(workspaceId)])
+  const [row] = await execute(revisionOf, [binaryValue('text', workspaceId)])
   return row === undefined ? -1 : Number(row.revision)
 }
 

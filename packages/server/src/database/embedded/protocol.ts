@@ -1,8 +1,8 @@
 /** What the main thread asks of the thread that holds the database. Answered in order, one answer per request. */
 export type Request =
   | { id: number; kind: 'query'; sql: string; parameters: (string | Uint8Array | null)[] }
-  /** Messages of Postgres's own protocol, which end in a Sync. */
-  | { id: number; kind: 'wire'; messages: Uint8Array<ArrayBuffer> }
+  /** Messages of Postgres's own protocol, which end in a Sync, in memory that holds them until they are answered. */
+  | { id: number; kind: 'wire'; messages: Uint8Array<SharedArrayBuffer> }
   | { id: number; kind: 'script'; sql: string }
   | { id: number; kind: 'close' }
 

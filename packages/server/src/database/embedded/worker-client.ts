@@ -4,13 +4,14 @@ import { parserOf, toParameter } from '../column-types.ts'
 import type { DatabaseLog } from '../database.ts'
 import type { ExecutePrepared } from '../prepared-statement.ts'
 import { DatabaseStartError } from '../start-error.ts'
+import { createExchange } from './exchange.ts'
 import type { QueryResult, Reply, Request, WorkerSettings } from './protocol.ts'
 import { wireMessages } from './wire-messages.ts'
 
 export interface WorkerClient {
   /** One statement. Rejects with `pg`'s `DatabaseError`, as the driver of a remote Postgres does. */
   query(sql: string, parameters?: readonly unknown[]): Promise<ClientResult>
-  /** A statement that is planned once. */
+  /** A statement that is planned once. Not to be called before the one before has been answered. */
   execute: ExecutePrepared
   /** Several statements, without values. Gives the rows of all of them. */
   script(sql: string): Promise<Record<string, unknown>[]>
@@ -38,6 +39,7 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
   const pending = new Map<number, PromiseWithResolvers<QueryResult[]>>()
   /** Names of statements that the engine is known to hold. */
   const prepared = new Set<string>()
+  const exchange = createExchange()
   const started = Promise.withResolvers<void>()
   const exited = Promise.withResolvers<void>()
   let lastId = 0
@@ -74,11 +76,11 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
     exited.resolve()
   })
 
-  function ask(request: Request, moved: ArrayBuffer[] = []): Promise<QueryResult[]> {
+  function ask(request: Request): Promise<QueryResult[]> {
     if (stopped !== undefined) return Promise.reject(stopped)
     const waiting = Promise.withResolvers<QueryResult[]>()
     pending.set(request.id, waiting)
-    worker.postMessage(request, moved)
+    worker.postMessage(request)
     return waiting.promise
   }
 
@@ -107,8 +109,8 @@ export async function startWorkerClient(options: WorkerClientOptions): Promise<W
     async execute(statement, values) {
       if (closing !== undefined) throw new Error('The database is closed')
       lastId += 1
-      const messages = wireMessages(statement, values, { prepare: !prepared.has(statement.name) })
-      const results = await ask({ id: lastId, kind: 'wire', messages }, [messages.buffer])
+      const messages = exchange.put(wireMessages(statement, values, { prepare: !prepared.has(statement.name) }))
+      const results = await ask({ id: lastId, kind: 'wire', messages })
       prepared.add(statement.name)
       return toRows(results[0] ?? noResult).rows
     },
