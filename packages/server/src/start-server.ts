@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgress } from '@bellhop/core/egress'
 import { createSandbox } from '@bellhop/core/sandbox'
 import { pino } from 'pino'
@@ -39,11 +40,16 @@ import { bootstrap } from './workspaces/bootstrap.ts'
 
 /** How long what is under way may take when the server stops. */
 const stopMs = 30_000
+/** How long a connection may take to close once nobody waits for it any more. */
+const lastWordsMs = 1_000
 
 export interface RunningServer {
   url: URL
-  /** Takes no new work, ends what is under way, closes the database. */
-  stop(): Promise<void>
+  /**
+   * Takes no new work, ends what is under way, which may take `ms` (default 30_000), leaves the rest to others, and closes the
+   * database.
+   */
+  stop(ms?: number): Promise<void>
 }
 
 /** Wires a whole server from its configuration and listens. */
@@ -78,7 +84,8 @@ export async function startServer(
     const { transformMs: cpuMs, transformBytes: memoryBytes } = config.limits
     const sandbox = measuredSandbox(createSandbox({ cpuMs, memoryBytes }), telemetry)
     closers.push(
-      () => egress.close(),
+      // What still waits for its answer has been handed over by then.
+      () => Promise.race([egress.close(), sleep(lastWordsMs)]),
       () => sandbox.close(),
     )
     const loop = watchLoopDelay()
@@ -155,8 +162,8 @@ export async function startServer(
     terminal.ready(rows, notes)
     return {
       url,
-      stop: async () => {
-        await Promise.all([endServing(server, background), stopSweeping(), jobs.stop(stopMs)])
+      stop: async (ms = stopMs) => {
+        await Promise.all([endServing(server, background, ms), stopSweeping(), jobs.stop(ms)])
         await closeAll(closers)
       },
     }
@@ -213,10 +220,10 @@ async function listen(server: Server, { host, port }: Config): Promise<void> {
 }
 
 /** Takes no new work, waits for what is under way, and ends every connection. */
-async function endServing(server: Server, background: Background): Promise<void> {
+async function endServing(server: Server, background: Background, ms: number): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  await background.stop(stopMs)
+  await background.stop(ms)
   // What was being sent may still arrive; a connection that merely stays open is not waited for.
   const idle = setInterval(() => server.closeIdleConnections(), 50)
   const forced = setTimeout(() => server.closeAllConnections(), 2_000)
