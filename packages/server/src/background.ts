@@ -18,9 +18,11 @@ export function createBackground(log: Pick<Logger, 'error' | 'warn'>): Backgroun
     stopping: stopping.signal,
     underWay: () => kept.size,
     keep: work => {
-      const tracked = work
-        .catch(error => log.error({ err: error }, 'work in the background failed'))
-        .finally(() => kept.delete(tracked))
+      const forget = () => void kept.delete(tracked)
+      const tracked: Promise<void> = work.then(forget, error => {
+        log.error({ err: error }, 'work in the background failed')
+        forget()
+      })
       kept.add(tracked)
     },
     stop: async ms => {
