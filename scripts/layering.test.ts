@@ -64,7 +64,7 @@ describe('a breach is found', () => {
       `import { registerAgentRoutes } from '../agents/routes.ts'`,
     ],
     [
-      'http, database and crypto',
+      'http, database, crypto and log',
       'packages/server/src/http/x.ts',
       `import { findPrincipal } from '../api-keys/find.ts'`,
     ],

@@ -254,3 +254,15 @@ function problemsOf(env: Record<string, string>): string[] {
   }
   return []
 }
+
+it('names what of the environment nobody may read in a log', () => {
+  const found = secretsOf({
+    DATABASE_URL: 'postgres://bellhop:p%40ss@db/bellhop',
+    BELLHOP_MASTER_KEY: 'one, two',
+    BELLHOP_BOOTSTRAP_KEY: 'bh_x',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-key=abc%3D,authorization=Basic%20Zm9v',
+    PORT: '4460',
+  })
+  expect(found).toEqual(['p%40ss', 'p@ss', 'abc=', 'Basic Zm9v', 'one', 'two', 'bh_x'])
+  expect(secretsOf({})).toEqual([])
+})

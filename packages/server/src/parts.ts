@@ -15,6 +15,7 @@ import { defaultLimits, type Limits } from './limits/limit-table.ts'
 import { createLoad, type Load } from './limits/load.ts'
 import { createRateLimits, type RateLimits } from './limits/rate-limits.ts'
 import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-limits.ts'
+import { createKnownSecrets, type KnownSecrets } from './log/known-secrets.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { noTracing, type Tracing } from './telemetry/tracing.ts'
 
@@ -51,6 +52,8 @@ export interface Parts {
   nodeName: string
   /** What this node remembers for a short while. Bounded, and of this node alone. */
   caches: Caches
+  /** What the log must not show. Filled by whoever opens a secret. */
+  knownSecrets: KnownSecrets
   /** Who an API key is, or null where it is none in force. Throws `rate_limited` for an address that has tried too many in vain. */
   findPrincipal(key: string, clientAddress: string | null): Promise<Principal | null>
   /** Does what a request asks once for each Idempotency-Key. */
@@ -75,6 +78,7 @@ type Chosen =
   | 'leaseTime'
   | 'ids'
   | 'caches'
+  | 'knownSecrets'
   | 'trustedProxies'
   | 'limits'
   | 'upstreams'
@@ -96,6 +100,7 @@ export function createParts(given: GivenParts): Parts {
     leaseTime: given.leaseTime ?? databaseTime,
     ids: given.ids ?? createIds(clock),
     caches: given.caches ?? createCaches(clock),
+    knownSecrets: given.knownSecrets ?? createKnownSecrets(),
     trustedProxies: given.trustedProxies ?? noTrustedProxies,
     limits,
     upstreams: given.upstreams ?? createUpstreamLimits({ clock, log: given.log }, limits),

@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgress } from '@bellhop/core/egress'
 import { createSandbox } from '@bellhop/core/sandbox'
-import { pino } from 'pino'
+import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { type Background, createBackground } from './background.ts'
 import { requireEmbedFiles } from './channels/embed/files.ts'
@@ -25,6 +25,7 @@ import { createJobs } from './jobs/create-jobs.ts'
 import { createLoad } from './limits/load.ts'
 import { watchLoopDelay } from './limits/loop-delay.ts'
 import { liveFeatures } from './live-features.ts'
+import type { KnownSecrets } from './log/known-secrets.ts'
 import { createParts } from './parts.ts'
 import { requireMasterKeys } from './rotation/require-keys.ts'
 import { scheduledJobs } from './scheduled-jobs.ts'
@@ -57,9 +58,9 @@ export async function startServer(
   config: Config,
   terminal: Terminal,
   env: Record<string, string | undefined>,
+  { log, knownSecrets }: { log: Logger; knownSecrets: KnownSecrets },
 ): Promise<RunningServer> {
   requireEmbedFiles()
-  const log = pino({ level: config.logLevel }, pino.destination(2))
   const url = publicUrlOf(config)
   const ordersPort = config.port + 1
 
@@ -79,7 +80,9 @@ export async function startServer(
   try {
     const migrated = await database.migrate()
     if (migrated.length > 0) terminal.step('The tables are up to date.')
-    const keyring = createKeyring(await masterKeys(config))
+    const keys = await masterKeys(config)
+    for (const key of keys) knownSecrets.add(key.toString('base64'), key.toString('hex'))
+    const keyring = createKeyring(keys)
     const egress = measuredEgress(createEgress({ allow: allowList(config, ordersPort) }), telemetry)
     const { transformMs: cpuMs, transformBytes: memoryBytes } = config.limits
     const sandbox = measuredSandbox(createSandbox({ cpuMs, memoryBytes }), telemetry)
@@ -96,6 +99,7 @@ export async function startServer(
       egress,
       sandbox,
       log,
+      knownSecrets,
       tracing: telemetry.tracing,
       metrics: telemetry.metrics,
       metricsToken: config.metricsToken,

@@ -2,7 +2,7 @@
 const shortestToEncode = 6
 
 /**
- * How a text looks after the encodings in which it travels: JSON, percent, form, HTML, hex, and base64 in both alphabets,
+ * How a text looks after the encodings in which it travels: JSON, percent (once and twice), form, HTML, hex, and base64 in both alphabets,
  * also from the middle of something longer. Letter case aside: whoever looks for them ignores it.
  */
 export function encodedForms(value: string): Set<string> {
@@ -32,6 +32,9 @@ function writtenForms(text: string): string[] {
     percent,
     percent.replace(/[!'()*]/g, char => `%${char.charCodeAt(0).toString(16)}`),
     new URLSearchParams({ x: text }).toString().slice(2),
+    // An address within an address is encoded once more.
+    encodeURIComponent(percent),
+    encodeURIComponent(new URLSearchParams({ x: text }).toString().slice(2)),
     toHtml(text, '&#39;'),
     toHtml(text, '&#x27;'),
     ...misread(text),

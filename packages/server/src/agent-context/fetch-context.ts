@@ -1,6 +1,17 @@
-import { BellhopError, isJsonObject, type JsonObject, type RunError, toRunErrorFrom } from '@bellhop/core'
+import {
+  BellhopError,
+  createRedactor,
+  fingerprint,
+  isJsonObject,
+  type JsonObject,
+  type Redactor,
+  type ResolvedSecret,
+  type RunError,
+  toRunErrorFrom,
+} from '@bellhop/core'
 import type { Agent } from '../agents/agent.ts'
 import type { Parts } from '../parts.ts'
+import { workspaceHmac } from '../runs/digest-key.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
 
 /** Who the context is for. */
@@ -33,21 +44,34 @@ export async function fetchContext(
 ): Promise<FetchedContext> {
   const from = performance.now()
   const took = () => Math.round(performance.now() - from)
+  let redact = noRedactor
   try {
-    const context = await ask(parts, workspaceId, settings, subject)
-    return { ok: true, context, durationMs: took() }
+    const credential = settings.secret === null ? null : await requireSecret(parts, workspaceId, settings.secret)
+    if (credential) redact = await credentialRedactor(parts, workspaceId, credential.value)
+    const context = redact.json(await ask(parts, workspaceId, settings, credential, subject))
+    return { ok: true, context: isJsonObject(context) ? context : {}, durationMs: took() }
   } catch (thrown) {
-    return { ok: false, error: toRunErrorFrom(thrown), durationMs: took() }
+    const error = toRunErrorFrom(thrown)
+    // Its words may quote what came back, such as the address of a redirect.
+    return { ok: false, error: { ...error, message: redact.text(error.message) }, durationMs: took() }
   }
+}
+
+const noRedactor: Redactor = createRedactor([])
+
+/** What an endpoint sends back of its own credential would go from the context into requests, records and answers. */
+async function credentialRedactor(parts: Parts, workspaceId: string, value: string): Promise<Redactor> {
+  const hmac = await workspaceHmac(parts, parts.database.db, workspaceId)
+  return createRedactor([{ value, mask: fingerprint(value, hmac), aloneBelow: 4 }])
 }
 
 async function ask(
   parts: Parts,
   workspaceId: string,
-  { url, secret, timeoutMs }: NonNullable<Agent['context']>,
+  { url, timeoutMs }: NonNullable<Agent['context']>,
+  credential: ResolvedSecret | null,
   subject: ContextSubject,
 ): Promise<JsonObject> {
-  const credential = secret === null ? null : await requireSecret(parts, workspaceId, secret)
   const answer = await parts.upstreams.through(parts.egress, workspaceId).request({
     method: 'POST',
     url,

@@ -1,5 +1,6 @@
 import { BellhopError, type ErrorCode, errorCodes, type Issue, isBellhopError } from '@bellhop/core'
 import { loadActionVersion } from '../actions/load-action.ts'
+import { inLogScope } from '../log/log-scope.ts'
 import type { Tx } from '../parts.ts'
 import { workspaceHmac } from '../runs/digest-key.ts'
 import { findRun, latestRunOfTurn } from '../runs/find-run.ts'
@@ -18,7 +19,7 @@ import { openCall, type PendingCall, type TurnState, turnStateOf } from './turn-
 
 /** Carries a turn that this node holds to its end, or to where it waits for somebody. Never throws. */
 export async function runTurn(parts: ConversationParts, turn: TurnRow, state = turnStateOf(turn)): Promise<void> {
-  return inTurnSpan(parts, turn, () => carry(parts, turn, state))
+  return inLogScope({ turnId: turn.id }, () => inTurnSpan(parts, turn, () => carry(parts, turn, state)))
 }
 
 /** Gives how it ended: `done`, `waiting`, or the code of what it failed with. */

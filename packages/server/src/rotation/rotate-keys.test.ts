@@ -11,6 +11,7 @@ import { deriveKey } from '../crypto/derive-key.ts'
 import { createKeyring, type Keyring, toSealingKey } from '../crypto/keyring.ts'
 import { seal } from '../crypto/sealing.ts'
 import { type Database, toJson } from '../database/index.ts'
+import { createKnownSecrets } from '../log/known-secrets.ts'
 import { createIds, type Parts } from '../parts.ts'
 import type { Run } from '../runs/run.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
@@ -387,6 +388,7 @@ function partsOf(database: Database, keyring: Keyring): RotationParts {
     clock,
     ids: createIds(clock),
     caches: createCaches(clock),
+    knownSecrets: createKnownSecrets(),
     log: pino({ level: 'silent' }),
   }
 }

@@ -14,7 +14,7 @@ export interface RotationCursor {
 }
 
 /** What a rotation works with: no door out, and no code of anybody's. */
-export type RotationParts = Pick<Parts, 'database' | 'keyring' | 'clock' | 'ids' | 'log' | 'caches'>
+export type RotationParts = Pick<Parts, 'database' | 'keyring' | 'clock' | 'ids' | 'log' | 'caches' | 'knownSecrets'>
 
 export interface RotationStep {
   /** Envelopes that were replaced. */

@@ -1,9 +1,10 @@
-import { pino } from 'pino'
 import { createCaches } from '../caches.ts'
-import { environment, readConfig } from '../config.ts'
+import { environment, readConfig, secretsOf } from '../config.ts'
 import { createKeyring } from '../crypto/keyring.ts'
 import { loadMasterKey } from '../crypto/master-key.ts'
 import { addKeyToFile, dropKeysFromFile, lookAtKeyFile } from '../crypto/rotate-key-file.ts'
+import { createLog } from '../log/create-log.ts'
+import { createKnownSecrets } from '../log/known-secrets.ts'
 import { createIds, systemClock } from '../parts.ts'
 import { StartError } from '../start-error.ts'
 import { isComplete, keyStatus } from './key-status.ts'
@@ -49,6 +50,8 @@ async function perform(task: string, words: string[]): Promise<void> {
         'servers have it.',
     )
   }
+  const knownSecrets = createKnownSecrets()
+  knownSecrets.add(...secretsOf(environment))
   const database = await openStopped(config)
   try {
     const parts: RotationParts = {
@@ -57,7 +60,8 @@ async function perform(task: string, words: string[]): Promise<void> {
       clock: systemClock,
       ids: createIds(systemClock),
       caches: createCaches(systemClock),
-      log: pino({ level: config.logLevel }, pino.destination(2)),
+      knownSecrets,
+      log: createLog(config.logLevel, knownSecrets),
     }
     await requireMasterKeys(parts)
     const status = task === 'rotate' ? await rotateAll(parts, write) : await keyStatus(parts)

@@ -11,6 +11,7 @@ import {
   toRunErrorFrom,
 } from '@bellhop/core'
 import type { Egress, Outbound } from '@bellhop/core/egress'
+import { inLogScope } from '../log/log-scope.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
 import type { CachingEgress } from './answer-cache.ts'
 import { workspaceHmac } from './digest-key.ts'
@@ -43,7 +44,7 @@ export async function sendRun(
 ): Promise<SentRun> {
   const used: string[] = []
   try {
-    const outcome = await send(parts, run, prepared, options, used)
+    const outcome = await inLogScope({ runId: run.id }, () => send(parts, run, prepared, options, used))
     return { outcome, usedSecrets: hasLeft(outcome) ? used : [] }
   } catch (thrown) {
     parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')

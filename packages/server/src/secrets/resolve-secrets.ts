@@ -11,7 +11,7 @@ export type SecretHead = Omit<ResolvedSecret, 'value'>
  * and says so.
  */
 export async function resolveSecrets(
-  parts: Pick<Parts, 'keyring' | 'caches'>,
+  parts: Pick<Parts, 'keyring' | 'caches' | 'knownSecrets'>,
   tx: Tx,
   workspaceId: string,
   refs: SecretRefs,

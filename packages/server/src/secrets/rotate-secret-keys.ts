@@ -15,7 +15,7 @@ import {
 
 const batch = 50
 
-type RotatingParts = Pick<Parts, 'database' | 'keyring' | 'clock' | 'ids' | 'log' | 'caches'>
+type RotatingParts = Pick<Parts, 'database' | 'keyring' | 'clock' | 'ids' | 'log' | 'caches' | 'knownSecrets'>
 
 export interface ResealedSecrets {
   resealed: number

@@ -14,7 +14,7 @@ export interface SecretSealer {
   seal(secret: { id: string; version: number }, value: string): Buffer
 }
 
-type SealingParts = Pick<Parts, 'keyring' | 'caches'>
+type SealingParts = Pick<Parts, 'keyring' | 'caches' | 'knownSecrets'>
 
 /** Only with the workspace's definitions locked: a rotation takes keys away that no secret needs. */
 export async function secretSealer(parts: Parts, tx: Transaction<Schema>, workspaceId: string): Promise<SecretSealer> {
@@ -26,7 +26,10 @@ export function sealerOf(parts: SealingParts, row: SecretKeyRow): SecretSealer {
   const key = openSecretKey(parts, row.workspaceId, row)
   return {
     keyId: key.id,
-    seal: (secret, value) => seal(key, value, valueContext(row.workspaceId, secret)),
+    seal: (secret, value) => {
+      parts.knownSecrets.add(value)
+      return seal(key, value, valueContext(row.workspaceId, secret))
+    },
   }
 }
 
@@ -35,7 +38,9 @@ export async function openSecret(parts: SealingParts, tx: Tx, secret: SecretWith
   const key = sealedKey
     ? openSecretKey(parts, workspaceId, { keyId, sealed: sealedKey })
     : await firstKey(parts, tx, workspaceId)
-  return open(key, secret.sealed, valueContext(workspaceId, secret)).toString('utf8')
+  const value = open(key, secret.sealed, valueContext(workspaceId, secret)).toString('utf8')
+  parts.knownSecrets.add(value)
+  return value
 }
 
 /** Makes a workspace's next key, sealed by the master key that seals now. */

@@ -10,7 +10,10 @@ export interface UpstreamRequest {
 }
 
 /** What the API does with a request that it has received: answer it, cut the connection, or never say a word. */
-export type UpstreamAnswer = { status?: number; json?: unknown; headers?: Record<string, string> } | 'reset' | 'hang'
+export type UpstreamAnswer =
+  | { status?: number; json?: unknown; text?: string; headers?: Record<string, string> }
+  | 'reset'
+  | 'hang'
 
 export type UpstreamScript = (request: UpstreamRequest) => UpstreamAnswer | Promise<UpstreamAnswer>
 
@@ -43,7 +46,7 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
       return
     }
     response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers })
-    response.end(JSON.stringify(answer.json ?? { status: 'ok' }))
+    response.end(answer.text ?? JSON.stringify(answer.json ?? { status: 'ok' }))
   }
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -89,7 +89,8 @@ export async function call(
   const [incoming] = await once(outgoing, 'response')
   let text = ''
   for await (const part of incoming.setEncoding('utf8')) text += part
-  return { status: incoming.statusCode, text, body: text.startsWith('{') ? JSON.parse(text) : null }
+  const isJson = /^application\/json(;|$)/.test(incoming.headers['content-type'] ?? '')
+  return { status: incoming.statusCode, text, body: isJson && text !== '' ? JSON.parse(text) : null }
 }
 
 export async function freePort(): Promise<number> {

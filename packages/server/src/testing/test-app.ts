@@ -4,7 +4,6 @@ import { isJsonObject } from '@bellhop/core'
 import { createEgress } from '@bellhop/core/egress'
 import { createSandbox, type Sandbox } from '@bellhop/core/sandbox'
 import { sql } from 'kysely'
-import { pino } from 'pino'
 import { createApiKey } from '../api-keys/create-api-key.ts'
 import { createApp, type RegisterRoutes } from '../app.ts'
 import { type Background, createBackground } from '../background.ts'
@@ -16,6 +15,8 @@ import { features } from '../features.ts'
 import type { App } from '../http/app-env.ts'
 import { type Scope, scopes } from '../http/principal.ts'
 import { liveFeatures } from '../live-features.ts'
+import { createLog } from '../log/create-log.ts'
+import { createKnownSecrets } from '../log/known-secrets.ts'
 import { type Clock, createParts, type Parts } from '../parts.ts'
 import { createWorkspace } from '../workspaces/create-workspace.ts'
 
@@ -123,7 +124,9 @@ function createNode(
   options: TestAppOptions,
 ): Omit<TestNode, 'call'> {
   const logs: string[] = []
-  const parts = createParts({ log: pino({ level: 'trace' }, toLines(logs)), ...given })
+  const knownSecrets = createKnownSecrets()
+  const log = createLog('trace', knownSecrets, toLines(logs))
+  const parts = createParts({ log, knownSecrets, ...given })
   const background = createBackground(parts.log)
   const conversationParts = createConversationParts(parts, {
     brain: createGuidedBrain(),
