@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig, secretsOf } from './config.ts'
 import { defaultLimits } from './limits/limit-table.ts'
 
 const defaults: Config = {

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import { isJsonObject } from '@bellhop/core'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
@@ -268,6 +269,12 @@ async function everyRow(dataDir: string): Promise<[table: string, text: string][
     }
     const all: [string, string][] = []
     for (const { name } of rows) all.push(await read(name))
+    const packed = await database.db
+      .selectFrom('runs')
+      .select('packedTrace')
+      .where('packedTrace', 'is not', null)
+      .execute()
+    all.push(['runs, unpacked', packed.map(row => inflateRawSync(row.packedTrace ?? '').toString('utf8')).join('\n')])
     expect(all.filter(([, text]) => text !== '').map(([name]) => name)).toEqual(
       expect.arrayContaining(['runs', 'events', 'audit_entries', 'secrets', 'conversations', 'approvals', 'turns']),
     )

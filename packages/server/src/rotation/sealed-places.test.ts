@@ -7,6 +7,7 @@ import { sealedPlaces } from './sealed-places.ts'
 const otherwise = new Map([
   ['secrets.sealed', "by the workspace's own key for secrets, in secret_keys.sealed"],
   ['api_keys.hash', 'a hash'],
+  ['runs.packed_trace', 'compressed, not sealed: it holds no credential'],
   ['kept_answers.request_hash', 'a hash'],
 ])
 
