@@ -1,6 +1,8 @@
 import { Writable } from 'node:stream'
 import { expect, it, onTestFinished } from 'vitest'
 import { readConfig } from './config.ts'
+import { createLog } from './log/create-log.ts'
+import { createKnownSecrets } from './log/known-secrets.ts'
 import { startServer } from './start-server.ts'
 import { createTerminal } from './terminal.ts'
 import { makeTestDirectory } from './testing/databases.ts'
@@ -24,7 +26,9 @@ it('does not wait longer than it may for an API that never answers, and says the
       LOG_LEVEL: 'silent',
     }
     const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-    return { port, server: await startServer(readConfig(env), createTerminal(silent), {}) }
+    const knownSecrets = createKnownSecrets()
+    const log = createLog('silent', knownSecrets)
+    return { port, server: await startServer(readConfig(env), createTerminal(silent), {}, { log, knownSecrets }) }
   }
   const first = await start()
   const send = (path: string, body: unknown) => call(first.port, 'POST', path, { key, body })
