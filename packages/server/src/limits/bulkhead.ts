@@ -34,9 +34,9 @@ export class Bulkhead {
     return this.#active >= this.#limits.workspaceCalls
   }
 
-  /** Takes a place if there is one and nobody waits for it. */
+  /** Takes a place if there is one. Whoever waits has none: a place that comes free is theirs at once. */
   tryEnter(compartment: Compartment): boolean {
-    if (compartment.waiting > 0 || !this.#hasRoom(compartment)) return false
+    if (!this.#hasRoom(compartment)) return false
     this.#take(compartment)
     return true
   }

@@ -19,9 +19,9 @@ describe('an upstream that has stopped answering', () => {
     const call = caller(workspace('ws_1'), upstream.url, { timeoutMs })
     upstream.behave = behave
     for (let n = 0; n < 3; n++) await call()
-    expect(upstream.calls).toBe(3)
+    const sent = upstream.calls
     expect(await call()).toMatchObject({ code: 'overloaded', left: false })
-    expect(upstream.calls).toBe(3)
+    expect(upstream.calls).toBe(sent)
   })
 
   it('is left alone also where nobody listens there', async () => {
@@ -96,6 +96,12 @@ describe('an upstream that has stopped answering', () => {
     expect(() => egress.check(upstream.url)).not.toThrow()
   })
 
+  it('is not one whose answers are too large', async () => {
+    const { workspace, upstream } = await setUp({ upstreamFailures: 1, answerBytes: 1_000 })
+    upstream.behave = response => response.end('x'.repeat(1_001))
+    expect(new Set(await codes(3, caller(workspace('ws_1'), upstream.url)))).toEqual(new Set(['response_too_large']))
+  })
+
   it('is judged by the origin that failed, not by one that redirected to it', async () => {
     const { workspace, upstream, other } = await setUp({ upstreamFailures: 2 })
     upstream.behave = response => response.writeHead(302, { location: other.url }).end()
@@ -124,18 +130,24 @@ describe('an upstream that has stopped answering', () => {
 describe('calls that are under way', () => {
   const narrow = { upstreamCalls: 2, upstreamQueue: 1, upstreamQueueMs: 50, workspaceCalls: 3 }
 
-  it('are so many to one upstream; few wait for a while, and the rest is refused', async () => {
-    const { workspace, upstream } = await setUp(narrow)
+  it('are so many to one upstream; few wait, and the rest is refused at once', async () => {
+    const { workspace, upstream } = await setUp({ ...narrow, upstreamQueueMs: 60_000 })
     const call = caller(workspace('ws_1'), upstream.url, { timeoutMs: 5_000 })
     const held = await upstream.hold(2, call)
     const waiting = call()
-    expect(await call()).toMatchObject({
-      code: 'overloaded',
-      left: false,
-      hint: expect.stringContaining('UPSTREAM_CALLS'),
-    })
-    expect(await waiting).toMatchObject({ code: 'overloaded', left: false })
+    const hint = expect.stringContaining('UPSTREAM_CALLS')
+    expect(await call()).toMatchObject({ code: 'overloaded', left: false, hint })
     expect(upstream.calls).toBe(2)
+    upstream.behave = answerOk
+    expect(await held.answer()).toEqual([200, 200])
+    expect(await waiting).toBe(200)
+  })
+
+  it('are waited for so long, and no longer', async () => {
+    const { workspace, upstream } = await setUp(narrow)
+    const call = caller(workspace('ws_1'), upstream.url, { timeoutMs: 5_000 })
+    const held = await upstream.hold(2, call)
+    expect(await call()).toMatchObject({ code: 'overloaded', left: false })
     expect(await held.answer()).toEqual([200, 200])
     upstream.behave = answerOk
     expect(await call()).toBe(200)
@@ -182,14 +194,26 @@ describe('calls that are under way', () => {
   })
 
   it('keep their place through a redirect within their origin, so that no write is refused halfway', async () => {
-    const { workspace, upstream } = await setUp({ ...narrow, upstreamCalls: 1, upstreamQueue: 0 })
+    const { workspace, upstream } = await setUp({ ...narrow, upstreamCalls: 1, upstreamQueueMs: 5_000 })
     const call = caller(workspace('ws_1'), upstream.url, { method: 'POST' })
-    upstream.behave = response => {
-      if (response.req.url === '/') response.writeHead(307, { location: '/next' }).end()
-      else answerOk(response)
-    }
-    expect(await call()).toBe(200)
-    expect(upstream.calls).toBe(2)
+    const asked = upstream.next()
+    const first = call()
+    const response = await asked
+    const inLine = call()
+    const redirected = upstream.next()
+    response.writeHead(307, { location: '/next' }).end()
+    const next = await redirected
+    expect(next.req.url).toBe('/next')
+    upstream.behave = answerOk
+    next.end('{}')
+    expect(await Promise.all([first, inLine])).toEqual([200, 200])
+  })
+
+  it('give their place back where a redirect leads away from it', async () => {
+    const { workspace, upstream, other } = await setUp({ ...narrow, upstreamCalls: 1, upstreamQueue: 0 })
+    upstream.behave = response => response.writeHead(302, { location: other.url }).end()
+    expect(await codes(3, caller(workspace('ws_1'), upstream.url))).toEqual([200, 200, 200])
+    expect(await codes(1, caller(workspace('ws_1'), other.url))).toEqual([200])
   })
 
   it('are counted anew once they have failed', async () => {
