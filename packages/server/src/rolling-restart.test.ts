@@ -27,12 +27,13 @@ describe.skipIf(postgres === null)('restarting one node after the other', { time
       DATABASE_URL: await create(),
       BELLHOP_DATA_DIR: directory,
       BELLHOP_BOOTSTRAP_KEY: key,
+      BELLHOP_MASTER_KEY: Buffer.alloc(32, 'r').toString('base64'),
       BELLHOP_EGRESS_ALLOW: upstream.host,
       LOG_LEVEL: 'warn',
     }
     const ports = [await freePort(), await freePort()]
-    const nodes: ServerProcess[] = []
-    for (const port of ports) nodes.push(await start({ ...env, PORT: String(port) }))
+    // At the same moment, on an empty database.
+    const nodes = await Promise.all(ports.map(port => start({ ...env, PORT: String(port) })))
     const client = createFailingOver(ports, key)
     const agent = await setUp(client, upstream.base)
 
