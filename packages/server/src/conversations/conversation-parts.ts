@@ -9,6 +9,7 @@ import { createSendLeases } from '../runs/send-leases.ts'
 import { createRevisions } from '../workspaces/revisions.ts'
 import type { Brain } from './brain.ts'
 import { createFeed } from './feed.ts'
+import { createLookout, type Lookout } from './lookout.ts'
 import { createTurnLeases, type TurnLeases } from './turn-leases.ts'
 import { type TurnLimits, toTurnLimits } from './turn-limits.ts'
 import { resumeTurn } from './turn-loop.ts'
@@ -17,8 +18,8 @@ export interface ConversationParts extends RunParts {
   brain: Brain
   /** To and from the other nodes, once it is opened. */
   hints: NodeHints
-  /** How often a stream looks by itself: what hints don't tell is seen at the latest then. */
-  lookEveryMs: number
+  /** Sees for the streams what hints don't tell. */
+  lookout: Lookout
   turns: TurnLeases
   /** Of every turn; an agent may have narrower ones. */
   turnLimits: TurnLimits
@@ -30,12 +31,13 @@ export function createConversationParts(
   given: { brain: Brain; background: Background; lookEveryMs?: number },
 ): ConversationParts {
   const hints = createNodeHints(parts.database.hints, { node: parts.ids.next('nod'), log: parts.log })
+  const feed = createFeed(hints)
   const whole: ConversationParts = {
     ...parts,
     brain: given.brain,
     hints,
-    lookEveryMs: given.lookEveryMs ?? 1_000,
-    feed: createFeed(hints),
+    feed,
+    lookout: createLookout({ database: parts.database, feed, log: parts.log }, given.lookEveryMs ?? 1_000),
     turns: createTurnLeases(parts),
     turnLimits: toTurnLimits(parts.limits),
     journal: createRunJournal(parts),

@@ -1,9 +1,11 @@
 import type { NodeHints } from '../node-hints.ts'
 
-/** Wakes who streams a conversation, on this node and on the others. Only a hint: streams also look by themselves (see `read-stream.ts`). */
+/** Wakes who streams a conversation, on this node and on the others. Only a hint: see `lookout.ts`. */
 export interface Feed {
   /** Only after the commit. On this node it works at once, on the others a few milliseconds later. */
   wake(conversationId: string): void
+  /** For what all nodes see by themselves. */
+  wakeHere(conversationId: string): void
   /** Resolves when the conversation is woken, after `ms`, or when `signal` aborts; whichever comes first. */
   wait(conversationId: string, ms: number, signal: AbortSignal): Promise<void>
 }
@@ -19,6 +21,7 @@ export function createFeed(hints?: Pick<NodeHints, 'tell' | 'on'>): Feed {
     else wakeHere(conversationId)
   })
   return {
+    wakeHere,
     wake: conversationId => {
       wakeHere(conversationId)
       hints?.tell('events', conversationId)

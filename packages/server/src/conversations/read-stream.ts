@@ -3,6 +3,8 @@ import type { ConversationParts } from './conversation-parts.ts'
 import { type EventRow, readEvents } from './store.ts'
 
 const pageSize = 200
+/** How often a stream looks by itself, should even the lookout fail. */
+const seldomMs = 3_600_000
 
 /** A conversation's events after number `after`: those that are there, then each as it comes, until `signal` aborts or the node stops. */
 export async function* readStream(
@@ -13,18 +15,23 @@ export async function* readStream(
 ): AsyncGenerator<StreamEvent> {
   const { workspaceId, conversationId } = conversation
   const ended = AbortSignal.any([signal, parts.stopping])
-  let last = after
-  while (!ended.aborted) {
-    // The wait begins before the look, so that no event falls between the two.
-    const looked = new AbortController()
-    const woken = parts.feed.wait(conversationId, parts.lookEveryMs, AbortSignal.any([ended, looked.signal]))
-    const rows = await readEvents(parts.database.db, workspaceId, conversationId, { after: last, limit: pageSize })
-    for (const row of rows) {
-      yield toStreamEvent(row)
-      last = row.number
+  const stream = { workspaceId, conversationId, last: after }
+  const forget = parts.lookout.watch(stream)
+  try {
+    while (!ended.aborted) {
+      // The wait begins before the look, so that no event falls between the two.
+      const looked = new AbortController()
+      const woken = parts.feed.wait(conversationId, seldomMs, AbortSignal.any([ended, looked.signal]))
+      const page = { after: stream.last, limit: pageSize }
+      for (const row of await readEvents(parts.database.db, workspaceId, conversationId, page)) {
+        looked.abort()
+        yield toStreamEvent(row)
+        stream.last = row.number
+      }
+      await woken
     }
-    if (rows.length > 0) looked.abort()
-    await woken
+  } finally {
+    forget()
   }
 }
 

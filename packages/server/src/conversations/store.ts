@@ -147,6 +147,25 @@ export async function readEvents(
     .execute()
 }
 
+/** The numbers of the last events of these conversations, by workspace and conversation with a space between. */
+export async function lastEventNumbers(
+  tx: Tx,
+  conversations: readonly { workspaceId: string; conversationId: string }[],
+): Promise<Map<string, number>> {
+  const rows = await tx
+    .selectFrom('conversations')
+    .select(['workspaceId', 'id', 'lastEvent'])
+    .where(eb =>
+      eb(
+        eb.refTuple('workspaceId', 'id'),
+        'in',
+        conversations.map(({ workspaceId, conversationId }) => eb.tuple(workspaceId, conversationId)),
+      ),
+    )
+    .execute()
+  return new Map(rows.map(({ workspaceId, id, lastEvent }) => [`${workspaceId} ${id}`, lastEvent]))
+}
+
 export async function insertTurn(tx: Tx, turn: Leased<Insertable<TurnsTable>>): Promise<TurnRow> {
   return tx.insertInto('turns').values(turn).returningAll().executeTakeFirstOrThrow()
 }

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeEach, expect, it } from 'vitest'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
+import { createFeed } from './feed.ts'
+import { createLookout } from './lookout.ts'
+
+describeOnEachDatabase('looking for what streams have missed', open => {
+  const live = useLiveApp(open)
+  let app: LiveApp
+  let ids: string[]
+  beforeEach(async () => {
+    app = live()
+    const agent = await app.create('/v1/agents', { name: 'Desk' })
+    ids = [await app.converse(agent), await app.converse(agent)]
+  })
+
+  function start(everyMs: number) {
+    const woken: string[] = []
+    const feed = { ...createFeed(), wakeHere: (id: string) => void woken.push(id) }
+    const { database, log } = app.parts
+    return { woken, ...createLookout({ database, feed, log }, everyMs) }
+  }
+  const streamOf = (id: string, last: number) => ({ workspaceId: app.workspaceId, conversationId: id, last })
+
+  it('wakes those that are behind, among however many, and none that has all', async () => {
+    const { woken, watch } = start(20)
+    const [behind = '', upToDate = ''] = ids
+    const last = (await app.events(upToDate)).length
+    const many = Array.from({ length: 600 }, (_, i) => streamOf(`cnv_${i}`, 0))
+    const forget = [...many, streamOf(behind, last - 1), streamOf(upToDate, last)].map(watch)
+    await expect.poll(() => woken.length, { timeout: 5_000 }).toBeGreaterThan(1)
+    expect(new Set(woken)).toEqual(new Set([behind]))
+    for (const each of forget) each()
+  })
+
+  it('keeps to where a stream is now, and looks no more once it has ended', async () => {
+    const { woken, watch } = start(20)
+    const [id = ''] = ids
+    const stream = streamOf(id, 0)
+    const forget = watch(stream)
+    await expect.poll(() => woken.length, { timeout: 5_000 }).toBeGreaterThan(0)
+    stream.last = (await app.events(id)).length
+    await sleep(60)
+    const before = woken.length
+    await sleep(100)
+    expect(woken).toHaveLength(before)
+    stream.last = 0
+    forget()
+    await sleep(60)
+    const after = woken.length
+    await sleep(100)
+    expect(woken).toHaveLength(after)
+  })
+
+  it('never sees the conversation of another workspace', async () => {
+    const { woken, watch } = start(20)
+    const forget = watch({ ...streamOf(ids[0] ?? '', 0), workspaceId: 'wsp_other' })
+    await sleep(150)
+    expect(woken).toEqual([])
+    forget()
+  })
+})
