@@ -118,13 +118,32 @@ describeOnEachDatabase('an approval', open => {
     expect(app.upstream.requests).toHaveLength(1)
   })
 
-  it('given fifty times at once is used once', async () => {
+  it('given a hundred times at once, to several nodes, is used once', async () => {
     const run = await ask()
-    const answers = await Promise.all(Array.from({ length: 50 }, () => decide(run)))
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    expect(answers.filter(({ status }) => status === 410)).toHaveLength(49)
+    const nodes = [app, app.addNode(), app.addNode()]
+    const body = { digest: digestOf(run) }
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        nodes[i % nodes.length]?.call('POST', `/v1/runs/${run.id}/approve`, { body }),
+      ),
+    )
+    expect(answers.filter(answer => answer?.status === 200)).toHaveLength(1)
+    expect(answers.filter(answer => answer?.status === 410)).toHaveLength(99)
     expect(app.upstream.requests).toHaveLength(1)
   })
+
+  it.each([60_000, 86_400_000])(
+    'expires after the %i ms that its action sets, and not before',
+    async approvalExpiresMs => {
+      await app.call('PATCH', '/v1/actions/return_item', { body: { approvalExpiresMs } })
+      const [late, inTime] = [await ask(), await ask()]
+      app.clock.advance(approvalExpiresMs - 1)
+      expect((await decide(inTime)).status).toBe(200)
+      app.clock.advance(1)
+      expect(await decide(late)).toMatchObject({ status: 410, body: { error: { code: 'approval_expired' } } })
+      expect(app.upstream.requests).toHaveLength(1)
+    },
+  )
 
   it('given and denied at once is decided once', async () => {
     const run = await ask()

@@ -89,7 +89,7 @@ export async function createTestApp(database: Database, options: TestAppOptions 
   const common = {
     database,
     clock,
-    leaseTime: leaseTimeOf(clock),
+    leaseTime: leaseTimeOf(options.parts?.clock ?? clock),
     keyring: createKeyring([createHash('sha256').update('test master key').digest()]),
     egress: createEgress(options.egressAllow === undefined ? {} : { allow: options.egressAllow }),
     sandbox: lazySandbox(),
