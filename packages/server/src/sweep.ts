@@ -3,6 +3,7 @@ import { abandonTurns, sweepTurns } from './conversations/sweep-turns.ts'
 import type { Jobs } from './jobs/create-jobs.ts'
 import { repeat } from './repeat.ts'
 import { hasOverdueRuns } from './runs/has-overdue-runs.ts'
+import { sweepReadBacks } from './runs/read-back.ts'
 import { abandonSends, sweepRuns } from './runs/sweep-runs.ts'
 import { overdueRunsJob } from './scheduled-jobs.ts'
 
@@ -30,6 +31,7 @@ export function startSweeping(
   let looks = 0
   const look = async () => {
     await sweepTurns(parts)
+    await sweepReadBacks(parts)
     looks = (await hasOverdueRuns(parts)) ? looks + 1 : 0
     if (looks === 0) return
     if (jobs === undefined || looks % patience === 0) await sweepRuns(parts)

@@ -1,5 +1,5 @@
 import { parseTemplate, secretNames } from '../template/parse-template.ts'
-import type { Action, Method, RunMode } from './action.ts'
+import type { Action, ActionInput, ActionKind, Method, RunMode } from './action.ts'
 import type { Finding } from './issue-path.ts'
 import { didYouMean } from './nearest.ts'
 
@@ -9,6 +9,11 @@ export interface KnownAction {
   /** Null or absent: it sends no request. */
   method?: Method | null
   runMode?: RunMode | null
+  kind?: ActionKind
+  /** Names of the inputs that every call has to give. */
+  needs?: readonly string[]
+  /** Whether its answers are transformed. */
+  transforms?: boolean
 }
 
 export interface KnownSecret {
@@ -56,22 +61,35 @@ function checkActions(action: Action, others: readonly KnownAction[]): Finding[]
     })
   }
   const problem =
-    action.readBack === null || action.readBack === action.name ? null : readBackProblem(action.readBack, others)
+    action.readBack === null || action.readBack === action.name
+      ? null
+      : readBackProblem(action, action.readBack, others)
   if (problem) findings.push({ path: ['readBack'], message: problem })
   return findings
 }
 
-function readBackProblem(name: string, others: readonly KnownAction[]): string | null {
+function readBackProblem(action: Action, name: string, others: readonly KnownAction[]): string | null {
   const other = others.find(candidate => candidate.name === name)
   if (!other) {
     const names = others.filter(isReader).map(candidate => candidate.name)
     return `There is no action \`${name}\`.${didYouMean(name, names)}`
   }
-  return isReader(other) ? null : `\`${name}\` is no automatic GET action, so it cannot look up what became of a run.`
+  if (!isReader(other)) return `\`${name}\` is no automatic GET action, so it cannot look up what became of a run.`
+  const lacking = (other.needs ?? []).filter(need => action.inputs.every(input => input.name !== need))
+  if (lacking.length === 0) return null
+  const listed = lacking.map(need => `\`${need}\``).join(', ')
+  return `\`${name}\` runs with the inputs of this action, which has no ${listed}. Give the two the same names, or make them optional there.`
+}
+
+/** Names of the inputs that every call of an action has to give. */
+export function neededInputs({ inputs }: { inputs: readonly ActionInput[] }): string[] {
+  return inputs
+    .filter(input => input.from === 'conversation' && input.required && input.default === null && input.when === null)
+    .map(({ name }) => name)
 }
 
 function isReader(other: KnownAction): boolean {
-  return other.method === 'GET' && other.runMode !== 'confirm'
+  return other.method === 'GET' && other.runMode !== 'confirm' && (other.kind ?? 'api') === 'api'
 }
 
 function checkSecrets({ request }: Action, secrets: readonly KnownSecret[]): Finding[] {

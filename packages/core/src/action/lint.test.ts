@@ -115,12 +115,29 @@ describe('lintAction', () => {
     expect(pathsOf({ inputs: [{ name }] })).toEqual([])
   })
 
-  it.each([
-    [{ readBack: 'find_parcel' }, '$.readBack'],
-    [{ escalates: true }, '$.escalates'],
-  ])('says of a field that does nothing yet that it does nothing: %j', (more, path) => {
-    expect(warningsOf(more)).toEqual([{ path, message: expect.stringContaining('no effect in this version') }])
+  it('warns of a read-back that can never say what became of a run', () => {
+    const find = { name: 'find_refund', description: 'Looks a refund up.', method: 'GET' as const }
+    const write = { request: { url, method: 'POST', body: '{}' }, readBack: 'find_refund' }
+    const message = expect.stringContaining('no transform')
+    expect(warningsOf(write, { otherActions: [{ ...find, transforms: false }] })).toEqual([
+      { path: '$.readBack', message },
+    ])
+    expect(warningsOf(write, { otherActions: [{ ...find, transforms: true }] })).toEqual([])
+    expect(warningsOf(write)).toEqual([])
   })
+
+  it('warns of a read-back for what only reads', () => {
+    expect(warningsOf({ readBack: 'find_refund' })).toEqual([
+      { path: '$.readBack', message: expect.stringContaining('Has no effect') },
+    ])
+  })
+
+  it.each([[{ escalates: true }, '$.escalates']])(
+    'says of a field that does nothing yet that it does nothing: %j',
+    (more, path) => {
+      expect(warningsOf(more)).toEqual([{ path, message: expect.stringContaining('no effect in this version') }])
+    },
+  )
 
   it('warns that a fragment is not sent', () => {
     expect(warningsOf({ request: { url: `${url}?page=1#section` } })).toEqual([

@@ -17,6 +17,7 @@ export function lintAction(action: Action, known: Known = {}): Finding[] {
     ...warnOfNoExamples(action),
     ...warnOfLikeDescriptions(action, known),
     ...warnOfIdentityInputs(action),
+    ...warnOfReadBack(action, known),
     ...warnOfNoEffect(action),
   ]
 }
@@ -95,14 +96,21 @@ function warnOfIdentityInputs(action: Action): Finding[] {
   })
 }
 
-/** Fields that are part of a definition, and that this version of Bellhop keeps without acting on them. */
-function warnOfNoEffect({ readBack, escalates }: Action): Finding[] {
-  const findings: Finding[] = []
-  if (readBack !== null) {
-    const message =
-      'Has no effect in this version: a run whose outcome is unknown waits until somebody settles it (POST /v1/runs/{id}/settle).'
-    findings.push({ path: ['readBack'], message })
+function warnOfReadBack(action: Action, { otherActions = [] }: Known): Finding[] {
+  const { readBack } = action
+  if (readBack === null) return []
+  if (!isWrite(action) && action.kind !== 'client') {
+    const message = 'Has no effect: the outcome of a request that only reads is never unknown.'
+    return [{ path: ['readBack'], message, needs: [['kind'], ['request', 'method']] }]
   }
+  if (otherActions.find(other => other.name === readBack)?.transforms !== false) return []
+  const message = `\`${readBack}\` has no transform, so it tells what became of a run only if its API itself answers with an \`outcome\` of "succeeded" or "failed". Give it a transform that says so.`
+  return [{ path: ['readBack'], message }]
+}
+
+/** Fields that are part of a definition, and that this version of Bellhop keeps without acting on them. */
+function warnOfNoEffect({ escalates }: Action): Finding[] {
+  const findings: Finding[] = []
   if (escalates) {
     const message = 'Has no effect in this version: there are no reports that would count it.'
     findings.push({ path: ['escalates'], message })

@@ -326,6 +326,13 @@ describe('what the workspace knows', () => {
       method: 'GET' as const,
       runMode: 'confirm' as const,
     },
+    {
+      name: 'find_other',
+      description: 'Reads something by what this action has not.',
+      method: 'GET' as const,
+      needs: ['order_id', 'shop'],
+    },
+    { name: 'show_order', description: 'Shows a card of it.', method: 'GET' as const, kind: 'api_widget' as const },
     { name: 'open_ticket', description: 'Opens a ticket with the team.', method: 'POST' as const },
     { name: 'show_card', description: 'Shows a card and nothing more.', method: null },
   ]
@@ -347,6 +354,8 @@ describe('what the workspace knows', () => {
     ['a read-back by a write', { readBack: 'open_ticket' }, ['$.readBack']],
     ['a read-back that asks first', { readBack: 'ask_first' }, ['$.readBack']],
     ['a read-back that sends nothing', { readBack: 'show_card' }, ['$.readBack']],
+    ['a read-back that needs what the action has not', { readBack: 'find_other' }, ['$.readBack']],
+    ['a read-back of another kind', { readBack: 'show_order' }, ['$.readBack']],
     ['a read-back by an automatic GET', { readBack: 'find_order' }, []],
     ['a follow-up to itself', { followUps: { failure: ['get_order'] } }, []],
   ])('decides on %s', (_, more, paths) => {

@@ -93,9 +93,9 @@ describe('the table of error codes', () => {
     expect(errorCodes.outcome_unknown.customer).toMatch(/not certain/)
   })
 
-  it('promises the author nothing that settles an unknown outcome by itself', () => {
+  it('tells the author both ways in which an unknown outcome is settled', () => {
     expect(errorCodes.outcome_unknown.hint).toMatch(/settle the run/)
-    expect(errorCodes.outcome_unknown.hint).not.toMatch(/readBack|by itself/)
+    expect(errorCodes.outcome_unknown.hint).toMatch(/readBack/)
   })
 
   it('knows its own codes and nothing that objects inherit', () => {

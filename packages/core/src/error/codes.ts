@@ -157,7 +157,7 @@ export const errorCodes = {
     customer: 'The connection was interrupted. Please try again in a moment.',
   },
   outcome_unknown: {
-    hint: 'The request was sent, but no answer tells whether it took effect. Look it up in the system behind the action, then settle the run with what you found: POST /v1/runs/{id}/settle.',
+    hint: 'The request was sent, but no answer tells whether it took effect. Look it up in the system behind the action, then settle the run with what you found: POST /v1/runs/{id}/settle. An action that names a `readBack` has it looked up for a while.',
     model:
       'It is not known whether this took effect. Say exactly that, never that it worked or failed, and do not call it again.',
     customer:

@@ -9,6 +9,18 @@ export const doneButUnread = "That's done, but I couldn't read the confirmation.
 export const doneButUnreadForModel =
   'It was done; only the answer to it could not be read. Say that it was done, and do not call it again.'
 
+/** Said once it is known what became of a write after all, to who was told that it isn't. */
+export const settledWords = {
+  succeeded: 'I have checked: that did go through.',
+  failed: 'I have checked: that did not go through. You can try again if you still want it.',
+}
+
+/** The same for the model. */
+export const settledForModel = {
+  succeeded: 'It was checked afterwards: it took effect. Say that it was done, and do not call it again.',
+  failed: 'It was checked afterwards: it did not take effect. It may be called again if the customer still wants it.',
+}
+
 /**
  * Which words a customer gets for a failure: the author's for the exact status, then its class (`4xx`), then `timeout`,
  * then `error`, then the built-in ones (contracts 3). An `unknown` write always gets the built-in words: the author wrote

@@ -1,4 +1,4 @@
-import type { Known, KnownAction } from '@bellhop/core'
+import { type Known, type KnownAction, neededInputs } from '@bellhop/core'
 import type { Parts, Tx } from '../parts.ts'
 import { allSecretHeads } from '../secrets/resolve-secrets.ts'
 import { loadActions } from './load-action.ts'
@@ -31,6 +31,15 @@ export async function loadSurroundings(
 }
 
 function toKnown({ definition }: SavedAction): KnownAction {
-  const { name, description, request, runMode } = definition
-  return { name, description, method: request?.method ?? null, runMode }
+  const { name, description, request, runMode, kind, response } = definition
+  const transforms = response.transform !== null
+  return {
+    name,
+    description,
+    method: request?.method ?? null,
+    runMode,
+    kind,
+    needs: neededInputs(definition),
+    transforms,
+  }
 }

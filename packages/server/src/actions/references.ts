@@ -1,5 +1,5 @@
 import type { Action, Issue, JsonObject } from '@bellhop/core'
-import { effectiveRunMode, isJsonObject, isWrite } from '@bellhop/core'
+import { effectiveRunMode, isJsonObject, isWrite, neededInputs } from '@bellhop/core'
 import type { SavedAction } from './saved-action.ts'
 
 /** The actions among `others` that offer the action of this name next, or read back by it. */
@@ -38,10 +38,20 @@ export function renameOwnReferences(json: JsonObject, from: string, to: string):
 
 /** What others look up the outcome of their runs with has to stay a reading action that needs no confirmation. */
 export function checkReadBackOf(after: Action, before: string, others: readonly SavedAction[]): Issue[] {
-  const readsOnly = after.request !== null && !isWrite(after) && effectiveRunMode(after) === 'automatic'
+  const readsOnly = after.kind === 'api' && !isWrite(after) && effectiveRunMode(after) === 'automatic'
   const users = others.filter(({ definition }) => definition.readBack === before)
-  if (readsOnly || users.length === 0) return []
-  const names = users.map(({ name }) => `\`${name}\``).join(', ')
-  const path = after.runMode === 'confirm' ? '$.runMode' : '$.request.method'
-  return [{ path, message: `Has to stay an automatic GET action: ${names} looks up what became of a run with it.` }]
+  const named = (some: readonly SavedAction[]) => some.map(({ name }) => `\`${name}\``).join(', ')
+  if (users.length > 0 && !readsOnly) {
+    const path = after.runMode === 'confirm' ? '$.runMode' : '$.request.method'
+    return [
+      { path, message: `Has to stay an automatic GET action: ${named(users)} looks up what became of a run with it.` },
+    ]
+  }
+  const needs = neededInputs(after)
+  const lacking = users.filter(({ definition }) =>
+    needs.some(need => definition.inputs.every(input => input.name !== need)),
+  )
+  if (lacking.length === 0) return []
+  const message = `${named(lacking)} looks up what became of a run with it, and has no such input. Make what is new optional, or add it there first.`
+  return [{ path: '$.inputs', message }]
 }

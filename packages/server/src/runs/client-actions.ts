@@ -12,6 +12,7 @@ import {
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { clientArgs } from './await-client.ts'
+import { lookUpLater } from './look-up-later.ts'
 import { endRun, movedOn, openFrom } from './record-run.ts'
 import { preparedOf, reopen } from './reopen.ts'
 import { type RunRow, stepsOf } from './run.ts'
@@ -98,7 +99,15 @@ async function concludeClient(parts: RunParts, row: RunRow, report: ClientReport
     // A browser may have claimed it since the row was read: what it does is then no longer for us to say.
     const current = await lockRun(unit.tx, row.workspaceId, row.id)
     if (current?.claimedBy !== row.claimedBy) return movedOn()
-    const ending = { status: outcome.status, outcome, actor, audit: 'run.finished' as const, trace: stepsOf(row) }
+    const columns = outcome.status === 'unknown' ? lookUpLater(parts, row) : {}
+    const ending = {
+      status: outcome.status,
+      outcome,
+      actor,
+      audit: 'run.finished' as const,
+      trace: stepsOf(row),
+      columns,
+    }
     return (await endRun(unit, parts, openFrom(row), ending)) ?? movedOn()
   })
 }

@@ -1,27 +1,40 @@
-import { isWrite, type JsonObject, type PreparedRun, renderMessage } from '@bellhop/core'
+import { isWrite, type JsonObject, type PreparedRun, type RunOutcome, renderMessage, settledWords } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
 import { messageEvents } from '../conversations/append-events.ts'
+import { tellAfterwards } from '../conversations/tell-afterwards.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import { type Held, type LeaseStart, leaseMs } from '../heartbeat.ts'
 import type { Actor } from '../http/principal.ts'
 import { noteSecretUse } from '../secrets/resolve-secrets.ts'
-import { type JourneyToSend, tellStart } from './journey.ts'
-import { auditDetail, endRun, movedOn, moveTo, type NewRun, openFrom, tell } from './record-run.ts'
+import { draftId, type JourneyToSend, tellStart } from './journey.ts'
+import { lookUpLater } from './look-up-later.ts'
+import {
+  auditDetail,
+  type Ending,
+  endRun,
+  movedOn,
+  moveTo,
+  type NewRun,
+  type OpenRun,
+  openFrom,
+  tell,
+} from './record-run.ts'
 import { type RunRow, stepsOf, toRun } from './run.ts'
 import { endedRow } from './run-journal.ts'
 import type { RunParts } from './run-parts.ts'
 import { passPoint } from './run-points.ts'
 import type { RunScope } from './run-scope.ts'
 import { countEnded } from './run-span.ts'
-import { sendRun } from './send-run.ts'
-import { findRun, findSameWrite, lockConversationWrites } from './store.ts'
+import { type SendOptions, sendRun } from './send-run.ts'
+import { findRun, findSameWrite, lockConversationWrites, type RunColumns } from './store.ts'
+import { sealState } from './waiting-state.ts'
 
 /** For how long an identical write of the same conversation is held back (contracts 6). */
 const sameWriteMs = 60 * 60 * 1000
 
 /** Sends a frozen request that nobody has to be asked about, unless the same was written before: then that is the answer. */
 export async function dispatch(parts: RunParts, scope: RunScope, journey: JourneyToSend): Promise<RunRow> {
-  if (isLoneRead(scope, journey)) return performRead(parts, scope, journey)
+  if (isLoneRead(scope, journey)) return (await performRead(parts, scope, journey)).row
   const since = parts.sends.begin()
   const { row, send } = await inUnit(parts, async (unit): Promise<{ row: RunRow; send: boolean }> => {
     const same = await sameWriteAsBefore(unit, parts, scope, journey)
@@ -29,7 +42,7 @@ export async function dispatch(parts: RunParts, scope: RunScope, journey: Journe
     const row = await moveTo(unit, parts, journey.run, {
       ...journey.frozen,
       status: 'running',
-      columns: { ...journey.frozen.columns, ...sendingColumns(parts) },
+      columns: { ...journey.frozen.columns, ...sendingColumns(parts), ...keptForReadBack(parts, scope, journey) },
     })
     if (!row) return movedOn()
     await tellStart(unit, parts, row, journey)
@@ -43,16 +56,18 @@ export async function dispatch(parts: RunParts, scope: RunScope, journey: Journe
  * A read outside of any conversation changes nothing and nobody else looks at it while it runs, so its record is written once,
  * when it has ended, together with others that end at the same time. The answer waits for that.
  */
-async function performRead(
+export async function performRead(
   parts: RunParts,
   scope: RunScope,
   journey: JourneyToSend & { run: NewRun },
-): Promise<RunRow> {
+  options: Pick<SendOptions, 'fresh'> = {},
+): Promise<{ row: RunRow; outcome: RunOutcome }> {
   const { run, prepared, frozen } = journey
   const { workspaceId, mode } = scope
   const createdAt = parts.clock.now()
   const { outcome, usedSecrets } = await sendRun(parts, { workspaceId, id: run.id, mode, write: false }, prepared, {
     secrets: journey.action.secrets,
+    ...options,
   })
   await noteSecretUse(parts, parts.database.db, workspaceId, usedSecrets)
   const row = endedRow(run, { frozen, outcome, node: parts.nodeName, createdAt, finishedAt: parts.clock.now() })
@@ -60,11 +75,21 @@ async function performRead(
   await parts.journal.write({ row, actor: scope.actor })
   countEnded(parts, row)
   passPoint('recorded', row)
-  return row
+  return { row, outcome }
 }
 
 function isLoneRead(scope: RunScope, journey: JourneyToSend): journey is JourneyToSend & { run: NewRun } {
   return journey.run.from === null && scope.conversationId === null && !isWrite(journey.action.definition)
+}
+
+/** What its read-back would need. It is kept before the send: a node that dies keeps nothing afterwards. */
+function keptForReadBack(
+  parts: RunParts,
+  { workspaceId }: RunScope,
+  { action, run, state }: JourneyToSend,
+): RunColumns {
+  if (action.definition.readBack === null || action.id === draftId) return {}
+  return { sealedPrepared: sealState(parts.keyring, workspaceId, run.id, state) }
 }
 
 /** What marks a run as being sent: by whom, since when, and until when that may be believed. */
@@ -133,13 +158,21 @@ async function performHeld(
   const { outcome, usedSecrets } = await sendRun(parts, row, prepared, { mayLeave: held.isOurs })
   passPoint('answered', row)
   const run = { ...openFrom(row), only: { leaseToken: parts.sends.token } }
-  const ending = { outcome, actor, status: outcome.status, audit: 'run.finished' as const, trace: stepsOf(row) }
+  const { status } = outcome
+  const ending = {
+    outcome,
+    actor,
+    status,
+    audit: 'run.finished' as const,
+    trace: stepsOf(row),
+    ...(status === 'unknown' ? { columns: lookUpLater(parts, row) } : {}),
+  }
   const recorded = await inUnit(parts, async unit => {
     await noteSecretUse(parts, unit.tx, workspaceId, usedSecrets)
     return (
       (await endRun(unit, parts, run, ending)) ??
       // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
-      (await endRun(unit, parts, { ...run, from: 'unknown' }, ending)) ??
+      (status === 'unknown' ? null : await correctUnknown(unit, parts, run, ending)) ??
       // Somebody has ended it for good, and that stands.
       (await findRun(unit.tx, workspaceId, row.id)) ??
       movedOn()
@@ -147,6 +180,23 @@ async function performHeld(
   })
   passPoint('recorded', recorded)
   return recorded
+}
+
+async function correctUnknown(
+  unit: Unit,
+  parts: RunParts,
+  run: Exclude<OpenRun, NewRun>,
+  ending: Ending,
+): Promise<RunRow | null> {
+  const ended = await endRun(unit, parts, { ...run, from: 'unknown' }, ending)
+  if (ended)
+    await tellAfterwards(
+      unit,
+      parts,
+      ended,
+      ended.message ?? settledWords[ending.status === 'succeeded' ? 'succeeded' : 'failed'],
+    )
+  return ended
 }
 
 async function sameWriteAsBefore(

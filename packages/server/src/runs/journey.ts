@@ -1,9 +1,10 @@
-import type { PreparedRun, ResolvedSecret } from '@bellhop/core'
+import { isWrite, maskInputs, type Preparation, type PreparedRun, type ResolvedSecret } from '@bellhop/core'
 import type { SavedAction } from '../actions/saved-action.ts'
 import type { Unit } from '../conversations/unit-of-work.ts'
-import { type OpenRun, type RunChange, tell } from './record-run.ts'
+import { type NewRun, type OpenRun, type RunChange, tell } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
+import type { RunScope } from './run-scope.ts'
 import type { WaitingState } from './waiting-state.ts'
 
 /** A definition with the version under which it runs; a draft has version 0 and no id. */
@@ -30,6 +31,46 @@ export interface JourneyToSend extends Journey {
   prepared: PreparedRun
   /** What freezing adds to the run's record, whatever its next status is. */
   frozen: Required<Pick<RunChange, 'missing' | 'inputs' | 'trace' | 'columns'>>
+}
+
+/** A run of this action that is about to begin. */
+export function openRun(parts: Pick<RunParts, 'ids'>, scope: RunScope, action: Runnable): NewRun {
+  return {
+    workspaceId: scope.workspaceId,
+    id: parts.ids.next('run'),
+    from: null,
+    ...(scope.fence ? { fence: scope.fence } : {}),
+    origin: {
+      actionId: action.id,
+      action: action.name,
+      version: action.version,
+      mode: scope.mode,
+      channel: scope.channel,
+      conversationId: scope.conversationId,
+      contactId: scope.contactId,
+      turnId: scope.turnId,
+      startedBy: scope.startedBy,
+      write: isWrite(action.definition),
+    },
+  }
+}
+
+/** The journey with the request that was frozen for it. */
+export function withFrozen<J extends Journey>(
+  journey: J,
+  { prepared, resolved, trace }: Extract<Preparation, { status: 'prepared' }>,
+): J & JourneyToSend {
+  return {
+    ...journey,
+    state: { ...journey.state, frozen: prepared.frozen },
+    prepared,
+    frozen: {
+      missing: [],
+      inputs: maskInputs(journey.action.definition, resolved.values),
+      trace,
+      columns: { requestDigest: prepared.frozen.digest, writeKey: prepared.frozen.writeKey },
+    },
+  }
 }
 
 /** Tells the conversation, once, that the action has begun. */

@@ -142,10 +142,11 @@ export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: 
     trace: [...(ending.trace ?? []), ...(outcome?.trace ?? [])],
     // What was needed to go on is no longer needed: the less that is kept, the less can leak.
     columns: {
-      ...ending.columns,
       sealedPrepared: null,
+      readBackAt: null,
       leaseUntil: null,
       expiresAt: null,
+      ...ending.columns,
       finishedAt: parts.clock.now(),
     },
   })

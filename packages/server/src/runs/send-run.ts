@@ -33,6 +33,8 @@ export interface SendOptions {
   secrets?: readonly ResolvedSecret[] | undefined
   /** Asked at the last moment before bytes leave. Default: they may. */
   mayLeave?: () => boolean
+  /** Really asks, whatever answer was kept. Default: an answer that may be used again is. */
+  fresh?: boolean
 }
 
 /** Sends a frozen request and says what became of it, also where something breaks that nobody foresaw. Writes nothing down. */
@@ -56,14 +58,14 @@ async function send(
   parts: RunParts,
   run: SentFor,
   prepared: PreparedRun,
-  { secrets: loaded, mayLeave }: SendOptions,
+  { secrets: loaded, mayLeave, fresh }: SendOptions,
   used: string[],
 ): Promise<RunOutcome> {
   const { db } = parts.database
   const { workspaceId } = run
   const hmac = await workspaceHmac(parts, db, workspaceId)
   const door = passing(parts.upstreams.through(parts.egress, workspaceId), run)
-  const caching = cachingEgress(parts, door, run, prepared, hmac)
+  const caching = fresh ? null : cachingEgress(parts, door, run, prepared, hmac)
   const outcome = await performRun(prepared, {
     egress: caching ?? door,
     sandbox: parts.sandbox,

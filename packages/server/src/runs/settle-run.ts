@@ -1,24 +1,26 @@
-import { BellhopError } from '@bellhop/core'
+import { BellhopError, type RunError, runError, settledForModel, settledWords } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
-import { inUnit } from '../conversations/unit-of-work.ts'
+import { tellAfterwards } from '../conversations/tell-afterwards.ts'
+import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
-import { auditDetail, movedOn, moveTo, openFrom } from './record-run.ts'
+import { auditDetail, movedOn, moveTo, openFrom, type RunChange, tell } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
+import { unknownDuplicates } from './store.ts'
 
 export interface Settlement {
   outcome: 'succeeded' | 'failed'
   /** Why, for the trail. */
   note: string
+  /** The run that looked it up. */
+  readBack?: string
 }
 
-/** An author says what became of a run whose outcome nobody knew. Only `unknown` can be settled, and only once. */
-export async function settleRun(
-  parts: RunParts,
-  row: RunRow,
-  { outcome, note }: Settlement,
-  actor: Actor,
-): Promise<RunRow> {
+/**
+ * Somebody says what became of a run whose outcome nobody knew. Only `unknown` can be settled, and only once. Its conversation is
+ * told, and runs that ended as this one because they would have repeated it are settled with it.
+ */
+export async function settleRun(parts: RunParts, row: RunRow, settlement: Settlement, actor: Actor): Promise<RunRow> {
   if (row.status !== 'unknown') {
     throw new BellhopError(
       'conflict',
@@ -29,17 +31,51 @@ export async function settleRun(
     )
   }
   return inUnit(parts, async unit => {
-    const settled = await moveTo(unit, parts, openFrom(row), {
-      status: outcome,
-      ...(outcome === 'succeeded' ? { error: null } : {}),
-    })
+    const settled = await settleOne(unit, parts, row, settlement, actor)
     if (!settled) return movedOn()
-    await appendAudit(unit.tx, parts, row.workspaceId, {
-      kind: 'run.settled',
-      actor,
-      subject: row.id,
-      detail: { ...auditDetail(settled), outcome, note },
-    })
+    await tellAfterwards(unit, parts, settled, settledWords[settlement.outcome])
+    for (const same of await unknownDuplicates(unit.tx, row)) await settleOne(unit, parts, same, settlement, actor)
     return settled
   })
+}
+
+async function settleOne(
+  unit: Unit,
+  parts: RunParts,
+  row: RunRow,
+  { outcome, note, readBack }: Settlement,
+  actor: Actor,
+): Promise<RunRow | null> {
+  const settled = await moveTo(unit, parts, openFrom(row), toChange(outcome))
+  if (!settled) return null
+  await tell(unit, parts, settled, [{ type: 'action-end', runId: settled.id, action: settled.action, status: outcome }])
+  await appendAudit(unit.tx, parts, row.workspaceId, {
+    kind: 'run.settled',
+    actor,
+    subject: row.id,
+    detail: { ...auditDetail(settled), outcome, note, ...(readBack === undefined ? {} : { readBack }) },
+  })
+  unit.afterCommit(() => parts.onSettled(settled))
+  return settled
+}
+
+function toChange(outcome: Settlement['outcome']): RunChange {
+  const isDone = outcome === 'succeeded'
+  const error: RunError = {
+    ...runError('outcome_unknown', 'Its outcome was unknown; it was found later that it had not been carried out.'),
+    hint: 'Nothing is left to do: what became of it was settled.',
+  }
+  return {
+    status: outcome,
+    message: settledWords[outcome],
+    result: {
+      status: outcome,
+      ...(isDone
+        ? { message: settledForModel.succeeded }
+        : { error: { code: error.code, message: settledForModel.failed } }),
+    },
+    error: isDone ? null : error,
+    ...(isDone ? { followUps: [] } : {}),
+    columns: { sealedPrepared: null, readBackAt: null },
+  }
 }

@@ -2,7 +2,6 @@ import {
   type Action,
   effectiveRunMode,
   errorCodes,
-  isWrite,
   type JsonObject,
   maskInputs,
   type Preparation,
@@ -17,8 +16,8 @@ import { workspaceHmac } from './digest-key.ts'
 import { dispatch } from './dispatch.ts'
 import { finishDryRun } from './dry-run.ts'
 import { formFields, missingFields } from './form-fields.ts'
-import { draftId, type Journey, type JourneyToSend, type Runnable, tellStart } from './journey.ts'
-import { endRun, movedOn, moveTo, type OpenRun, tell } from './record-run.ts'
+import { draftId, type Journey, openRun, type Runnable, tellStart, withFrozen } from './journey.ts'
+import { endRun, movedOn, moveTo, tell } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
@@ -73,20 +72,9 @@ async function prepareAndGo(parts: RunParts, scope: RunScope, journey: Journey):
   if (preparation.status === 'refused') return refuse(parts, scope, journey, preparation)
   if (preparation.status === 'missing') return askForInputs(parts, scope, journey, preparation)
 
-  const { prepared, resolved } = preparation
-  const next: JourneyToSend = {
-    ...journey,
-    state: { ...state, frozen: prepared.frozen },
-    prepared,
-    frozen: {
-      missing: [],
-      inputs: maskInputs(action.definition, resolved.values),
-      trace: preparation.trace,
-      columns: { requestDigest: prepared.frozen.digest, writeKey: prepared.frozen.writeKey },
-    },
-  }
+  const next = withFrozen(journey, preparation)
   if (scope.mode === 'dry_run') return finishDryRun(parts, scope, next)
-  await keepForLater(parts, scope, action.definition, resolved)
+  await keepForLater(parts, scope, action.definition, preparation.resolved)
   if (mustAsk(scope, action.definition, state)) return awaitApproval(parts, scope, next)
   if (action.definition.kind === 'client') return awaitClient(parts, scope, next)
   return dispatch(parts, scope, next)
@@ -166,25 +154,4 @@ async function keepForLater(
 ): Promise<void> {
   if (!scope.conversationId || scope.mode !== 'live') return
   await holdValues(parts, scope.workspaceId, scope.conversationId, action, resolved)
-}
-
-function openRun(parts: RunParts, scope: RunScope, action: Runnable): OpenRun {
-  return {
-    workspaceId: scope.workspaceId,
-    id: parts.ids.next('run'),
-    from: null,
-    ...(scope.fence ? { fence: scope.fence } : {}),
-    origin: {
-      actionId: action.id,
-      action: action.name,
-      version: action.version,
-      mode: scope.mode,
-      channel: scope.channel,
-      conversationId: scope.conversationId,
-      contactId: scope.contactId,
-      turnId: scope.turnId,
-      startedBy: scope.startedBy,
-      write: isWrite(action.definition),
-    },
-  }
 }

@@ -76,7 +76,10 @@ function runById(tx: Tx, workspaceId: string, id: string) {
 }
 
 /** What a run's row takes. A lease lasts until a time that the database reckons. */
-export type RunColumns = Omit<Updateable<RunsTable>, 'leaseUntil'> & { leaseUntil?: Date | Expression<Date> | null }
+export type RunColumns = Omit<Updateable<RunsTable>, 'leaseUntil' | 'readBackAt'> & {
+  leaseUntil?: Date | Expression<Date> | null
+  readBackAt?: Expression<Date> | null
+}
 
 /** What has to hold besides the status of a run, so that a change is made. */
 export interface OnlyWhere {
@@ -367,6 +370,68 @@ export async function overdueRuns(
     )
     .orderBy('updatedAt')
     .limit(limit)
+    .execute()
+}
+
+/** Runs that ended as this one, whose outcome is unknown, because they would have repeated it. */
+export async function unknownDuplicates(tx: Tx, { workspaceId, conversationId, id }: RunRow): Promise<RunRow[]> {
+  if (conversationId === null) return []
+  const rows = await tx
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('duplicateOf', '=', id)
+    .where('status', '=', 'unknown')
+    .execute()
+  return rows.map(toRow)
+}
+
+export type ReadBackPlace = Pick<RunRow, 'workspaceId' | 'id' | 'readBackAt'>
+
+/** Runs of which it is time to look up what became of them. */
+export async function dueReadBacks(tx: Tx, time: LeaseTime, limit: number): Promise<ReadBackPlace[]> {
+  return tx
+    .selectFrom('runs')
+    .select(['workspaceId', 'id', 'readBackAt'])
+    .where('readBackAt', '<=', time.now())
+    .orderBy('readBackAt')
+    .limit(limit)
+    .execute()
+}
+
+/** The run, for one look at what became of it; of several nodes that try, one gets it. The next look is in `ms`. */
+export async function claimReadBack(
+  tx: Tx,
+  time: LeaseTime,
+  { workspaceId, id, readBackAt }: ReadBackPlace,
+  ms: number,
+): Promise<RunRow | null> {
+  const row = await tx
+    .updateTable('runs')
+    .set(eb => ({ readBackAt: time.after(ms), readBackTries: eb('readBackTries', '+', 1) }))
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('status', '=', 'unknown')
+    .where('readBackAt', '=', readBackAt)
+    .returningAll()
+    .executeTakeFirst()
+  return toRowOrNull(row)
+}
+
+/** Says when the next look is; null: none is, and what a look needs is no longer kept. */
+export async function scheduleReadBack(
+  tx: Tx,
+  { workspaceId, id, readBackTries }: RunRow,
+  at: Expression<Date> | null,
+): Promise<void> {
+  await tx
+    .updateTable('runs')
+    .set(at === null ? { readBackAt: null, sealedPrepared: null } : { readBackAt: at })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('status', '=', 'unknown')
+    .where('readBackTries', '=', readBackTries)
     .execute()
 }
 

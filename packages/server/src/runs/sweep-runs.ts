@@ -2,6 +2,7 @@ import { errorCodes, runError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import { expireClientAction } from './client-actions.ts'
 import { expireApproval, timeLimit } from './expire-approval.ts'
+import { lookUpLater } from './look-up-later.ts'
 import { endRun, openFrom } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
@@ -81,6 +82,7 @@ async function abandon(parts: RunParts, row: RunRow): Promise<void> {
       actor: timeLimit,
       audit: 'run.finished',
       trace: stepsOf(row),
+      ...(row.write ? { columns: lookUpLater(parts, row) } : {}),
     })
   })
 }

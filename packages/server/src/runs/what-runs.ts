@@ -1,4 +1,5 @@
 import { loadAction, loadActions } from '../actions/load-action.ts'
+import type { SavedAction } from '../actions/saved-action.ts'
 import { agentOfConversation } from '../conversations/find-conversation.ts'
 import type { Tx } from '../parts.ts'
 import { draftId, type Runnable } from './journey.ts'
@@ -18,14 +19,18 @@ export async function whatRuns(parts: RunParts, tx: Tx, row: RunRow): Promise<Wh
     return { action: null, why: 'the agent is gone' }
   }
   if (row.actionId === draftId) return { action: draftOf(parts, row), why: null }
-  const named = await loadAction(parts, tx, workspaceId, row.action)
-  const action =
-    named?.id === row.actionId
-      ? named
-      : (await loadActions(parts, tx, workspaceId)).find(candidate => candidate.id === row.actionId)
+  const action = await currentAction(parts, tx, row)
   if (!action) return { action: null, why: 'the action is gone' }
   if (!action.enabled) return { action: null, why: 'the action is switched off' }
   return { action, why: null }
+}
+
+/** The action of a run as it is now, under whatever name it has now, switched off or not; null where it is gone. */
+export async function currentAction(parts: RunParts, tx: Tx, row: RunRow): Promise<SavedAction | null> {
+  const { workspaceId, actionId } = row
+  const named = await loadAction(parts, tx, workspaceId, row.action)
+  if (named?.id === actionId) return named
+  return (await loadActions(parts, tx, workspaceId)).find(candidate => candidate.id === actionId) ?? null
 }
 
 /** The unsaved definition of a draft's run, which has no newer one. */
