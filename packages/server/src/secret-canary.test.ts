@@ -74,6 +74,12 @@ describe('a credential, and a sensitive input', () => {
       }
       for (const mode of ['test', 'dry_run']) await ask('POST', `/v1/actions/${name}/test`, { mode, inputs: inputs[0] })
     }
+    // A read follows, and what then fails says where it was led to.
+    const read = { method: 'GET', url: `${upstream.base}/elsewhere/raw`, ...auths.bearer?.(id) }
+    const description = 'Use when testing where a read may be led to.'
+    idOf(await ask('POST', '/v1/actions', { name: 'led_away', description, request: read }))
+    const led = await ask('POST', '/v1/actions/led_away/runs', { inputs: {} })
+    expect(led.body, led.text).toMatchObject({ status: 'failed', error: { message: expect.stringContaining('••••') } })
     // The canary did go out, and did come back: what follows looks for something that was there.
     expect(upstream.requests.length).toBeGreaterThan(names.length * inputs.length)
     expect(upstream.requests.filter(request => sentSecret(request) === secret).length).toBe(upstream.requests.length)
@@ -228,7 +234,7 @@ function sentSecret({ headers, body }: UpstreamRequest): string {
 }
 
 function sentCard({ body }: UpstreamRequest): string {
-  const json: unknown = JSON.parse(body)
+  const json: unknown = JSON.parse(body || '{}')
   return isJsonObject(json) && typeof json.card === 'string' ? json.card : 'none'
 }
 
