@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { type Action, isJsonObject, type JsonValue, renderMessage, safeParseAction } from '@bellhop/core'
+import { type Action, isJsonObject, type JsonValue, neededInputs, renderMessage, safeParseAction } from '@bellhop/core'
 import { createSandbox } from '@bellhop/core/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogue } from './catalogue.ts'
@@ -60,7 +60,12 @@ describe('the shop’s actions', () => {
     ({ name, definition }) => {
       const otherActions = [...actions.values()]
         .filter(other => other.name !== name)
-        .map(other => ({ ...other, method: other.request?.method ?? null }))
+        .map(other => ({
+          ...other,
+          method: other.request?.method ?? null,
+          needs: neededInputs(other),
+          transforms: other.response.transform !== null,
+        }))
       const parsed = safeParseAction(fillTokens(definition, tokens), { otherActions })
       expect(parsed.success ? [] : parsed.error.issues).toEqual([])
       expect(parsed.warnings.filter(({ path }) => path !== '$.request.url')).toEqual([])
@@ -88,6 +93,24 @@ describe('the shop’s actions', () => {
     ['ORD-40004', 'Your order ORD-40004 has been cancelled and was refunded on 8 March 2027.'],
   ])('say where %s is, in words that fit', async (id, words) => {
     expect(say('get_order_status', await answerOf(`/orders/${id}`))).toBe(words)
+  })
+
+  it.each([
+    ['ORD-40004', 'succeeded'],
+    ['ORD-10001', 'failed'],
+    ['ORD-12345', 'failed'],
+  ])('tell of a cancellation that nobody knows about, by how %s stands: %s', async (id, outcome) => {
+    expect(action('cancel_order').readBack).toBe('get_order_status')
+    const sandbox = createSandbox({ workers: 1 })
+    try {
+      const code = action('get_order_status').response.transform ?? ''
+      const order = await answerOf(`/orders/${id}`)
+      const result = await sandbox.transform(code, { response: order, status: 200, inputs: {} })
+      if (!result.ok || !isJsonObject(order)) throw new Error(JSON.stringify(result))
+      expect(result.value).toEqual({ ...order, outcome })
+    } finally {
+      await sandbox.close()
+    }
   })
 
   it('turn the API’s raw array into what the message needs', async () => {
