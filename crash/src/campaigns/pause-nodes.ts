@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { listRuns, parseRun } from '../product/rest.ts'
+import { type Answer, listRuns, parseRun } from '../product/rest.ts'
 import type { ServerNode } from '../product/server-node.ts'
 import { createStage, type Stage } from '../product/stage.ts'
 import type { Ledger } from '../traffic/ledger.ts'
 import { startTraffic } from '../traffic/traffic.ts'
+import type { Finding } from '../verdict/judge.ts'
 import type { CampaignOptions } from './campaign-options.ts'
 import { conclude, type Result } from './result.ts'
 
@@ -11,42 +12,65 @@ import { conclude, type Result } from './result.ts'
 const leaseMs = 90_000
 
 /**
- * Stops a node in the middle of a send until another has taken over what it left, and lets it go on: as a virtual machine that
- * is moved, or a process that swaps. Needs two nodes.
+ * Stops a node until another has taken over what it left, and lets it go on: as a virtual machine that is moved, or a process
+ * that swaps. First between intent and send, where it must not send any more, then after the send. Needs two nodes.
  */
 export async function pauseNodes(options: CampaignOptions & { pauses: number }): Promise<Result> {
   const stage = await createStage({ ...options, nodes: 2 })
   try {
+    const [first, second] = stage.nodes
+    if (!first || !second) throw new Error('There are no two nodes.')
+    second.start({ kind: 'pause', point: 'bellhop.run.intent' })
     await stage.startAll()
     const traffic = startTraffic(stage, await stage.setUp(), 2)
-    let overtaken = 0
+    const tooLate = await pauseBeforeSending(stage, traffic.ledger, second, first)
+    options.progress('paused before a send')
     for (let number = 1; number <= options.pauses; number += 1) {
-      const [first, second] = stage.nodes
-      if (!first || !second) throw new Error('There are no two nodes.')
       const [paused, other] = number % 2 === 1 ? [first, second] : [second, first]
-      if (await pauseWhileSending(stage, traffic.ledger, `paused${number}`, paused, other)) overtaken += 1
-      options.progress(`${number} pauses`)
+      await pauseWhileSending(stage, traffic.ledger, `paused${number}`, paused, other)
+      options.progress(`paused ${number} times while it sent`)
     }
     await traffic.stop()
     options.progress('waiting until all has come to rest')
-    const result = await conclude('paused for longer than a lease', options.storeKind, stage, traffic.ledger)
-    const note = `${options.pauses} pauses; another node had called the run unknown in ${overtaken} of them`
-    return { ...result, note }
+    const result = await conclude(
+      'not killed, but paused for longer than a lease',
+      options.storeKind,
+      stage,
+      traffic.ledger,
+    )
+    const note = `${options.pauses + 1} pauses`
+    return { ...result, note, findings: [...result.findings, ...tooLate] }
   } finally {
     await stage.close()
   }
 }
 
-/** Whether the other node took the run over before the paused one came back. */
+/** It stops by itself, right after the intent. */
+async function pauseBeforeSending(
+  stage: Stage,
+  ledger: Ledger,
+  paused: ServerNode,
+  other: ServerNode,
+): Promise<Finding[]> {
+  const ref = 'unsent'
+  const answered = startWrite(stage, ledger, ref, paused)
+  await untilTakenOver(stage, other, ref)
+  paused.resume()
+  see(ledger, await answered)
+  const calls = stage.upstream.calls().filter(call => call.ref === ref)
+  return calls.map(call => ({
+    fault: 'overtaken',
+    text: `Sent after another node had called it unknown: ${JSON.stringify(call)}`,
+  }))
+}
+
 async function pauseWhileSending(
   stage: Stage,
   ledger: Ledger,
   ref: string,
   paused: ServerNode,
   other: ServerNode,
-): Promise<boolean> {
-  const wanted = ledger.want({ ref, way: 'keyed', behaviour: 'late', isApproved: false })
-  ledger.approve(wanted)
+): Promise<void> {
   const arrived = new Promise<void>(resolve => {
     const off = stage.upstream.onCall(called => {
       if (called !== ref) return
@@ -54,25 +78,34 @@ async function pauseWhileSending(
       resolve()
     })
   })
-  const inputs = { ref, behaviour: wanted.behaviour }
-  const patient = stage.restOf(paused, leaseMs + 60_000)
-  const answered = patient.call('POST', '/v1/actions/change_now/runs', { inputs }, `key-${ref}`)
+  const answered = startWrite(stage, ledger, ref, paused)
   await arrived
   paused.pause()
-  const isOvertaken = await isTakenOver(stage, other, ref)
+  await untilTakenOver(stage, other, ref)
   paused.resume()
-  const { status, body } = await answered
-  if (status === 200) ledger.see(parseRun(body))
-  else ledger.surprise(`After a pause, a run was answered with ${status}: ${JSON.stringify(body)}`)
-  return isOvertaken
+  see(ledger, await answered)
 }
 
-async function isTakenOver(stage: Stage, other: ServerNode, ref: string): Promise<boolean> {
+function startWrite(stage: Stage, ledger: Ledger, ref: string, node: ServerNode): Promise<Answer> {
+  const wanted = ledger.want({ ref, way: 'keyed', behaviour: 'late', isApproved: false })
+  ledger.approve(wanted)
+  const inputs = { ref, behaviour: wanted.behaviour }
+  const patient = stage.restOf(node, leaseMs + 60_000)
+  return patient.call('POST', '/v1/actions/change_now/runs', { inputs }, `key-${ref}`)
+}
+
+/** What a node that was overtaken answers in the end: how the run stands, or that it is not its own any more. */
+function see(ledger: Ledger, { status, body }: Answer): void {
+  if (status === 200) ledger.see(parseRun(body))
+  else if (status !== 409) ledger.surprise(`After a pause, a run was answered with ${status}: ${JSON.stringify(body)}`)
+}
+
+async function untilTakenOver(stage: Stage, other: ServerNode, ref: string): Promise<void> {
   const deadline = performance.now() + leaseMs
   while (performance.now() < deadline) {
     const runs = await listRuns(stage.restOf(other), { action: 'change_now', status: 'unknown' })
-    if (runs.some(run => run.inputs.ref === ref)) return true
+    if (runs.some(run => run.inputs.ref === ref)) return
     await sleep(500)
   }
-  return false
+  throw new Error(`No node took over what ${ref} had begun, within ${leaseMs / 1_000} s.`)
 }

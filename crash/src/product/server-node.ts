@@ -3,7 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type NodeProcess, startNodeProcess } from '../process.ts'
 
 /** What is loaded into the process before the server. */
-export type Preload = { kind: 'kill'; point: string; pass: number } | { kind: 'no-fsync' }
+export type Preload =
+  | { kind: 'kill'; point: string; pass: number }
+  /** Stopped where it is, until `resume`. Nobody is sent there before. */
+  | { kind: 'pause'; point: string }
+  | { kind: 'no-fsync' }
 
 /** One Bellhop server, which is started and killed again and again, always at the same address. */
 export interface ServerNode {
@@ -46,6 +50,7 @@ export async function createServerNode({ key, env }: ServerNodeOptions): Promise
   let startedAt = 0
   let up = false
   let stopping = false
+  let isHeldBack = false
 
   const require = () => {
     if (!program) throw new Error('The node was never started.')
@@ -67,6 +72,7 @@ export async function createServerNode({ key, env }: ServerNodeOptions): Promise
     isStarting: () => program !== null && !program.hasEnded() && !up,
     start(preload) {
       stopping = false
+      isHeldBack = preload?.kind === 'pause'
       const preloaded = preload === undefined ? { nodeArgs: [], env: {} } : toProcess(preload)
       const started = startNodeProcess(main, {
         nodeArgs: preloaded.nodeArgs,
@@ -86,7 +92,7 @@ export async function createServerNode({ key, env }: ServerNodeOptions): Promise
         if (performance.now() - startedAt > startMs) throw new Error(`The server does not answer:\n${running.output()}`)
         await sleep(5)
       }
-      up = !running.hasEnded()
+      up = !running.hasEnded() && !isHeldBack
       return performance.now() - startedAt
     },
     async kill() {
@@ -120,9 +126,13 @@ function toProcess(preload: Preload): { nodeArgs: string[]; env: Record<string, 
   if (preload.kind === 'no-fsync') {
     return { nodeArgs: ['--import', new URL('./no-fsync-preload.ts', import.meta.url).href], env: {} }
   }
+  const how =
+    preload.kind === 'pause'
+      ? { CRASH_SIGNAL: 'SIGSTOP' }
+      : { CRASH_SIGNAL: 'SIGKILL', CRASH_PASS: String(preload.pass) }
   return {
     nodeArgs: ['--import', new URL('./kill-preload.ts', import.meta.url).href],
-    env: { CRASH_POINT: preload.point, CRASH_PASS: String(preload.pass) },
+    env: { CRASH_POINT: preload.point, ...how },
   }
 }
 

@@ -9,6 +9,8 @@ export const faults = [
   'double',
   // Sent without a yes.
   'unapproved',
+  // Sent by a node that had lost the right to, after another had told how it ended.
+  'overtaken',
   // Somebody was told how it ended, and now it is gone or reads otherwise.
   'lost',
   // The record says what the upstream knows to be otherwise.

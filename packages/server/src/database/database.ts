@@ -46,6 +46,11 @@ export interface PostgresDatabaseOptions {
   maxConnections?: number
   /** How long a query waits for a free connection, in milliseconds, before it is refused. Default 30_000. */
   acquireMs?: number
+  /**
+   * After how long without a next statement a transaction is ended, in milliseconds: a node that stands still holds locks which
+   * all others wait for. Default 10_000.
+   */
+  abandonedMs?: number
   log?: DatabaseLog
   onQuery?: ((query: EndedQuery) => void) | undefined
 }

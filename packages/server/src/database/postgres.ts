@@ -61,7 +61,12 @@ function refuse(cause: unknown): never {
   throw new BellhopError('overloaded', 'The database does not answer, or is too busy.', { cause })
 }
 
-function createPool({ url, maxConnections = 10, acquireMs = 30_000 }: PostgresDatabaseOptions): Pool {
+function createPool({
+  url,
+  maxConnections = 10,
+  acquireMs = 30_000,
+  abandonedMs = 10_000,
+}: PostgresDatabaseOptions): Pool {
   try {
     return new Pool({
       connectionString: url,
@@ -70,6 +75,12 @@ function createPool({ url, maxConnections = 10, acquireMs = 30_000 }: PostgresDa
       application_name: 'bellhop',
       // Per pool: the driver's own table is global to the process.
       types: { getTypeParser: parserOf },
+      onConnect: async client => {
+        // One that breaks inside a transaction, between two statements, would end the process too. The next one is rejected.
+        client.on('error', () => {})
+        // Not with the connection's start: poolers in between refuse what they don't know there.
+        await client.query(`set idle_in_transaction_session_timeout = ${Number(abandonedMs)}`)
+      },
     })
   } catch {
     // The cause would hold the address, password included.

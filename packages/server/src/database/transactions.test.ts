@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { describeOnEachDatabase, makeTestDirectory } from '../testing/databases.ts'
+import { beforeEach, describe, expect, inject, it } from 'vitest'
+import { describeOnEachDatabase, makeTestDirectory, usePostgresDatabases } from '../testing/databases.ts'
 import type { Database } from './database.ts'
 import { openDatabase } from './open-database.ts'
 
@@ -88,6 +88,40 @@ describeOnEachDatabase('Transactions', open => {
     expect(result.numUpdatedRows).toBe(2n)
     const none = await database.db.deleteFrom('feedback').where('id', '=', 'other').executeTakeFirst()
     expect(none.numDeletedRows).toBe(0n)
+  })
+})
+
+const url = inject('postgresUrl') ?? ''
+
+describe.skipIf(url === '')('A transaction of a node that stands still (Postgres)', () => {
+  const createEmpty = usePostgresDatabases(url)
+
+  it('ends after a while, so that nobody waits for what it has locked, and that node goes on working', async () => {
+    const address = await createEmpty()
+    const slow = await openDatabase({ kind: 'postgres', url: address, abandonedMs: 300 })
+    const other = await openDatabase({ kind: 'postgres', url: address })
+    try {
+      await slow.migrate()
+      await slow.db.insertInto('auditHeads').values({ workspaceId: 'w', seq: 0, hash: '' }).execute()
+      const locked = Promise.withResolvers<void>()
+      const goOn = Promise.withResolvers<void>()
+      const standing = slow.db.transaction().execute(async trx => {
+        await trx.updateTable('auditHeads').set({ seq: 1 }).execute()
+        locked.resolve()
+        await goOn.promise
+        await trx.updateTable('auditHeads').set({ seq: 2 }).execute()
+      })
+      const rejection = expect(standing).rejects.toThrow()
+      await locked.promise
+      await other.db.updateTable('auditHeads').set({ seq: 10 }).execute()
+      // Its connection is gone by now. It learns that when it comes back.
+      goOn.resolve()
+      await rejection
+      expect(await slow.db.selectFrom('auditHeads').select('seq').execute()).toEqual([{ seq: 10 }])
+    } finally {
+      await slow.close()
+      await other.close()
+    }
   })
 })
 
