@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, listRuns, parseRun } from '../product/rest.ts'
 import type { ServerNode } from '../product/server-node.ts'
 import { createStage, type Stage } from '../product/stage.ts'
-import type { Ledger } from '../traffic/ledger.ts'
+import { finalStatuses, type Ledger } from '../traffic/ledger.ts'
 import { startTraffic } from '../traffic/traffic.ts'
 import type { Finding } from '../verdict/judge.ts'
 import type { CampaignOptions } from './campaign-options.ts'
@@ -38,7 +38,7 @@ export async function pauseNodes(options: CampaignOptions & { pauses: number }):
       stage,
       traffic.ledger,
     )
-    const note = `${options.pauses + 1} pauses`
+    const note = `${stage.pauses} pauses`
     return { ...result, note, findings: [...result.findings, ...tooLate] }
   } finally {
     await stage.close()
@@ -54,7 +54,10 @@ async function pauseBeforeSending(
 ): Promise<Finding[]> {
   const ref = 'unsent'
   const answered = startWrite(stage, ledger, ref, paused)
+  // Looked at below.
+  answered.catch(() => {})
   await untilTakenOver(stage, other, ref)
+  stage.pauses += 1
   paused.resume()
   see(ledger, await answered)
   const calls = stage.upstream.calls().filter(call => call.ref === ref)
@@ -79,9 +82,12 @@ async function pauseWhileSending(
     })
   })
   const answered = startWrite(stage, ledger, ref, paused)
+  // Looked at below.
+  answered.catch(() => {})
   await arrived
   paused.pause()
   await untilTakenOver(stage, other, ref)
+  stage.pauses += 1
   paused.resume()
   see(ledger, await answered)
 }
@@ -102,10 +108,13 @@ function see(ledger: Ledger, { status, body }: Answer): void {
 
 async function untilTakenOver(stage: Stage, other: ServerNode, ref: string): Promise<void> {
   const deadline = performance.now() + leaseMs
-  while (performance.now() < deadline) {
-    const runs = await listRuns(stage.restOf(other), { action: 'change_now', status: 'unknown' })
-    if (runs.some(run => run.inputs.ref === ref)) return
-    await sleep(500)
+  const rest = stage.restOf(other)
+  for (;;) {
+    const runs = (await listRuns(rest, { action: 'change_now' })).filter(run => run.inputs.ref === ref)
+    if (runs.some(run => finalStatuses.has(run.status))) return
+    if (performance.now() > deadline) {
+      throw new Error(`Nobody has taken over within ${leaseMs / 1_000} s: ${JSON.stringify(runs)}`)
+    }
+    await sleep(1_000)
   }
-  throw new Error(`No node took over what ${ref} had begun, within ${leaseMs / 1_000} s.`)
 }

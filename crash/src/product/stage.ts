@@ -38,6 +38,8 @@ export interface Stage {
   restarts: number[]
   /** How many processes were killed. */
   kills: number
+  /** How many were stopped and let go on. */
+  pauses: number
   close(): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     restOf,
     restarts: [],
     kills: 0,
+    pauses: 0,
     async anyRest() {
       for (;;) {
         const [first, ...others] = nodes.filter(node => node.isUp())
