@@ -17,7 +17,7 @@ export type RegisterRoutes = (app: App, parts: Parts) => void
 /** The whole HTTP side of a server, made of its parts and of the features that it offers. Listens to nothing by itself. */
 export function createApp(parts: Parts, features: readonly RegisterRoutes[]): App {
   const app = new OpenAPIHono<AppEnv>()
-  app.onError((thrown, c) => answerError(c, thrown, parts.log))
+  app.onError((thrown, c) => answerError(c, thrown, parts))
   app.notFound(c => refuseUnrouted(app, c))
   app.use(
     measuredRequests(parts),

@@ -1,6 +1,6 @@
 import { httpStatusOf, type PublicError, toPublicError } from '@bellhop/core'
 import type { Context } from 'hono'
-import type { Logger } from 'pino'
+import type { Parts } from '../parts.ts'
 import type { AppEnv } from './app-env.ts'
 import { HttpError } from './http-error.ts'
 
@@ -13,7 +13,11 @@ interface ErrorBody {
  * Answers whatever was thrown. Our own errors tell what they say; anything else is `internal`, without a word of what it was:
  * that goes to the log, under the request id that the answer names.
  */
-export function answerError(c: Context<AppEnv>, thrown: unknown, log: Logger): Response {
+export function answerError(
+  c: Context<AppEnv>,
+  thrown: unknown,
+  { log, metrics }: Pick<Parts, 'log' | 'metrics'>,
+): Response {
   const requestId = c.get('requestId')
   const told = toPublicError(thrown)
   if (told.code === 'overloaded' && thrown instanceof Error && thrown.cause !== undefined)
@@ -21,6 +25,7 @@ export function answerError(c: Context<AppEnv>, thrown: unknown, log: Logger): R
   if (told.code === 'internal')
     log.error({ err: thrown, requestId, method: c.req.method, path: c.req.path }, 'request failed')
   const status = (thrown instanceof HttpError ? thrown.httpStatus : undefined) ?? httpStatusOf(told.code)
+  if (retryable.has(status)) metrics.limited(told.code)
   const headers = thrown instanceof HttpError ? thrown.headers : {}
   const body: ErrorBody = { error: { ...told, requestId } }
   return c.json(body, status, {

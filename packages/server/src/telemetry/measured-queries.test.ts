@@ -6,6 +6,8 @@ it.each([
   ['select "id" from "action_versions" where "x" = $1', 'SELECT', 'action_versions'],
   ['update "audit_heads" set "seq" = $1', 'UPDATE', 'audit_heads'],
   ['delete from public.kept_answers where true', 'DELETE', 'kept_answers'],
+  ['with moved as (update audit_heads set seq = $1), added as (insert into runs select 1) select 1', 'INSERT', 'runs'],
+  ['with old as (select 1) select * from old', 'WITH', 'old'],
   ['  BEGIN', 'BEGIN', ''],
   ['select pg_advisory_xact_lock($1)', 'SELECT', ''],
   ['vacuum full', 'OTHER', ''],

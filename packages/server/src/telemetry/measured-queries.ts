@@ -32,6 +32,9 @@ export function measuredQueries({
 
 /** `INSERT` and `runs` of `insert into "runs" …`; a statement without a table of ours has an empty one. */
 export function nameOf(sql: string): { operation: string; table: string } {
+  // A statement that does several things is told as what it adds in the end.
+  const added = /^\s*with\b[\s\S]*\binsert\s+into\s+"?([a-z_]+)"?/i.exec(sql)?.[1]
+  if (added !== undefined) return { operation: 'INSERT', table: added }
   const operation = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? 'OTHER'
   const table = /\b(?:from|into|update)\s+(?:"?[a-z_]+"?\.)?"?([a-z_]+)"?/i.exec(sql)?.[1] ?? ''
   return { operation: operations.has(operation) ? operation : 'OTHER', table }

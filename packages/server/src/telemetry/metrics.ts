@@ -21,7 +21,7 @@ export interface Metrics {
   sandboxKilled(error: string): void
   queryEnded(query: { operation: string; table: string; error: string | null }, seconds: number): void
   /** Something refused because a limit was reached. */
-  limited(limit: string): void
+  limited(code: string): void
   /** A value that is read when somebody looks. `read` gives one value for each set of attributes. */
   gauge(name: string, about: { description: string; unit: string }, read: () => readonly Reading[]): void
   /** Everything counted so far, as Prometheus reads it (text exposition format 0.0.4). */
@@ -101,7 +101,7 @@ export function createMetrics(): Metrics {
         'db.collection.name': table,
         ...(error === null ? {} : { 'error.type': error }),
       }),
-    limited: limit => limits.add(1, { 'bellhop.limit.name': limit }),
+    limited: code => limits.add(1, { 'error.type': code }),
     gauge: (name, about, read) =>
       meter.createObservableGauge(name, about).addCallback(result => {
         for (const { value, attributes } of read()) result.observe(value, attributes)

@@ -4,6 +4,7 @@ import { context, SpanStatusCode } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { defaultLimits } from '../limits/limit-table.ts'
 import { describeOnEachDatabase, type OpenTestDatabase } from '../testing/databases.ts'
 import { type ScriptedUpstream, startScriptedUpstream } from '../testing/scripted-upstream.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
@@ -101,6 +102,15 @@ describeOnEachDatabase('what a server tells of itself', open => {
     expect(lines.some(line => line.startsWith('http_server_request_duration_seconds_count{'))).toBe(true)
     expect(lines.some(line => line.startsWith('http_client_request_duration_seconds_count{'))).toBe(true)
     expect(lines.some(line => /^db_client_operation_duration_seconds_count\{.*"INSERT".*"runs"/.test(line))).toBe(true)
+  })
+})
+
+describeOnEachDatabase('a limit that was reached', open => {
+  it('is counted, by the code that the caller got', async () => {
+    const test = await createTestApp(await open(), { parts: { limits: { ...defaultLimits, requestsPerKey: 1 } } })
+    expect((await test.call('GET', '/v1/actions')).status).toBe(200)
+    expect((await test.call('GET', '/v1/actions')).status).toBe(429)
+    expect(await test.parts.metrics.expose()).toContain('bellhop_limit_refusals_total{error_type="rate_limited"} 1')
   })
 })
 

@@ -1,8 +1,8 @@
 import { errorCodes, toPublicError } from '@bellhop/core'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Logger } from 'pino'
 import type { AppEnv } from '../../http/app-env.ts'
 import { answerError } from '../../http/errors.ts'
+import type { Parts } from '../../parts.ts'
 import { corsHeaders } from './cors.ts'
 
 /**
@@ -10,7 +10,7 @@ import { corsHeaders } from './cors.ts'
  * internals. Field issues stay, they name the field; the hint is for the author, so it goes to the log, under the request id.
  * The page can read the answer, but for one whose origin is refused.
  */
-export function answerInCustomerWords(log: Logger): MiddlewareHandler<AppEnv> {
+export function answerInCustomerWords(parts: Pick<Parts, 'log' | 'metrics'>): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     let thrown: unknown
     try {
@@ -18,15 +18,15 @@ export function answerInCustomerWords(log: Logger): MiddlewareHandler<AppEnv> {
       thrown = c.error
     } catch (error) {
       // What no route answers is refused outside of the routes' own error handling.
-      c.res = answerError(c, error, log)
+      c.res = answerError(c, error, parts)
       thrown = error
     }
-    if (thrown !== undefined) c.res = inCustomerWords(c, thrown, log)
+    if (thrown !== undefined) c.res = inCustomerWords(c, thrown, parts)
     c.res.headers.set('Vary', 'Origin')
   }
 }
 
-function inCustomerWords(c: Context<AppEnv>, thrown: unknown, log: Logger): Response {
+function inCustomerWords(c: Context<AppEnv>, thrown: unknown, { log }: Pick<Parts, 'log'>): Response {
   const { code, hint, issues } = toPublicError(thrown)
   const requestId = c.get('requestId')
   // Without the error's own message: that may quote what a customer wrote.

@@ -22,7 +22,7 @@ describe('the files of the embed', () => {
     writeFileSync(join(directory, 'outside.js'), '"canary"')
     app = new OpenAPIHono<AppEnv>()
     app.use(securityHeaders)
-    app.onError((thrown, c) => answerError(c, thrown, { error: () => {} } as never))
+    app.onError((thrown, c) => answerError(c, thrown, { log: { error: () => {} } } as never))
     registerEmbedFiles(app, files)
   })
   const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers })

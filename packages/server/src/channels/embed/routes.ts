@@ -166,7 +166,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
 
   const streams = createOpenStreams(parts.limits.streamsPerConversation)
 
-  app.use('/embed/v1/*', answerPreflights, answerInCustomerWords(parts.log))
+  app.use('/embed/v1/*', answerPreflights, answerInCustomerWords(parts))
 
   addRoute(app, parts, session, async call => {
     const caller = { origin: call.request.headers.get('origin'), address: call.clientAddress }
