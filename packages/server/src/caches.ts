@@ -4,6 +4,7 @@ import type { AgentRules } from './agents/agent-rules.ts'
 import type { SealingKey } from './crypto/sealing.ts'
 import type { Principal } from './http/principal.ts'
 import type { Clock } from './parts.ts'
+import { createSharedWork, type SharedWork } from './shared-work.ts'
 
 /** What one app remembers of what it read. Every cache is bounded in number, and in time where the truth may change. */
 export interface Caches {
@@ -15,6 +16,8 @@ export interface Caches {
   definitions: BoundedCache<Action>
   /** Who a valid API key is, by the hash of the key. */
   principals: BoundedCache<Principal>
+  /** The same while it is being read. */
+  principalReads: SharedWork<Principal | null>
   /** When the last use of an API key was last written down, by the id of the key. */
   keyUses: BoundedCache<true>
   /** The same for secrets, by their ids. */
@@ -38,6 +41,7 @@ export function createCaches(clock: Clock): Caches {
     secretKeys: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     definitions: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     principals: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
+    principalReads: createSharedWork(),
     keyUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
     secretUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
     hmacs: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),

@@ -24,7 +24,7 @@ export async function findPrincipal(
 
   async function lookUp(): Promise<Principal | null> {
     parts.rates.tryKey(clientAddress, cacheKey)
-    const found = await readPrincipal(parts, value, hash)
+    const found = await parts.caches.principalReads(cacheKey, () => readPrincipal(parts, value, hash))
     parts.rates.keyFound(clientAddress, cacheKey, found !== null)
     if (found) parts.caches.principals.set(cacheKey, found)
     return found

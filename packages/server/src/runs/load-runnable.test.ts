@@ -35,6 +35,20 @@ describeOnEachDatabase('what a node remembers of an action', open => {
     expect(tables).toEqual([])
   })
 
+  it('is read once for all who need it at the same time', async () => {
+    const { db } = app.parts.database
+    const before = db.selectFrom
+    const tables: unknown[] = []
+    db.selectFrom = ((table: 'runs') => {
+      tables.push(table)
+      return before.call(db, table)
+    }) as typeof db.selectFrom
+    const runs = await Promise.all(Array.from({ length: 8 }, look))
+    db.selectFrom = before
+    expect(runs.every(({ status }) => status === 'succeeded')).toBe(true)
+    expect(tables.filter(table => table === 'secrets')).toHaveLength(1)
+  })
+
   it.each([
     ['the action', () => app.call('PATCH', '/v1/actions/look', { body: { messages: { success: 'Looked.' } } })],
     ['the secret', () => app.call('PATCH', `/v1/secrets/${secret}`, { body: { value: 'sk-second-value' } })],

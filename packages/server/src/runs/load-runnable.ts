@@ -2,6 +2,7 @@ import { type ResolvedSecret, secretRefs } from '@bellhop/core'
 import type { SavedAction } from '../actions/saved-action.ts'
 import { type BoundedCache, createBoundedCache } from '../caches.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
+import { createSharedWork } from '../shared-work.ts'
 import { requireAction } from './action-to-run.ts'
 import type { RunParts } from './run-parts.ts'
 
@@ -22,6 +23,7 @@ export function createRunnableCache(parts: Pick<RunParts, 'clock'>): RunnableCac
     entries: 1_000,
     forMs: Number.POSITIVE_INFINITY,
   })
+  const loading = createSharedWork<LoadedRunnable>()
   return {
     load: async (parts, workspaceId, name) => {
       const key = JSON.stringify([workspaceId, name])
@@ -29,12 +31,14 @@ export function createRunnableCache(parts: Pick<RunParts, 'clock'>): RunnableCac
       const revision = await parts.revisions.now(workspaceId)
       const held = known.get(key)
       if (held?.revision === revision) return held
-      const { db } = parts.database
-      const action = await requireAction(parts, db, workspaceId, name)
-      const secrets = await resolveSecrets(parts, db, workspaceId, secretRefs(action.definition))
-      const loaded = { revision, action, secrets }
-      known.set(key, loaded)
-      return loaded
+      return loading(`${revision} ${key}`, async () => {
+        const { db } = parts.database
+        const action = await requireAction(parts, db, workspaceId, name)
+        const secrets = await resolveSecrets(parts, db, workspaceId, secretRefs(action.definition))
+        const loaded = { revision, action, secrets }
+        known.set(key, loaded)
+        return loaded
+      })
     },
   }
 }
