@@ -80,7 +80,7 @@ describe('the record', () => {
   it('is a chain that anybody can verify, offline and with the command, running and stopped', async () => {
     const { entries, head } = await exported()
     expect(entries.length).toBeGreaterThan(15)
-    expect(await verifyChain(entries, head)).toMatchObject({ ok: true, count: entries.length, head })
+    expect(await verifyChain(entries, { checkpoints: [head] })).toMatchObject({ ok: true, count: entries.length, head })
 
     const running = await bellhop('audit', 'verify')
     expect(running).toMatchObject({ code: 0, stdout: expect.stringContaining(`holds: ${entries.length} entries`) })
@@ -132,7 +132,7 @@ describe('the record', () => {
   async function exported(): Promise<{ entries: AuditEntry[]; head: AuditHead }> {
     const lines = (await stage.rest.text('/v1/audit/export')).trimEnd().split('\n')
     const { head } = z
-      .strictObject({ head: z.strictObject({ seq: z.int(), hash: z.string() }) })
+      .strictObject({ head: z.object({ seq: z.int(), hash: z.string() }) })
       .parse(JSON.parse(lines.pop() ?? ''))
     return { entries: lines.map(line => entry.parse(JSON.parse(line))), head }
   }

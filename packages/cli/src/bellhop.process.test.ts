@@ -45,12 +45,26 @@ describe('The bellhop process', () => {
 
   it('verifies the trail of a running server and of a stopped one, and names an entry that was changed in both', async () => {
     const server = await startServer({ BELLHOP_BOOTSTRAP_KEY: key })
-    const holds = /^The chain of workspace wsp_[0-9a-f]{32} holds: 3 entries, head [0-9a-f]{64}\.\n$/
+    const holds =
+      /^The chain of workspace wsp_[0-9a-f]{32} holds: 4 entries, head [0-9a-f]{64}\.\nIts head was signed at .*\n0 records of runs match their entries\.\n$/
     const secret = await callServer('POST', '/v1/secrets', { name: 'SHOP_KEY', value: 'v', hosts: ['shop.example'] })
     expect(secret.status).toBe(201)
     const live = await bellhop('audit', 'verify')
     expect(live).toEqual({ code: 0, out: expect.stringMatching(holds), err: '' })
     expect((await spawnBellhop(['audit', 'verify'], environment).ended).err).toMatch(/set BELLHOP_API_KEY/)
+
+    const checkpoint = await (await callServer('GET', '/v1/audit/checkpoint')).text()
+    const { publicKey } = JSON.parse(checkpoint)
+    const kept = join(directory, 'checkpoint.json')
+    writeFileSync(kept, checkpoint)
+    for (const format of ['jsonl', 'csv']) {
+      const file = join(directory, `audit.${format}`)
+      writeFileSync(file, await (await callServer('GET', `/v1/audit/export?format=${format}`)).text())
+      expect(await bellhop('audit', 'verify', file, '--public-key', publicKey, '--checkpoint', kept)).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/holds: 4 entries.*which you trust\.\n1 kept checkpoint lies on this chain\.\n$/s),
+      })
+    }
 
     // A server whose directory is taken says whose address to set.
     const elsewhere = { ...environment, PORT: String(await freePort()) }
@@ -60,13 +74,13 @@ describe('The bellhop process', () => {
     const stored = await bellhop('audit', 'verify')
     expect(stored).toEqual({
       code: 0,
-      out: live.out,
+      out: live.out.replace(/Its head was signed.*\n/, ''),
       err: expect.stringMatching(/^No server answers at .*reading its database/),
     })
 
-    await changeEntry(3)
+    await changeEntry(4)
     const broken =
-      /^The chain of workspace wsp_[0-9a-f]{32} does not hold at entry 3 \(aud_[0-9a-f]{32}\)\. Entry 3 was changed/
+      /^The chain of workspace wsp_[0-9a-f]{32} does not hold at entry 4 \(aud_[0-9a-f]{32}\)\. Entry 4 was changed/
     expect(await bellhop('audit', 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(broken) })
     const again = await startServer()
     expect(await bellhop('audit', 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(broken), err: '' })
@@ -102,11 +116,11 @@ async function stop(server: BellhopProcess): Promise<number> {
   return code
 }
 
-function callServer(method: string, path: string, body: unknown): Promise<Response> {
+function callServer(method: string, path: string, body?: unknown): Promise<Response> {
   return fetch(`http://127.0.0.1:${environment.PORT}${path}`, {
     method,
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
 }
 

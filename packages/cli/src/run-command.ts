@@ -4,7 +4,7 @@ import { auditVerify } from './audit/audit-verify.ts'
 import { CommandError } from './command-error.ts'
 import type { Environment } from './environment.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
-import { type RotateOptions, secretsRotate } from './secrets/secrets-rotate.ts'
+import { secretsRotate } from './secrets/secrets-rotate.ts'
 import { start } from './start.ts'
 import type { Terminal } from './terminal.ts'
 import { usage } from './usage.ts'
@@ -19,33 +19,36 @@ export async function runCommand(
     const { values, positionals } = parse(args)
     if (values.help) return tell(terminal, usage)
     if (values.version) return tell(terminal, manifest.version)
-    return await dispatch(positionals, toRotateOptions(values), environment, terminal)
+    return await dispatch(positionals, values, environment, terminal)
   } catch (error) {
     terminal.err(error instanceof Error ? error.message : String(error))
     return exitCode.failed
   }
 }
 
+type Values = ReturnType<typeof parse>['values']
+
 async function dispatch(
   words: readonly string[],
-  rotating: RotateOptions,
+  values: Values,
   environment: Environment,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const [command, ...rest] = words
+  refuseStrayOptions(words, values)
   if (command === 'secrets' && rest[0] === 'rotate') {
     takeAtMost(rest, 1, 'bellhop secrets rotate')
-    return secretsRotate(rotating, environment, terminal)
+    const { 'new-key': newKey = false, 'dry-run': dryRun = false, 'drop-now': dropNow = false } = values
+    return secretsRotate({ newKey, dryRun, dropNow }, environment, terminal)
   }
-  const [option] = Object.entries(rotating).flatMap(([name, given]) => (given ? [optionNames.get(name)] : []))
-  if (option !== undefined) throw new CommandError(`${option} is an option of "bellhop secrets rotate".`)
   if (command === 'start') {
     takeAtMost(rest, 0, 'bellhop start')
     return start()
   }
   if (command === 'audit' && rest[0] === 'verify') {
     takeAtMost(rest, 2, 'bellhop audit verify')
-    return auditVerify(rest[1] ?? null, environment, terminal)
+    const { 'public-key': publicKeys = [], checkpoint: checkpoints = [] } = values
+    return auditVerify({ file: rest[1] ?? null, publicKeys, checkpoints }, environment, terminal)
   }
   if (command === undefined) throw new CommandError(usage)
   const given = command === 'audit' || command === 'secrets' ? words.slice(0, 2).join(' ') : command
@@ -65,6 +68,8 @@ function parse(args: readonly string[]) {
         'new-key': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
         'drop-now': { type: 'boolean' },
+        'public-key': { type: 'string', multiple: true },
+        checkpoint: { type: 'string', multiple: true },
       },
     })
   } catch (error) {
@@ -74,15 +79,17 @@ function parse(args: readonly string[]) {
   }
 }
 
-const optionNames = new Map([
-  ['newKey', '--new-key'],
-  ['dryRun', '--dry-run'],
-  ['dropNow', '--drop-now'],
-])
+const optionsOf = {
+  'secrets rotate': ['new-key', 'dry-run', 'drop-now'],
+  'audit verify': ['public-key', 'checkpoint'],
+} as const
 
-function toRotateOptions(values: ReturnType<typeof parse>['values']): RotateOptions {
-  const { 'new-key': newKey = false, 'dry-run': dryRun = false, 'drop-now': dropNow = false } = values
-  return { newKey, dryRun, dropNow }
+function refuseStrayOptions(words: readonly string[], values: Values): void {
+  const called = words.slice(0, 2).join(' ')
+  for (const [command, options] of Object.entries(optionsOf)) {
+    const stray = command === called ? undefined : options.find(option => values[option])
+    if (stray !== undefined) throw new CommandError(`--${stray} is an option of "bellhop ${command}".`)
+  }
 }
 
 function takeAtMost(words: readonly string[], count: number, command: string): void {

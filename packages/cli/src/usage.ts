@@ -2,10 +2,15 @@ export const usage = `Usage: bellhop <command>
 
 Commands:
   start                   Run the server. Configured by environment variables alone.
-  audit verify [FILE]     Verify the hash chain of the audit trail. Exit code 0: it holds; 1: it does not; 2: it could
-                          not be verified.
-      FILE                An export (GET /v1/audit/export), verified offline; "-" reads it from standard input.
-      without FILE        The trail of the running server's workspace; when none runs, every trail in its database.
+  audit verify [FILE]     Verify the audit trail. Exit code 0: it holds; 1: it does not; 2: it could not be verified.
+      FILE                An export (GET /v1/audit/export, JSON lines or CSV), verified offline; "-" reads it from standard
+                          input.
+      without FILE        The trail of the running server's workspace and its records of runs; when none runs, those of
+                          every workspace in its database.
+      --public-key KEY    A public key that you keep (GET /v1/audit/keys): everything signed has to be signed with it. The
+                          key itself (PEM, base64, hex) or a file with it. May be given several times.
+      --checkpoint FILE   A checkpoint that you keep (GET /v1/audit/checkpoint), or several, one on each line: it has to lie
+                          on the chain. May be given several times.
   secrets rotate          Seal with the current master key all that older ones sealed, while the server runs or not. May be
                           stopped at any point and called again. Exit code 1: something is left.
       --new-key           First make a new master key, in front of those in <data directory>/master.key.

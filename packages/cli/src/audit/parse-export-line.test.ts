@@ -1,16 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { makeTrail } from '../testing/trail.ts'
+import { makeCutTrail, makeTrail } from '../testing/trail.ts'
 import { parseExportLine } from './parse-export-line.ts'
 
 const entry = makeTrail(1).entries[0]
 const line = JSON.stringify(entry)
 
 describe('parseExportLine', () => {
-  it('reads an entry and a head', () => {
+  it('reads an entry, a head, a stub and what a server says that could not go on', () => {
     const head = { seq: 1, hash: 'ab' }
     expect(parseExportLine(line)).toEqual({ kind: 'entry', entry })
-    expect(parseExportLine(JSON.stringify({ head }))).toEqual({ kind: 'head', head })
+    expect(parseExportLine(JSON.stringify({ head }))).toEqual({ kind: 'head', head, signed: null })
+    const { lines, checkpointAt, stubAt } = makeCutTrail()
+    const signed = checkpointAt(10)
+    expect(parseExportLine(lines.at(-1) ?? '')).toEqual({
+      kind: 'head',
+      head: { seq: 10, hash: signed.hash },
+      signed,
+    })
+    expect(parseExportLine(lines[0] ?? '')).toEqual({ kind: 'stub', stub: stubAt(4) })
+    expect(parseExportLine('{"broken":"Look."}')).toEqual({ kind: 'broken', reason: 'Look.' })
   })
 
   it('reads an entry that a program has written anew, as long as it says the same', () => {
@@ -30,6 +39,8 @@ describe('parseExportLine', () => {
     ['an entry whose number is text', line.replace('"seq":1', '"seq":"1"'), /neither/],
     ['a head with more in it', '{"head":{"seq":1,"hash":"ab"},"x":1}', /neither/],
     ['a head without a hash', '{"head":{"seq":1}}', /neither/],
+    ['a signed head with more in it', '{"head":{"seq":1,"hash":"ab","at":"x","workspace":"w"}}', /neither/],
+    ['a stub without a count', '{"stub":{"fromSeq":1,"throughSeq":2}}', /neither/],
     ['a member that stands twice', line.replace('"subject"', '"subject":"sec_9","subject"'), /twice/],
     ['a member that stands twice further in', line.replace('"number"', '"number":9,"number"'), /twice/],
     ['a member that stands twice, escaped', line.replace('"subject"', '"s\\u0075bject":"sec_9","subject"'), /twice/],

@@ -1,34 +1,87 @@
-import type { AuditEntry, AuditHead } from '@bellhop/core/audit'
+import type { AuditCheckpoint, AuditEntry, AuditHead, AuditStub } from '@bellhop/core/audit'
 
 export type ExportLine =
   | { kind: 'entry'; entry: AuditEntry }
-  /** The last line of a trail. */
-  | { kind: 'head'; head: AuditHead }
+  /** The last line of a trail. `signed`: the whole of it, where it carries a signature. */
+  | { kind: 'head'; head: AuditHead; signed: AuditCheckpoint | null }
+  /** The first line of a trail whose beginning was cut. */
+  | { kind: 'stub'; stub: AuditStub }
+  /** The last line of an export that the server could not end, and why. */
+  | { kind: 'broken'; reason: string }
   /** `problem` goes on after "Line 7". */
   | { kind: 'malformed'; problem: string }
 
 /** Reads one line of an export as it was written: nothing left out, nothing beside it, no member twice. */
 export function parseExportLine(text: string): ExportLine {
+  const read = readJson(text)
+  if ('problem' in read) return { kind: 'malformed', problem: read.problem }
+  const { value } = read
+  if (isEntry(value)) return { kind: 'entry', entry: value }
+  if (isObject(value) && hasExactly(value, ['head'])) return toHeadLine(value.head)
+  if (isObject(value) && hasExactly(value, ['stub'])) return toStubLine(value.stub)
+  if (isObject(value) && hasExactly(value, ['broken']) && typeof value.broken === 'string')
+    return { kind: 'broken', reason: value.broken }
+  return notOfATrail
+}
+
+/** A document that was written as JSON, with no member twice; `problem` goes on after "Line 7". */
+export function readJson(text: string): { value: unknown } | { problem: string } {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return { kind: 'malformed', problem: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }
+    return { problem: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }
   }
   // The last of two members with one name counts, and a reader of the file may have seen the first.
   if (JSON.stringify(value) !== text && countColons(text) !== countMembers(value))
-    return { kind: 'malformed', problem: 'holds a member twice' }
-  if (isObject(value) && hasExactly(value, ['head']) && isHead(value.head)) {
-    return { kind: 'head', head: { seq: value.head.seq, hash: value.head.hash } }
-  }
-  if (isEntry(value)) return { kind: 'entry', entry: value }
-  return { kind: 'malformed', problem: 'is neither an entry of a trail nor its head' }
+    return { problem: 'holds a member twice' }
+  return { value }
+}
+
+export const notOfATrail: ExportLine = { kind: 'malformed', problem: 'is neither an entry of a trail nor its head' }
+
+export function toHeadLine(value: unknown): ExportLine {
+  if (isCheckpoint(value)) return { kind: 'head', head: { seq: value.seq, hash: value.hash }, signed: value }
+  if (!isHead(value) || !hasExactly({ ...value }, ['seq', 'hash'])) return notOfATrail
+  return { kind: 'head', head: { seq: value.seq, hash: value.hash }, signed: null }
+}
+
+const stubTexts = ['workspace', 'hash', 'before', 'at', 'by', 'keyId', 'publicKey', 'signature']
+const stubCounts = ['fromSeq', 'throughSeq', 'count']
+
+export function toStubLine(value: unknown): ExportLine {
+  return isStub(value) ? { kind: 'stub', stub: value } : notOfATrail
+}
+
+function isStub(value: unknown): value is AuditStub {
+  return (
+    isObject(value) &&
+    hasExactly(value, [...stubTexts, ...stubCounts]) &&
+    hasTexts(value, stubTexts) &&
+    stubCounts.every(name => isCount(value[name]))
+  )
+}
+
+const checkpointTexts = ['hash', 'at', 'workspace', 'keyId', 'publicKey', 'signature']
+
+/** A checkpoint with a signature, and nothing beside it. */
+export function isCheckpoint(value: unknown): value is AuditCheckpoint {
+  return (
+    isObject(value) &&
+    hasExactly(value, ['seq', ...checkpointTexts]) &&
+    isCount(value.seq) &&
+    hasTexts(value, checkpointTexts)
+  )
+}
+
+function hasTexts(value: Record<string, unknown>, names: readonly string[]): boolean {
+  return names.every(name => typeof value[name] === 'string')
 }
 
 const entryMembers = ['workspaceId', 'seq', 'id', 'at', 'kind', 'actor', 'subject', 'detail', 'prevHash', 'hash']
 
 // A member beside these would stand in the file without being covered by the hash.
-function isEntry(value: unknown): value is AuditEntry {
+export function isEntry(value: unknown): value is AuditEntry {
   if (!isObject(value) || !hasExactly(value, entryMembers)) return false
   const texts = [value.workspaceId, value.id, value.at, value.kind, value.subject, value.prevHash, value.hash]
   return (

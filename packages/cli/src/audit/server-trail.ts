@@ -1,23 +1,59 @@
 import type { AuditHead } from '@bellhop/core/audit'
 import { CommandError } from '../command-error.ts'
 import { causeOf } from './network-error.ts'
-import { isHead } from './parse-export-line.ts'
-import { readLines } from './read-lines.ts'
+import { isHead, isObject } from './parse-export-line.ts'
+import { type Line, readLines } from './read-lines.ts'
 import { refuseAnswer } from './refuse-answer.ts'
+import { createRunsReader, type RunsVerdict } from './runs-verdict.ts'
 import type { ServerKey } from './server-key.ts'
-import { type TrailVerdict, verifyTrail } from './verify-trail.ts'
+import { type TrailOptions, type TrailVerdict, verifyTrail } from './verify-trail.ts'
 
-/** Verifies the trail of the key's workspace as the server exports it, against the checkpoint that the server gave before. */
-export async function verifyServerTrail(url: URL, key: ServerKey, onEntry: () => void): Promise<TrailVerdict> {
+/**
+ * Verifies the trail of the key's workspace as the server exports it, against the checkpoint that the server gave before, and
+ * then its records of runs as the server finds them.
+ */
+export async function verifyServerTrail(
+  url: URL,
+  key: ServerKey,
+  options: TrailOptions,
+  tellTrail: (verdict: TrailVerdict) => void,
+  tellRuns: (verdict: RunsVerdict) => void,
+): Promise<void> {
   const over = new AbortController()
   try {
     const checkpoint = await readCheckpoint(url, key, over.signal)
-    const response = await ask(url, '/v1/audit/export', key, over.signal)
-    if (!response.body) throw new CommandError(`The server at ${url.origin} answered without an export.`)
-    return await verifyTrail(readLines(whole(response.body, url)), { checkpoint, onEntry })
+    const trail = await verifyTrail(await readAnswer(url, '/v1/audit/export', key, over.signal), {
+      ...options,
+      checkpoint,
+    })
+    if (!trail.ok && trail.broken)
+      throw new CommandError(`The server at ${url.origin} could not give the whole trail. ${trail.reason}`)
+    tellTrail(trail)
+    tellRuns(await readRuns(url, key, over.signal))
   } finally {
     over.abort()
   }
+}
+
+async function readRuns(url: URL, key: ServerKey, signal: AbortSignal): Promise<RunsVerdict> {
+  const take = createRunsReader()
+  for await (const line of await readAnswer(url, '/v1/audit/runs', key, signal)) {
+    const document: unknown = 'text' in line ? JSON.parse(line.text) : null
+    const verdict = isObject(document) ? take(document) : null
+    if (verdict) return verdict
+  }
+  throw new CommandError(`The server at ${url.origin} did not check its records of runs to the end. Its log says why.`)
+}
+
+async function readAnswer(
+  url: URL,
+  path: string,
+  key: ServerKey,
+  signal: AbortSignal,
+): Promise<AsyncGenerator<Line, void>> {
+  const response = await ask(url, path, key, signal)
+  if (!response.body) throw new CommandError(`The server at ${url.origin} answered without an export.`)
+  return readLines(whole(response.body, url))
 }
 
 async function readCheckpoint(url: URL, key: ServerKey, signal: AbortSignal): Promise<AuditHead> {

@@ -5,16 +5,19 @@ import type { Environment } from '../environment.ts'
 import { serverEntry } from '../server-entry.ts'
 import { isObject } from './parse-export-line.ts'
 import { type Line, readLines } from './read-lines.ts'
-import { type TrailVerdict, verifyTrail } from './verify-trail.ts'
+import { createRunsReader, isRunsLine, type RunsVerdict } from './runs-verdict.ts'
+import type { KeptCheckpoint } from './trust.ts'
+import { type TrailOptions, type TrailVerdict, verifyTrail } from './verify-trail.ts'
 
 /**
- * Verifies every workspace's trail in the database of this environment, which the server's reader opens in a process of its
- * own. `tell` gets each verdict as it is there. Throws a `CommandError` where the database can't be read to its end.
+ * Verifies every workspace's trail, and its records of runs, in the database of this environment, which the server's reader opens in a
+ * process of its own. Each verdict is told as it is there. Throws a `CommandError` where the database can't be read to its end.
  */
 export async function verifyStoredTrails(
   environment: Environment,
-  tell: (verdict: TrailVerdict) => void,
-  onEntry: () => void,
+  options: TrailOptions,
+  tellTrail: (verdict: TrailVerdict) => void,
+  tellRuns: (verdict: RunsVerdict) => void,
 ): Promise<void> {
   const reader = spawn(process.execPath, [serverEntry.auditExport()], {
     env: environment,
@@ -29,9 +32,17 @@ export async function verifyStoredTrails(
       throw new CommandError('The database holds no workspace: there is nothing to verify.')
     while (frame?.kind === 'workspace') {
       const trail = trailOf(lines)
-      const verdict = await verifyTrail(trail.lines, { onEntry })
-      tell(verdict.ok ? verdict : { ...verdict, workspaceId: frame.workspaceId })
-      frame = await trail.skip()
+      const { workspaceId } = frame
+      const verdict = await verifyTrail(trail.lines, {
+        ...options,
+        checkpoints: ofWorkspace(options.checkpoints, workspaceId),
+      })
+      tellTrail(verdict.ok ? verdict : { ...verdict, workspaceId })
+      const take = createRunsReader()
+      for (frame = await trail.skip(); frame?.kind === 'runs'; frame = await nextFrame(lines)) {
+        const runs = take(frame.line)
+        if (runs) tellRuns(runs)
+      }
     }
     if (frame?.kind === 'failed') throw new CommandError(frame.message)
     if (frame?.kind === 'complete') return
@@ -48,6 +59,8 @@ export async function verifyStoredTrails(
 type Frame =
   | { kind: 'workspace'; workspaceId: string }
   | { kind: 'complete' }
+  /** About the records of runs, after the trail. */
+  | { kind: 'runs'; line: Record<string, unknown> }
   /** The database can't be read; the message says what to do. */
   | { kind: 'failed'; message: string }
 
@@ -83,11 +96,16 @@ async function nextFrame(lines: AsyncIterator<Line, void>): Promise<Frame | null
 
 // Lines of trails begin otherwise, so they are parsed once.
 function toFrame(text: string): Frame | null {
-  const line = /^\{"(workspace|complete|failed)":/.test(text) ? parseObject(text) : {}
+  const line = /^\{"(workspace|complete|failed|runs?)":/.test(text) ? parseObject(text) : {}
   if (typeof line.workspace === 'string') return { kind: 'workspace', workspaceId: line.workspace }
   if (line.complete === true) return { kind: 'complete' }
   if (typeof line.failed === 'string') return { kind: 'failed', message: line.failed }
-  return null
+  return isRunsLine(line) ? { kind: 'runs', line } : null
+}
+
+/** A checkpoint that says of which workspace it is counts for that one alone. */
+function ofWorkspace(checkpoints: readonly KeptCheckpoint[], workspaceId: string): KeptCheckpoint[] {
+  return checkpoints.filter(({ signed }) => signed === null || signed.workspace === workspaceId)
 }
 
 function toUnreadable(text: string): string | null {

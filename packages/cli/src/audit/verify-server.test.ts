@@ -12,7 +12,13 @@ const healthy: Answer = (_, response) => void response.end('{"status":"ok"}')
 const checkpoint: Answer = (_, response) =>
   void response.end(JSON.stringify({ ...head, at: '2026-11-20T12:00:00.000Z' }))
 const exported: Answer = (_, response) => void response.end(toFile(lines))
-const sound = { '/healthz': healthy, '/v1/audit/checkpoint': checkpoint, '/v1/audit/export': exported }
+const runs: Answer = (_, response) => void response.end('{"runs":{"checked":3,"removed":0}}\n')
+const sound = {
+  '/healthz': healthy,
+  '/v1/audit/checkpoint': checkpoint,
+  '/v1/audit/export': exported,
+  '/v1/audit/runs': runs,
+}
 
 let server: Server | undefined
 afterEach(() => server?.closeAllConnections())
@@ -27,7 +33,7 @@ describe('bellhop audit verify, of a running server', () => {
     }
     expect(await verify({ ...sound, '/v1/audit/export': noting })).toEqual({
       code: 0,
-      out: `The chain of workspace wsp_1 holds: 5 entries, head ${head.hash}.`,
+      out: `The chain of workspace wsp_1 holds: 5 entries, head ${head.hash}.\n3 records of runs match their entries.`,
       err: '',
     })
     expect(keys).toEqual(['Bearer bh_test'])
@@ -36,6 +42,41 @@ describe('bellhop audit verify, of a running server', () => {
   it('takes entries that came after the checkpoint', async () => {
     const before: Answer = (_, response) => void response.end(JSON.stringify({ seq: 3, hash: entries[2]?.hash }))
     expect(await verify({ ...sound, '/v1/audit/checkpoint': before })).toMatchObject({ code: 0 })
+  })
+
+  it('names runs whose records are not what the trail says of them', async () => {
+    const altered: Answer = (_, response) => {
+      const found = [
+        { run: { id: 'run_1', seq: 4, fault: 'altered' } },
+        { run: { id: 'run_2', seq: 5, fault: 'missing' } },
+        { run: { id: 'run_3', seq: 0, fault: 'added' } },
+        { runs: { checked: 1, removed: 2 } },
+      ]
+      response.end(found.map(line => `${JSON.stringify(line)}\n`).join(''))
+    }
+    const { code, out } = await verify({ ...sound, '/v1/audit/runs': altered })
+    expect(code).toBe(1)
+    expect(out.split('\n').slice(1)).toEqual([
+      'The record of run run_1 was altered: it is not what entry 4 says.',
+      'The record of run run_2 is gone, of which entry 5 tells, and retention did not remove it.',
+      'The record of run run_3 is in the database, but no entry of the trail tells of it.',
+      '1 record of a run matches its entry, 2 removed by retention.',
+    ])
+    const cut: Answer = (_, response) => void response.end('{"broken":"Look at the log."}\n')
+    expect(await verify({ ...sound, '/v1/audit/runs': cut })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/did not check its records/),
+    })
+  })
+
+  it('takes the word of a server that it could not go on for no verdict', async () => {
+    const broken: Answer = (_, response) =>
+      void response.end(`${toFile(lines.slice(0, 2))}{"broken":"Its log says why."}\n`)
+    expect(await verify({ ...sound, '/v1/audit/export': broken })).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/could not give the whole trail\. .*Its log says why/),
+    })
   })
 
   it('finds an export that was cut off together with its head, by the checkpoint', async () => {

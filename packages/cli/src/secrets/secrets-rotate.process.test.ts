@@ -47,12 +47,12 @@ describe('bellhop secrets rotate', () => {
     const second = await startServer()
     const before = await rotate('--dry-run')
     expect(before.out).toMatch(
-      /^[0-9a-f]{12} {2}0 sealed {2}seals now\n[0-9a-f]{12} {2}2 sealed {2}only opens\n1 secret /,
+      /^[0-9a-f]{12} {2}0 sealed {2}seals now\n[0-9a-f]{12} {2}3 sealed {2}only opens\n1 secret /,
     )
     const done = await rotate()
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(done.out).toMatch(
-      /2 sealed {2}seals now\n[0-9a-f]{12} {2}0 sealed {2}only opens\nNothing stored needs .* any more\. It stays/,
+      /3 sealed {2}seals now\n[0-9a-f]{12} {2}0 sealed {2}only opens\nNothing stored needs .* any more\. It stays/,
     )
     expect(keysInFile()).toBe(2)
     const trail = await (await call('GET', '/v1/audit')).json()
@@ -77,7 +77,7 @@ describe('bellhop secrets rotate', () => {
       err: expect.stringMatching(/^No server answers at .*: taking its database/),
     })
     expect(called.out).toMatch(
-      /was made.*\n.*2 sealed {2}seals now\n.*0 sealed.*\nNothing needs .* any more: taken out of/,
+      /was made.*\n.*3 sealed {2}seals now\n.*0 sealed.*\nNothing needs .* any more: taken out of/,
     )
     expect(keysInFile()).toBe(1)
     expect((await rotate()).out).toMatch(/Everything is sealed by the current key\./)
@@ -101,7 +101,7 @@ describe('bellhop secrets rotate', () => {
       if (killed > 20) throw new Error('It never came to its end.')
     }
     expect(killed).toBeGreaterThan(1)
-    expect((await rotate('--dry-run')).out).toMatch(/2 sealed {2}seals now\n[0-9a-f]{12} {2}0 sealed {2}only opens$/m)
+    expect((await rotate('--dry-run')).out).toMatch(/3 sealed {2}seals now\n[0-9a-f]{12} {2}0 sealed {2}only opens$/m)
     expect((await rotate('--drop-now')).code).toBe(0)
     const server = await startServer()
     const answer = await call('POST', '/v1/secrets', { name: 'AFTER', value: 'hunter3' })

@@ -1,4 +1,14 @@
-import { type AuditEntry, type AuditHead, emptyHead, entryHash } from '@bellhop/core/audit'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import {
+  type AuditCheckpoint,
+  type AuditEntry,
+  type AuditHead,
+  type AuditStub,
+  emptyHead,
+  entryHash,
+  signCheckpoint,
+  signStub,
+} from '@bellhop/core/audit'
 
 export interface TestTrail {
   entries: AuditEntry[]
@@ -9,8 +19,12 @@ export interface TestTrail {
 
 const testWorkspace = 'wsp_1'
 
-/** A sound trail of `count` entries. */
-export function makeTrail(count: number, workspaceId = testWorkspace): TestTrail {
+/** A sound trail of `count` entries; `change`: what some of them say instead. */
+export function makeTrail(
+  count: number,
+  workspaceId = testWorkspace,
+  change: (seq: number, entries: readonly AuditEntry[]) => Partial<AuditEntry> = () => ({}),
+): TestTrail {
   const entries: AuditEntry[] = []
   let head = emptyHead
   for (let seq = 1; seq <= count; seq++) {
@@ -24,12 +38,48 @@ export function makeTrail(count: number, workspaceId = testWorkspace): TestTrail
       subject: `sec_${seq}`,
       detail: { number: seq, hosts: ['shop.example:8443'], note: null },
       prevHash: head.hash,
+      ...change(seq, entries),
     }
     const entry = { ...content, hash: entryHash(content) }
     entries.push(entry)
     head = { seq, hash: entry.hash }
   }
   return { entries, head, lines: [...entries, { head }].map(line => JSON.stringify(line)) }
+}
+
+export interface SignedTrail extends TestTrail {
+  publicKey: string
+  /** A checkpoint that was taken at an entry. */
+  checkpointAt(seq: number): AuditCheckpoint
+  /** The stub of a cut after an entry. */
+  stubAt(seq: number): AuditStub
+}
+
+export const newKey = (): KeyObject => generateKeyPairSync('ed25519').privateKey
+
+/** The same trail, with a head that is signed. */
+export function sign(trail: TestTrail, privateKey = newKey()): SignedTrail {
+  const at = '2026-11-21T00:00:00.000Z'
+  const hashAt = (seq: number) => trail.entries[seq - 1]?.hash ?? ''
+  const workspace = trail.entries[0]?.workspaceId ?? ''
+  const checkpointAt = (seq: number) => signCheckpoint({ workspace, seq, hash: hashAt(seq), at }, privateKey)
+  const head = checkpointAt(trail.head.seq)
+  const lines = [...trail.lines.slice(0, -1), JSON.stringify({ head })]
+  const stubAt = (seq: number) =>
+    signStub(
+      { workspace, fromSeq: 1, throughSeq: seq, count: seq, hash: hashAt(seq), before: at, at, by: 'retention' },
+      privateKey,
+    )
+  return { ...trail, lines, publicKey: head.publicKey, checkpointAt, stubAt }
+}
+
+/** A signed trail of ten entries of which the first four were cut: stub, six entries, of which the last tells of the cut, head. */
+export function makeCutTrail(privateKey = newKey()): SignedTrail {
+  const trail = makeTrail(10, testWorkspace, (seq, entries) =>
+    seq === 10 ? { kind: 'audit.cut', detail: { throughSeq: 4, hash: entries[3]?.hash ?? '' } } : {},
+  )
+  const signed = sign(trail, privateKey)
+  return { ...signed, lines: [JSON.stringify({ stub: signed.stubAt(4) }), ...signed.lines.slice(4)] }
 }
 
 /** What an export of these lines holds. */

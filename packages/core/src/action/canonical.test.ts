@@ -68,6 +68,16 @@ describe('canonicalJson', () => {
     expect(canonicalJson(deep)).toHaveLength(100_000)
   })
 
+  it('writes the same for what is nested deeply and for what is not', () => {
+    let value: unknown = { b: ['é', 1.5], a: null }
+    let text = '{"a":null,"b":["é",1.5]}'
+    for (let depth = 0; depth < 250; depth++) {
+      value = { b: value, a: 'x'.repeat(70) }
+      text = `{"a":"${'x'.repeat(70)}","b":${text}}`
+      expect(canonicalJson(value)).toBe(text)
+    }
+  })
+
   it('lets one value stand at two places', () => {
     const twice = { a: 1 }
     expect(canonicalJson([twice, { twice }])).toBe('[{"a":1},{"twice":{"a":1}}]')

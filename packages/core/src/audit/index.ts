@@ -1,3 +1,7 @@
 export { type AuditContent, type AuditEntry, type AuditHead, emptyHead } from './audit-entry.ts'
+export { type AuditCheckpoint, isCheckpointSigned, signCheckpoint } from './checkpoint.ts'
 export { entryHash } from './entry-hash.ts'
-export { type ChainFault, type ChainVerdict, verifyChain } from './verify-chain.ts'
+export { type RunRecord, runDigest } from './run-digest.ts'
+export { keyIdOf, parsePublicKey, type Signature, toPem } from './signature.ts'
+export { type AuditStub, cutKind, endOfStub, isStubSigned, signStub } from './stub.ts'
+export { type ChainFault, type ChainOptions, type ChainVerdict, verifyChain } from './verify-chain.ts'

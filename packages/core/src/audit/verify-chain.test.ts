@@ -26,14 +26,14 @@ describe('verifyChain', () => {
   it('accepts a sound trail, with and without its head, and an empty one', async () => {
     const { entries, head } = trail(5)
     expect(await verifyChain(entries)).toEqual({ ok: true, count: 5, head })
-    expect(await verifyChain(entries, head)).toEqual({ ok: true, count: 5, head })
-    expect(await verifyChain([], emptyHead)).toEqual({ ok: true, count: 0, head: emptyHead })
+    expect(await verifyChain(entries, { checkpoints: [head] })).toEqual({ ok: true, count: 5, head })
+    expect(await verifyChain([], { checkpoints: [emptyHead] })).toEqual({ ok: true, count: 0, head: emptyHead })
   })
 
   it('accepts entries that came after the checkpoint', async () => {
     const { entries, head } = trail(5)
     const checkpoint = { seq: 3, hash: entries[2]?.hash ?? '' }
-    expect(await verifyChain(entries, checkpoint)).toEqual({ ok: true, count: 5, head })
+    expect(await verifyChain(entries, { checkpoints: [checkpoint, head] })).toEqual({ ok: true, count: 5, head })
   })
 
   it.each<[keyof AuditEntry, unknown]>([
@@ -49,7 +49,12 @@ describe('verifyChain', () => {
     const { entries, head } = trail(5)
     const changed = entries.map(entry => (entry.seq === 3 ? { ...entry, [field]: value } : entry))
     const id = field === 'id' ? 'aud_9' : 'aud_3'
-    expect(await verifyChain(changed, head)).toMatchObject({ ok: false, seq: 3, id, fault: 'changed' })
+    expect(await verifyChain(changed, { checkpoints: [head] })).toMatchObject({
+      ok: false,
+      seq: 3,
+      id,
+      fault: 'changed',
+    })
   })
 
   it('finds an entry that was changed and hashed anew, at the entry after it or at the head', async () => {
@@ -60,26 +65,66 @@ describe('verifyChain', () => {
         const forged = { ...entry, detail: { value: 'forged' } }
         return { ...forged, hash: entryHash(forged) }
       })
-    expect(await verifyChain(forge(3), head)).toMatchObject({ ok: false, seq: 4, fault: 'relinked' })
-    expect(await verifyChain(forge(5), head)).toMatchObject({ ok: false, seq: 5, fault: 'wrong_head' })
+    expect(await verifyChain(forge(3), { checkpoints: [head] })).toMatchObject({ ok: false, seq: 4, fault: 'relinked' })
+    expect(await verifyChain(forge(5), { checkpoints: [head] })).toMatchObject({
+      ok: false,
+      seq: 5,
+      fault: 'wrong_head',
+    })
   })
 
   it('finds a trail that was rewritten as a whole, by a checkpoint taken before', async () => {
     const { head } = trail(5)
-    expect(await verifyChain(trail(6, 'other').entries, head)).toMatchObject({ ok: false, seq: 5, fault: 'wrong_head' })
+    expect(await verifyChain(trail(6, 'other').entries, { checkpoints: [head] })).toMatchObject({
+      ok: false,
+      seq: 5,
+      fault: 'wrong_head',
+    })
   })
 
   it('names a gap, a swap, a repetition, a missing beginning and a missing end', async () => {
     const { entries, head } = trail(5)
     const [one, two, three, four, five] = entries
     if (!one || !two || !three || !four || !five) throw new Error('five entries')
-    const verdict = (given: AuditEntry[]) => verifyChain(given, head)
+    const verdict = (given: AuditEntry[]) => verifyChain(given, { checkpoints: [head] })
     expect(await verdict([one, two, four, five])).toMatchObject({ ok: false, seq: 4, fault: 'missing' })
     expect(await verdict([one, three, two, four, five])).toMatchObject({ ok: false, seq: 3, fault: 'missing' })
     expect(await verdict([one, two, two, three, four, five])).toMatchObject({ ok: false, seq: 2, fault: 'reordered' })
     expect(await verdict([two, three, four, five])).toMatchObject({ ok: false, seq: 2, fault: 'missing' })
     expect(await verdict([one, two, three, four])).toMatchObject({ ok: false, seq: 4, fault: 'truncated' })
     expect(await verdict([])).toMatchObject({ ok: false, seq: 0, fault: 'truncated' })
+  })
+
+  it('goes on from where a trail was cut, as long as the trail itself tells of that cut', async () => {
+    const { entries } = trail(6)
+    const third = entries[2]
+    if (!third) throw new Error('six entries')
+    const start = { seq: 3, hash: third.hash }
+    const cut = { kind: 'audit.cut', detail: { throughSeq: 3, hash: third.hash } }
+    const rest = [...entries.slice(3), follow(entries.at(-1), cut)]
+    const head = { seq: 7, hash: rest.at(-1)?.hash ?? '' }
+    const checkpoints = [{ seq: 1, hash: 'gone' }, start, head]
+    expect(await verifyChain(rest, { start, checkpoints })).toEqual({ ok: true, count: 4, head })
+    expect(await verifyChain(rest)).toMatchObject({ ok: false, seq: 4, fault: 'missing' })
+    const wrong = { seq: 3, hash: 'f'.repeat(64) }
+    expect(await verifyChain(rest, { start: wrong })).toMatchObject({ ok: false, seq: 4, fault: 'relinked' })
+    expect(await verifyChain(rest, { start, checkpoints: [wrong] })).toMatchObject({ seq: 3, fault: 'wrong_head' })
+    expect(await verifyChain(entries.slice(3), { start })).toMatchObject({ ok: false, seq: 3, fault: 'wrong_cut' })
+    const other = follow(rest.at(-1), { kind: 'audit.cut', detail: { throughSeq: 4, hash: entries[3]?.hash ?? '' } })
+    expect(await verifyChain([...rest, other], { start })).toMatchObject({ ok: false, fault: 'wrong_cut' })
+  })
+
+  it('holds a trail to every checkpoint that it is given', async () => {
+    const { entries, head } = trail(5)
+    const wrong = { seq: 3, hash: '0'.repeat(64) }
+    const second = { seq: 2, hash: entries[1]?.hash ?? '' }
+    expect(await verifyChain(entries, { checkpoints: [head, second, second] })).toMatchObject({ ok: true })
+    expect(await verifyChain(entries, { checkpoints: [head, wrong, second] })).toMatchObject({ ok: false, seq: 3 })
+    expect(await verifyChain(entries, { checkpoints: [second, { seq: 9, hash: 'x' }] })).toMatchObject({
+      ok: false,
+      seq: 5,
+      fault: 'truncated',
+    })
   })
 
   it('finds an entry of another workspace', async () => {
@@ -100,7 +145,7 @@ describe('verifyChain', () => {
         fc.pre(lines[index] !== line)
         const parsed = parse(lines)
         fc.pre(parsed !== null && JSON.stringify(parsed) !== JSON.stringify(entries))
-        expect(await verifyChain(parsed ?? [], head)).toMatchObject({ ok: false })
+        expect(await verifyChain(parsed ?? [], { checkpoints: [head] })).toMatchObject({ ok: false })
       }),
     )
   })
@@ -112,6 +157,12 @@ function parse(lines: string[]): AuditEntry[] | null {
   } catch {
     return null
   }
+}
+
+function follow(last: AuditEntry | undefined, change: Partial<AuditEntry>): AuditEntry {
+  if (!last) throw new Error('An entry to follow.')
+  const { hash, ...content } = { ...last, ...change, seq: last.seq + 1, id: `aud_${last.seq + 1}`, prevHash: last.hash }
+  return { ...content, hash: entryHash(content) }
 }
 
 function trail(count: number, key = 'value', workspaceId = 'wsp_1'): { entries: AuditEntry[]; head: AuditHead } {

@@ -1,5 +1,6 @@
 import { type AuditEntry, type AuditHead, emptyHead } from './audit-entry.ts'
 import { entryHash } from './entry-hash.ts'
+import { cutKind } from './stub.ts'
 
 export type ChainVerdict =
   | { ok: true; count: number; head: AuditHead }
@@ -15,36 +16,75 @@ export type ChainVerdict =
 /**
  * `changed`: some field differs from what was hashed. `relinked`: the hash fits its entry, but the entry does not follow the
  * one before. `missing`: a number was skipped. `reordered`: a number comes again or too late. `foreign`: of another workspace.
- * `truncated`: the trail ends before its head. `wrong_head`: it does not end with its head's hash.
+ * `truncated`: the trail ends before its head. `wrong_head`: it does not have the hash of its head, or of a checkpoint. `wrong_cut`:
+ * its beginning was cut, and the trail itself does not say so.
  */
-export type ChainFault = 'changed' | 'relinked' | 'missing' | 'reordered' | 'foreign' | 'truncated' | 'wrong_head'
+export type ChainFault =
+  | 'changed'
+  | 'relinked'
+  | 'missing'
+  | 'reordered'
+  | 'foreign'
+  | 'truncated'
+  | 'wrong_head'
+  | 'wrong_cut'
 
-/**
- * Checks a whole trail, first entry to last, and names the first thing that is wrong. `head` is a checkpoint taken elsewhere:
- * without one an end that was cut off, or a trail rewritten as a whole, cannot be told.
- */
-export async function verifyChain(
-  entries: AsyncIterable<AuditEntry> | Iterable<AuditEntry>,
-  head?: AuditHead,
-): Promise<ChainVerdict> {
-  let last: AuditEntry | null = null
-  let seenHead = head === undefined || sameHead(head, emptyHead)
-  for await (const entry of entries) {
-    const fault = faultBetween(last, entry)
-    if (fault) return refuse(entry, fault.fault, fault.reason)
-    if (head && entry.seq === head.seq) {
-      if (entry.hash !== head.hash)
-        return refuse(entry, 'wrong_head', `Entry ${entry.seq} does not have the hash of the checkpoint ${head.hash}.`)
-      seenHead = true
-    }
-    last = entry
-  }
-  if (head && !seenHead) return endedEarly(last, head)
-  return { ok: true, count: last?.seq ?? 0, head: last ? { seq: last.seq, hash: last.hash } : emptyHead }
+export interface ChainOptions {
+  /** Where the trail begins: the end of its stub. Default: with entry 1. */
+  start?: AuditHead
+  /**
+   * Heads that were learned elsewhere, which have to be entries of this trail. Without one an end that was cut off, or a trail
+   * rewritten as a whole, cannot be told. Those before `start` can't be checked and are passed over.
+   */
+  checkpoints?: readonly AuditHead[]
 }
 
-function faultBetween(last: AuditEntry | null, entry: AuditEntry): { fault: ChainFault; reason: string } | null {
-  const expected = (last?.seq ?? 0) + 1
+/** Checks a trail, first entry to last, and names the first thing that is wrong. `count` is of the entries that were read. */
+export async function verifyChain(
+  entries: AsyncIterable<AuditEntry> | Iterable<AuditEntry>,
+  { start = emptyHead, checkpoints = [] }: ChainOptions = {},
+): Promise<ChainVerdict> {
+  const expected = checkpoints.filter(({ seq }) => seq >= start.seq).sort((a, b) => a.seq - b.seq)
+  const wrongStart = expected.find(({ seq, hash }) => seq === start.seq && hash !== start.hash)
+  if (wrongStart) return refuse({ ...start, id: '' }, 'wrong_head', toWrongHead(wrongStart))
+  let next = expected.findIndex(({ seq }) => seq > start.seq)
+  if (next < 0) next = expected.length
+  let before = start
+  let last: AuditEntry | null = null
+  let cut: AuditEntry | null = null
+  let count = 0
+  for await (const entry of entries) {
+    const fault = faultBetween(before, last, entry)
+    if (fault) return refuse(entry, fault.fault, fault.reason)
+    for (let head = expected[next]; head?.seq === entry.seq; head = expected[++next])
+      if (entry.hash !== head.hash) return refuse(entry, 'wrong_head', toWrongHead(head))
+    if (entry.kind === cutKind) cut = entry
+    last = entry
+    before = { seq: entry.seq, hash: entry.hash }
+    count += 1
+  }
+  const missing = expected.at(-1)
+  if (missing && next < expected.length) return endedEarly(last, missing)
+  if (start.seq > 0 && !(cut?.detail.throughSeq === start.seq && cut.detail.hash === start.hash))
+    return refuse({ seq: start.seq, id: '' }, 'wrong_cut', toWrongCut(start, cut))
+  return { ok: true, count, head: before }
+}
+
+function toWrongHead({ seq, hash }: AuditHead): string {
+  return `Entry ${seq} does not have the hash of the checkpoint ${hash}.`
+}
+
+function toWrongCut({ seq }: AuditHead, cut: AuditEntry | null): string {
+  const told = cut ? `entry ${cut.seq} tells of another cut` : 'no entry tells of a cut'
+  return `The trail begins after entry ${seq}, and its stub is not the one of its own record: ${told}.`
+}
+
+function faultBetween(
+  before: AuditHead,
+  last: AuditEntry | null,
+  entry: AuditEntry,
+): { fault: ChainFault; reason: string } | null {
+  const expected = before.seq + 1
   if (last && entry.workspaceId !== last.workspaceId)
     return { fault: 'foreign', reason: `Entry ${entry.seq} belongs to another workspace than the one before.` }
   if (entry.seq > expected)
@@ -59,7 +99,7 @@ function faultBetween(last: AuditEntry | null, entry: AuditEntry): { fault: Chai
       fault: 'changed',
       reason: `Entry ${entry.seq} was changed: it no longer has the hash that it was written with.`,
     }
-  if (entry.prevHash !== (last?.hash ?? emptyHead.hash))
+  if (entry.prevHash !== before.hash)
     return { fault: 'relinked', reason: `Entry ${entry.seq} does not follow the entry that stands before it.` }
   return null
 }
@@ -79,10 +119,6 @@ function endedEarly(last: AuditEntry | null, head: AuditHead): ChainVerdict {
   return { ok: false, seq, id: last?.id ?? '', fault: 'truncated', reason }
 }
 
-function refuse(entry: AuditEntry, fault: ChainFault, reason: string): ChainVerdict {
+function refuse(entry: Pick<AuditEntry, 'seq' | 'id'>, fault: ChainFault, reason: string): ChainVerdict {
   return { ok: false, seq: entry.seq, id: entry.id, fault, reason }
-}
-
-function sameHead(a: AuditHead, b: AuditHead): boolean {
-  return a.seq === b.seq && a.hash === b.hash
 }

@@ -24,6 +24,10 @@ export const auditKinds = [
   'approval.voided',
   'master_key.rotated',
   'secret_key.rotated',
+  'audit_key.created',
+  'audit.cut',
+  'run.removed',
+  'conversation.removed',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

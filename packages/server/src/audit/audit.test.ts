@@ -32,8 +32,8 @@ describeOnEachDatabase('the audit trail', open => {
   it('is a sound chain over everything that was done', async () => {
     const checkpoint = await test.call('GET', '/v1/audit/checkpoint')
     const verdict = await verifyAudit(test.parts, test.workspaceId)
-    expect(verdict).toMatchObject({ ok: true, count: 5, head: { seq: 5, hash: checkpoint.field('hash') } })
-    expect(checkpoint.body).toMatchObject({ seq: 5, at: test.clock.now().toISOString() })
+    expect(verdict).toMatchObject({ ok: true, count: 6, head: { seq: 6, hash: checkpoint.field('hash') } })
+    expect(checkpoint.body).toMatchObject({ seq: 6, at: test.clock.now().toISOString() })
   })
 
   it('names the entry of which a single value was changed', async () => {
@@ -41,6 +41,27 @@ describeOnEachDatabase('the audit trail', open => {
       sql`update audit_entries set subject = subject || 'x' where workspace_id = ${test.workspaceId} and seq = 4`,
     )
     expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: false, seq: 4, fault: 'changed' })
+  })
+
+  it.each([
+    "at = at + interval '1 ms'",
+    "id = id || 'x'",
+    "kind = 'secret.deleted'",
+    "actor = '{}'",
+    "detail = '{}'",
+    "prev_hash = repeat('0', 64)",
+    "hash = repeat('0', 64)",
+    "workspace_id = 'wsp_other'",
+    'seq = seq + 100',
+  ])('does not hold once %s', async change => {
+    await tamper(sql`update audit_entries set ${sql.raw(change)} where workspace_id = ${test.workspaceId} and seq = 4`)
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: false })
+  })
+
+  it('names where two entries were swapped', async () => {
+    await tamper(sql`update audit_entries set seq = -seq where workspace_id = ${test.workspaceId} and seq in (3, 4)`)
+    await tamper(sql`update audit_entries set seq = 7 + seq where workspace_id = ${test.workspaceId} and seq < 0`)
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: false, seq: 3, fault: 'changed' })
   })
 
   it('names where an entry was taken out, at the end too', async () => {
@@ -61,25 +82,23 @@ describeOnEachDatabase('the audit trail', open => {
 
   it('hides nothing behind a head that was moved back', async () => {
     const { lines: before } = await exported()
-    const fourth = await test.parts.database.db
+    const last = await test.parts.database.db
       .selectFrom('auditEntries')
       .select(['id', 'hash'])
       .where('workspaceId', '=', test.workspaceId)
-      .where('seq', 'in', [4, 5])
+      .where('seq', 'in', [5, 6])
       .orderBy('seq')
       .execute()
-    await tamper(
-      sql`update audit_heads set seq = 4, hash = ${fourth[0]?.hash} where workspace_id = ${test.workspaceId}`,
-    )
+    await tamper(sql`update audit_heads set seq = 5, hash = ${last[0]?.hash} where workspace_id = ${test.workspaceId}`)
     expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({
       ok: false,
-      seq: 5,
-      id: fourth[1]?.id,
+      seq: 6,
+      id: last[1]?.id,
       fault: 'wrong_head',
     })
     const { lines } = await exported()
     expect(lines.slice(0, -1)).toEqual(before.slice(0, -1))
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ head: { seq: 4 } })
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ head: { seq: 5 } })
   })
 
   it('cannot be changed without the setting for maintenance', async () => {
@@ -89,7 +108,7 @@ describeOnEachDatabase('the audit trail', open => {
 
   it('is numbered without gaps or repetition however many write at once', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, i) => append(`run_${i}`)))
-    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true, count: 25 })
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true, count: 26 })
   })
 
   it('keeps no entry of what was rolled back', async () => {
@@ -98,12 +117,12 @@ describeOnEachDatabase('the audit trail', open => {
       throw new Error('rolled back')
     })
     await expect(failing).rejects.toThrow('rolled back')
-    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true, count: 5 })
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true, count: 6 })
   })
 
   it('verifies whatever text it holds, after storing and reading', async () => {
     await append('run_1', { text: 'a\0b \ud800 "\u2028 é 😀', numbers: [1e21, 0.1, -0, 1e-7], '': null })
-    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true, count: 6 })
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true, count: 7 })
   })
 
   it('is exported first to last, with its head in the last line, and verifies outside', async () => {
@@ -112,8 +131,11 @@ describeOnEachDatabase('the audit trail', open => {
     expect(answer.headers.get('content-type')).toBe('application/jsonl; charset=utf-8')
     const { head } = JSON.parse(lines.pop() ?? '')
     const entries = lines.map(line => JSON.parse(line))
-    expect(await verifyChain(entries, head)).toMatchObject({ ok: true, count: 8 })
-    expect(await verifyChain(entries.slice(0, -1), head)).toMatchObject({ ok: false, fault: 'truncated' })
+    expect(await verifyChain(entries, { checkpoints: [head] })).toMatchObject({ ok: true, count: 9 })
+    expect(await verifyChain(entries.slice(0, -1), { checkpoints: [head] })).toMatchObject({
+      ok: false,
+      fault: 'truncated',
+    })
   })
 
   it('is exported in more than one batch without losing a line', async () => {
@@ -121,19 +143,32 @@ describeOnEachDatabase('the audit trail', open => {
       const record = { kind: 'run.sent', actor, subject: 'run_1', detail: {} } as const
       for (let i = 0; i < 1_100; i++) await appendAudit(tx, test.parts, test.workspaceId, record)
     })
-    expect((await exported()).lines).toHaveLength(1_106)
-    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true, count: 1_105 })
+    expect((await exported()).lines).toHaveLength(1_107)
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true, count: 1_106 })
+  })
+
+  it('ends an export that breaks off with a line that says so, and tells it once in the log', async () => {
+    for (let i = 0; i < 3; i++) await append(`run_${i}`)
+    await tamper(sql`update audit_entries set at = 'infinity' where workspace_id = ${test.workspaceId} and seq = 8`)
+    for (const format of ['jsonl', 'csv']) {
+      test.logs.length = 0
+      const { answer, lines } = await exported(`?format=${format}`)
+      expect(answer.status).toBe(200)
+      expect(lines.at(-1)).toMatch(format === 'csv' ? /^,,,broken,,,/ : /^\{"broken":"The server could not read/)
+      expect(answer.text).not.toMatch(/infinity|\n\s+at |head/)
+      expect(test.logs.filter(line => line.includes('broke off'))).toHaveLength(1)
+    }
   })
 
   it('is exported as CSV that no spreadsheet takes for formulas', async () => {
     await append('=cmd|x', { note: 'a "quoted", line' })
     const { answer, lines } = await exported('?format=csv')
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
-    expect(lines).toHaveLength(8)
+    expect(lines).toHaveLength(9)
     expect(lines[0]).toMatch(/^seq,id,at,kind,actor,subject,detail,prevHash,hash,workspaceId/)
-    expect(lines[6]).toContain(",'=cmd|x,")
-    expect(lines[6]).toContain('"{""note"":""a \\""quoted\\"", line""}"')
-    expect(lines[7]).toMatch(/^6,,,head,/)
+    expect(lines[7]).toContain(",'=cmd|x,")
+    expect(lines[7]).toContain('"{""note"":""a \\""quoted\\"", line""}"')
+    expect(lines[8]).toMatch(/^,,,head,,,"\{""seq"":7,/)
   })
 
   it('says where a change came from, and the hash covers it', async () => {
@@ -145,19 +180,22 @@ describeOnEachDatabase('the audit trail', open => {
     expect((await test.call('GET', '/v1/audit?kind=workspace.created')).body).toMatchObject({
       data: [{ actor: { type: 'system', from: 'system' } }],
     })
-    await tamper(sql`update audit_entries set actor = ${toJson({ ...actor, from: 'cli' })} where seq = 6`)
-    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: false, seq: 6, fault: 'changed' })
+    await tamper(sql`update audit_entries set actor = ${toJson({ ...actor, from: 'cli' })} where seq = 7`)
+    expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: false, seq: 7, fault: 'changed' })
   })
 
   it('is listed newest first, by kind and subject, and is each workspace’s own', async () => {
     const other = await test.addWorkspace('Other')
     const all = await test.call('GET', '/v1/audit?limit=2')
-    expect(all.body).toMatchObject({ data: [{ seq: 5 }, { seq: 4 }] })
+    expect(all.body).toMatchObject({ data: [{ seq: 6 }, { seq: 5 }] })
     const next = await test.call('GET', `/v1/audit?limit=2&cursor=${all.field('nextCursor')}`)
-    expect(next.body).toMatchObject({ data: [{ seq: 3 }, { seq: 2 }] })
+    expect(next.body).toMatchObject({ data: [{ seq: 4 }, { seq: 3 }] })
     expect((await test.call('GET', '/v1/audit?kind=workspace.created')).body).toMatchObject({ data: [{ seq: 1 }] })
     expect((await test.call('GET', '/v1/audit?kind=nothing')).status).toBe(400)
     const theirs = await test.call('GET', '/v1/audit', { key: other.key })
-    expect(theirs.body).toMatchObject({ data: [{ seq: 2 }, { seq: 1, subject: other.workspaceId }], nextCursor: null })
+    expect(theirs.body).toMatchObject({
+      data: [{ seq: 3 }, { seq: 2 }, { seq: 1, subject: other.workspaceId }],
+      nextCursor: null,
+    })
   })
 })

@@ -15,12 +15,15 @@ describeOnEachDatabase('The export of all trails', open => {
     second = (await app.addWorkspace('Second')).workspaceId
   })
 
-  it('has every workspace, its entries and its head as the export of one has them, and says when it is complete', async () => {
+  it('has every workspace, its entries as the export of one has them, its head and its runs, and says when it is complete', async () => {
     const own = (await app.call('GET', '/v1/audit/export')).text.trim().split('\n')
+    const { seq, hash } = JSON.parse(own.pop() ?? '').head
     const lines = await all(database)
-    expect(lines.slice(0, own.length + 2)).toEqual([
+    expect(lines.slice(0, own.length + 4)).toEqual([
       `{"workspace":"${app.workspaceId}"}`,
       ...own,
+      `{"head":{"seq":${seq},"hash":"${hash}"}}`,
+      '{"runs":{"checked":0,"removed":0}}',
       `{"workspace":"${second}"}`,
     ])
     expect(own.length).toBeGreaterThan(2)
@@ -33,9 +36,9 @@ describeOnEachDatabase('The export of all trails', open => {
     await database.db.insertInto('auditHeads').values({ workspaceId: 'wsp_gone', seq: 7, hash: 'ab' }).execute()
     const lines = await all(database)
     const hidden = lines.slice(0, lines.indexOf(`{"workspace":"${second}"}`))
-    expect(hidden.slice(0, -1)).toEqual(before.slice(0, hidden.length - 1))
-    expect(hidden.at(-1)).toBe(`{"head":{"seq":0,"hash":"${'0'.repeat(64)}"}}`)
-    expect(lines.slice(-3, -1)).toEqual(['{"workspace":"wsp_gone"}', '{"head":{"seq":7,"hash":"ab"}}'])
+    expect(hidden.slice(0, -2)).toEqual(before.slice(0, hidden.length - 2))
+    expect(hidden.at(-2)).toBe(`{"head":{"seq":0,"hash":"${'0'.repeat(64)}"}}`)
+    expect(lines.slice(-4, -2)).toEqual(['{"workspace":"wsp_gone"}', '{"head":{"seq":7,"hash":"ab"}}'])
   })
 
   it('gives the entries before one that the database holds but cannot give, says so, and goes on', async () => {

@@ -1,29 +1,32 @@
-import { type AuditEntry, emptyHead } from '@bellhop/core/audit'
+import type { AuditEntry } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
 import { listTrails, readEntries, readHead } from './store.ts'
 import { readTrailEnd } from './trail-end.ts'
+import { runLines } from './verify-runs.ts'
 
 const batch = 500
 
 /**
- * Every trail of the database, one after the other, as JSON lines: `{"workspace":"wsp_…"}`, then its entries and its head as
- * `exportAudit` writes them. Unlike that it gets over an entry that the database holds but can't give: `{"unreadable":"…"}` says
- * so and ends the trail without its head. The last line is `{"complete":true}`.
+ * Every trail of the database, one after the other, as JSON lines: `{"workspace":"wsp_…"}`, then its stub, its
+ * entries and its head as `exportAudit` writes them, but unsigned: no key is opened here. Unlike that it gets over an entry that the database holds but can't give: `{"unreadable":"…"}` says
+ * so and ends the trail without its head, nor is there a word about its runs. After each trail, what `runLines` says of the runs. The last line is `{"complete":true}`.
  */
 export async function* exportAll(parts: Pick<Parts, 'database'>): AsyncGenerator<string, void> {
   for (const workspaceId of await listTrails(parts.database.db)) {
     yield toLine({ workspace: workspaceId })
-    yield* exportTrail(parts, workspaceId)
+    if (yield* exportTrail(parts, workspaceId)) yield* runLines(parts, workspaceId)
   }
   yield toLine({ complete: true })
 }
 
+/** Gives whether it could be read to its end. */
 async function* exportTrail(
   { database: { db } }: Pick<Parts, 'database'>,
   workspaceId: string,
-): AsyncGenerator<string, void> {
-  const { head, throughSeq } = await readTrailEnd(db, workspaceId)
-  let afterSeq = emptyHead.seq
+): AsyncGenerator<string, boolean> {
+  const { stub, start, head, throughSeq } = await readTrailEnd(db, workspaceId)
+  if (stub) yield toLine({ stub })
+  let afterSeq = start.seq
   let oneByOne = 0
   for (;;) {
     const limit = oneByOne > 0 ? 1 : batch
@@ -39,7 +42,7 @@ async function* exportTrail(
       }
       const message = error instanceof Error ? error.message : String(error)
       yield toLine({ unreadable: `The entry that follows is in the database, but can't be read: ${message}` })
-      return
+      return false
     }
     for (const entry of entries) yield toLine(entry)
     const newest = entries.at(-1)
@@ -48,6 +51,7 @@ async function* exportTrail(
     if (oneByOne > 0) oneByOne -= 1
   }
   yield toLine({ head })
+  return true
 }
 
 function toLine(value: object): string {

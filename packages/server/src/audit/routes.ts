@@ -6,8 +6,13 @@ import { anyJson } from '../http/json-schemas.ts'
 import { numberCursor, pageOf, pageQuery, toPage } from '../http/pagination.ts'
 import type { Parts } from '../parts.ts'
 import { auditKinds } from './audit-kind.ts'
-import { exportAudit, exportTypes } from './export-audit.ts'
-import { listEntries, readHead } from './store.ts'
+import { takeCheckpoint } from './checkpoint.ts'
+import { exportAudit } from './export-audit.ts'
+import { exportTypes } from './export-format.ts'
+import { publicKeys, replaceSigningKey, signingKey } from './signing-key.ts'
+import { listEntries } from './store.ts'
+import { toStream } from './to-stream.ts'
+import { runLines } from './verify-runs.ts'
 
 const entry = z
   .object({
@@ -44,7 +49,8 @@ const exported = defineRoute({
   tag: 'Audit',
   summary: 'The whole trail, first entry to last, and its head in the last line',
   scope: 'admin',
-  audit: { none: 'reads only' },
+  // One that was made before trails were signed gets its key then.
+  audit: ['audit_key.created'],
   query: z.strictObject({ format: z.enum(['jsonl', 'csv']).default('jsonl') }),
   response: z.string(),
   responseType: 'application/jsonl',
@@ -56,8 +62,67 @@ const checkpoint = defineRoute({
   tag: 'Audit',
   summary: 'The head of the trail: keep it elsewhere, and a trail rewritten as a whole is found out',
   scope: 'admin',
+  // One that was made before trails were signed gets its key then.
+  audit: ['audit_key.created'],
+  description:
+    'Signed with Ed25519 over `bellhop audit checkpoint v1`, a line feed, and the canonical JSON (RFC 8785) of `{ at, hash, keyId, seq, workspace }`. `bellhop audit verify FILE --checkpoint FILE` proves that an export contains it.',
+  response: z
+    .object({
+      seq: z.int(),
+      hash: z.string(),
+      at: z.string(),
+      workspace: z.string(),
+      keyId: z.string(),
+      publicKey: z.string().openapi({ description: 'The raw Ed25519 key, in base64.' }),
+      signature: z.string().openapi({ description: 'In base64.' }),
+    })
+    .openapi('AuditCheckpoint'),
+})
+
+const checkedRuns = defineRoute({
+  method: 'get',
+  path: '/v1/audit/runs',
+  tag: 'Audit',
+  summary: 'Whether the records of runs are what the trail says of them',
+  description:
+    'JSON lines: `{"run":{"id","seq","fault"}}` for each that is not (`altered`, `missing`, `added`), and in the last line `{"runs":{"checked","removed"}}`.',
+  scope: 'admin',
   audit: { none: 'reads only' },
-  response: z.object({ seq: z.int(), hash: z.string(), at: z.string() }).openapi('AuditCheckpoint'),
+  response: z.string(),
+  responseType: 'application/jsonl',
+})
+
+const publicKey = z
+  .object({
+    id: z.string(),
+    publicKey: z.string().openapi({ description: 'The raw Ed25519 key, in base64.' }),
+    pem: z.string(),
+    createdAt: z.string(),
+    retiredAt: z.string().nullable().openapi({ description: 'null: it signs now.' }),
+  })
+  .openapi('AuditKey')
+
+const keys = defineRoute({
+  method: 'get',
+  path: '/v1/audit/keys',
+  tag: 'Audit',
+  summary: 'The public keys that the trail was signed with, the current one first',
+  scope: 'admin',
+  // One that was made before trails were signed gets its key then.
+  audit: ['audit_key.created'],
+  response: z.object({ data: z.array(publicKey), nextCursor: z.null() }),
+})
+
+const replaceKey = defineRoute({
+  method: 'post',
+  path: '/v1/audit/keys',
+  tag: 'Audit',
+  summary: 'Sign with a new key from now on',
+  description: 'What the key before has signed verifies with it as before: keep both.',
+  scope: 'admin',
+  audit: ['audit_key.created'],
+  status: 201,
+  response: publicKey,
 })
 
 export function registerAuditRoutes(app: App, parts: Parts): void {
@@ -77,15 +142,23 @@ export function registerAuditRoutes(app: App, parts: Parts): void {
     )
   })
   addRoute(app, parts, exported, async ({ principal, query }) => {
-    const lines = await exportAudit(parts, principal.workspaceId, query.format)
+    const lines = exportAudit(parts, principal.workspaceId, query.format)
     const headers = {
       'Content-Type': exportTypes[query.format],
       'Content-Disposition': `attachment; filename="audit.${query.format}"`,
     }
     return new Response(lines, { headers })
   })
-  addRoute(app, parts, checkpoint, async ({ principal }) => {
-    const head = await readHead(parts.database.db, principal.workspaceId)
-    return { ...head, at: parts.clock.now().toISOString() }
+  addRoute(app, parts, checkpoint, ({ principal }) => takeCheckpoint(parts, principal.workspaceId))
+  addRoute(app, parts, checkedRuns, async ({ principal }) => {
+    const lines = runLines(parts, principal.workspaceId)
+    return new Response(toStream(parts, principal.workspaceId, lines), {
+      headers: { 'Content-Type': exportTypes.jsonl },
+    })
   })
+  addRoute(app, parts, keys, async ({ principal }) => {
+    await signingKey(parts, principal.workspaceId)
+    return { data: await publicKeys(parts.database.db, principal.workspaceId), nextCursor: null }
+  })
+  addRoute(app, parts, replaceKey, ({ principal }) => replaceSigningKey(parts, principal.workspaceId, principal.actor))
 }

@@ -1,8 +1,10 @@
-import type { AuditEntry, AuditHead } from '@bellhop/core/audit'
+import type { AuditEntry, AuditHead, AuditStub } from '@bellhop/core/audit'
 import { emptyHead } from '@bellhop/core/audit'
-import { CompiledQuery, type Insertable, type Selectable, type Transaction } from 'kysely'
+import { CompiledQuery, type Insertable, type Selectable, sql, type Transaction } from 'kysely'
 import {
   type AuditEntriesTable,
+  type AuditKeysTable,
+  type AuditStubsTable,
   binaryValue,
   type ExecutePrepared,
   preparedStatement,
@@ -13,6 +15,7 @@ import {
   toJson,
 } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
+import type { AuditKind } from './audit-kind.ts'
 
 /** The head of a workspace's chain, locked until the transaction ends. */
 export async function lockHead(tx: Transaction<Schema>, workspaceId: string): Promise<AuditHead | undefined> {
@@ -174,6 +177,111 @@ export async function listEntries(
   return rows.map(toEntry)
 }
 
+/** The newest entry of a kind. */
+export async function newestOfKind(tx: Tx, workspaceId: string, kind: AuditKind): Promise<AuditEntry | null> {
+  const [entry] = await listEntries(tx, workspaceId, { beforeSeq: null, kind, subject: undefined, limit: 1 })
+  return entry ?? null
+}
+
+/**
+ * Runs that have ended, since then where that is given, and of which no entry tells. A dry run leaves none: it does nothing. At most
+ * a thousand.
+ */
+export async function runsWithoutEntry(tx: Tx, workspaceId: string, since: Date | null): Promise<string[]> {
+  let query = tx
+    .selectFrom('runs')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('mode', '!=', 'dry_run')
+    .where('finishedAt', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('auditEntries')
+            .select('seq')
+            .whereRef('auditEntries.workspaceId', '=', 'runs.workspaceId')
+            .whereRef('auditEntries.subject', '=', 'runs.id'),
+        ),
+      ),
+    )
+  if (since) query = query.where('updatedAt', '>=', since)
+  return (await query.orderBy('id').limit(1_000).execute()).map(({ id }) => id)
+}
+
 function toEntry(row: Selectable<AuditEntriesTable>): AuditEntry {
   return { ...row, at: row.at.toISOString() }
+}
+
+export type AuditKeyRow = Selectable<AuditKeysTable>
+
+/** Held until the transaction ends: what signs, cuts or removes does so one after the other, and never locks the head first. */
+export async function lockTrail(tx: Transaction<Schema>, workspaceId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`bellhop.audit/${workspaceId}`}, 0))`.execute(tx)
+}
+
+export async function currentKey(tx: Tx, workspaceId: string): Promise<AuditKeyRow | null> {
+  const row = await tx
+    .selectFrom('auditKeys')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('retiredAt', 'is', null)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function insertKey(tx: Tx, key: Insertable<AuditKeysTable>): Promise<void> {
+  await tx.insertInto('auditKeys').values(key).execute()
+}
+
+export async function retireKeys(tx: Tx, workspaceId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('auditKeys')
+    .set({ retiredAt: at })
+    .where('workspaceId', '=', workspaceId)
+    .where('retiredAt', 'is', null)
+    .execute()
+}
+
+/** The current one first, then by age, the newest first. */
+export async function listKeys(tx: Tx, workspaceId: string): Promise<AuditKeyRow[]> {
+  const rows = await tx.selectFrom('auditKeys').selectAll().where('workspaceId', '=', workspaceId).execute()
+  const rank = ({ retiredAt }: AuditKeyRow) => retiredAt?.getTime() ?? Number.POSITIVE_INFINITY
+  return rows.sort((a, b) => (rank(b) > rank(a) ? 1 : -1))
+}
+
+export async function readStub(tx: Tx, workspaceId: string): Promise<AuditStub | null> {
+  const row = await tx.selectFrom('auditStubs').selectAll().where('workspaceId', '=', workspaceId).executeTakeFirst()
+  if (!row) return null
+  const { fromSeq, throughSeq, entryCount, hash, writtenBefore, cutAt, cutBy, keyId, publicKey, signature } = row
+  return {
+    workspace: workspaceId,
+    fromSeq,
+    throughSeq,
+    count: entryCount,
+    hash,
+    before: writtenBefore.toISOString(),
+    at: cutAt.toISOString(),
+    by: cutBy,
+    keyId,
+    publicKey,
+    signature,
+  }
+}
+
+/** Stores the stub in place of the one before. */
+export async function writeStub(tx: Tx, stub: AuditStub): Promise<void> {
+  const { workspace, count, before, at, by, ...rest } = stub
+  const row: Insertable<AuditStubsTable> = {
+    ...rest,
+    workspaceId: workspace,
+    entryCount: count,
+    writtenBefore: new Date(before),
+    cutAt: new Date(at),
+    cutBy: by,
+  }
+  await tx
+    .insertInto('auditStubs')
+    .values(row)
+    .onConflict(conflict => conflict.column('workspaceId').doUpdateSet(row))
+    .execute()
 }

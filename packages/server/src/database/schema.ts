@@ -23,6 +23,8 @@ export interface Schema {
   approvals: ApprovalsTable
   auditEntries: AuditEntriesTable
   auditHeads: AuditHeadsTable
+  auditKeys: AuditKeysTable
+  auditStubs: AuditStubsTable
   feedback: FeedbackTable
   keptAnswers: KeptAnswersTable
 }
@@ -270,6 +272,34 @@ export interface AuditHeadsTable {
   workspaceId: string
   seq: number
   hash: string
+}
+
+/** The Ed25519 keys with which a workspace's trail was signed. At most one of a workspace is not retired. */
+export interface AuditKeysTable {
+  workspaceId: string
+  /** `keyIdOf` the public key. */
+  id: string
+  /** The raw key in base64. */
+  publicKey: string
+  /** The private key (PKCS #8), sealed by the master key. */
+  sealedKey: Bytes
+  createdAt: Date
+  retiredAt: Date | null
+}
+
+/** What stays of the beginning of a trail that was cut: `AuditStub`. */
+export interface AuditStubsTable {
+  workspaceId: string
+  fromSeq: number
+  throughSeq: number
+  entryCount: number
+  hash: string
+  writtenBefore: Date
+  cutAt: Date
+  cutBy: string
+  keyId: string
+  publicKey: string
+  signature: string
 }
 
 /** First answers to requests with an Idempotency-Key. */

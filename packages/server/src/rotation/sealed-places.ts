@@ -1,3 +1,4 @@
+import { auditKeyContext } from '../audit/signing-key.ts'
 import { stateContext } from '../conversations/conversation-state.ts'
 import { heldContext } from '../conversations/held-values.ts'
 import { callContext } from '../conversations/turn-state.ts'
@@ -18,5 +19,6 @@ export const sealedPlaces: readonly SealedPlace[] = [
   sealedColumn('conversations', 'sealed_state', 'id', (workspaceId, id) => stateContext({ workspaceId, id })),
   sealedColumn('runs', 'sealed_prepared', 'id', waitingContext),
   sealedColumn('kept_answers', 'sealed_body', 'key', answerContext),
+  sealedColumn('audit_keys', 'sealed_key', 'id', auditKeyContext),
   sealedCalls((workspaceId, id, callId) => callContext({ workspaceId, id }, callId)),
 ]

@@ -16,7 +16,8 @@ import { type RunStatus, type Schema, toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Tx } from '../parts.ts'
 import { packTrace } from './packed-trace.ts'
-import type { RunRow } from './run.ts'
+import { recordDigest } from './record-digest.ts'
+import { isFinal, type RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { countEnded } from './run-span.ts'
 import { insertRun, moveRun, type OnlyWhere, type RunColumns } from './store.ts'
@@ -183,7 +184,10 @@ export async function tell(
   if (conversationId) await appendEvents(unit, parts, { workspaceId, conversationId, turnId }, events)
 }
 
-/** What the trail says of a run: never credentials, never sensitive inputs (the row's inputs are masked). */
+/**
+ * What the trail says of a run: never credentials, never sensitive inputs (the row's inputs are masked). Of one that has ended it
+ * keeps a digest of its whole record, so that a row that is changed afterwards is found out.
+ */
 export function auditDetail(run: RunRow): JsonObject {
   const error = run.error as { code?: string; status?: number } | null
   return {
@@ -198,6 +202,7 @@ export function auditDetail(run: RunRow): JsonObject {
     ...(run.duplicateOf ? { duplicateOf: run.duplicateOf } : {}),
     ...(error?.code ? { error: error.code } : {}),
     ...(error?.status === undefined ? {} : { upstreamStatus: error.status }),
+    ...(isFinal(run.status) ? { recordDigest: recordDigest(run) } : {}),
   }
 }
 

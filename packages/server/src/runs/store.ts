@@ -66,6 +66,17 @@ export async function findRun(tx: Tx, workspaceId: string, id: string): Promise<
   return toRowOrNull(await runById(tx, workspaceId, id).executeTakeFirst())
 }
 
+export async function findRuns(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<RunRow[]> {
+  if (ids.length === 0) return []
+  const rows = await tx
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('id', 'in', ids)
+    .execute()
+  return rows.map(toRow)
+}
+
 /** The run, locked until the transaction ends: of two that want to change it, one waits and then sees what the other did. */
 export async function lockRun(tx: Tx, workspaceId: string, id: string): Promise<RunRow | null> {
   return toRowOrNull(await runById(tx, workspaceId, id).forUpdate().executeTakeFirst())

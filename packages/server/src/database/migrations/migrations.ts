@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.ts'
 import { keptAnswers } from './0002-kept-answers.ts'
 import { definitionsRevision } from './0003-definitions-revision.ts'
 import { sendLeases } from './0004-send-leases.ts'
+import { auditSignatures } from './0005-audit-signatures.ts'
 import { secretKeys } from './0006-secret-keys.ts'
 import { leanRuns } from './0008-lean-runs.ts'
 
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   '0002-kept-answers': keptAnswers,
   '0003-definitions-revision': definitionsRevision,
   '0004-send-leases': sendLeases,
+  '0005-audit-signatures': auditSignatures,
   '0006-secret-keys': secretKeys,
   '0008-lean-runs': leanRuns,
 }
