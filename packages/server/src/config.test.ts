@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Config, ConfigError, readConfig, secretsOf } from './config.ts'
 import { defaultLimits } from './limits/limit-table.ts'
+import { keepEverything } from './retention/retention.ts'
 
 const defaults: Config = {
   host: '127.0.0.1',
@@ -16,6 +17,7 @@ const defaults: Config = {
   demo: false,
   logLevel: 'info',
   limits: defaultLimits,
+  retention: keepEverything,
   tracing: null,
   metricsToken: null,
 }

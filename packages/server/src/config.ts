@@ -7,6 +7,7 @@ import { parseMasterKeys } from './crypto/master-key.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import type { Limits } from './limits/limit-table.ts'
 import { limitVariables, readLimits } from './limits/read-limits.ts'
+import { type Retention, readRetention, retentionVariables } from './retention/retention.ts'
 import { StartError } from './start-error.ts'
 import { readTracingConfig, type TracingConfig } from './telemetry/read-tracing-config.ts'
 
@@ -27,6 +28,7 @@ export interface Config {
   demo: boolean
   logLevel: LogLevel
   limits: Limits
+  retention: Retention
   /** null: no spans are sent. */
   tracing: TracingConfig | null
   /** What a caller from elsewhere has to show to read the metrics. */
@@ -60,6 +62,7 @@ const known = new Set([
   'BELLHOP_API_KEY',
   'BELLHOP_URL',
   ...limitVariables,
+  ...retentionVariables,
 ])
 
 /**
@@ -126,6 +129,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!isLogLevel(logLevel)) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${logLevel}".`)
 
   const limits = readLimits(text, problems)
+  const retention = readRetention(text, problems)
 
   if (problems.length > 0) throw new ConfigError(problems)
   return {
@@ -141,6 +145,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demo,
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',
     limits,
+    retention,
     tracing,
     metricsToken,
   }

@@ -1,5 +1,7 @@
 import { forgetKeptAnswers } from './idempotency/answer-once.ts'
 import type { Job } from './jobs/create-jobs.ts'
+import { applyRetention } from './retention/apply-retention.ts'
+import { keepEverything, type Retention } from './retention/retention.ts'
 import type { RunParts } from './runs/run-parts.ts'
 import { sweepRuns } from './runs/sweep-runs.ts'
 
@@ -9,7 +11,7 @@ export const overdueRunsJob = 'overdue-runs'
 const hour = 60 * 60
 
 /** All that is done by one node for all, one entry each. */
-export function scheduledJobs(parts: RunParts): readonly Job[] {
+export function scheduledJobs(parts: RunParts, retention: Retention = keepEverything): readonly Job[] {
   return [
     {
       name: overdueRunsJob,
@@ -19,5 +21,14 @@ export function scheduledJobs(parts: RunParts): readonly Job[] {
       },
     },
     { name: 'kept-answers', everySeconds: hour, run: () => forgetKeptAnswers(parts) },
+    {
+      name: 'retention',
+      everySeconds: hour,
+      run: async signal => {
+        const removed = await applyRetention(parts, retention, signal)
+        if (Object.values(removed).some(count => count > 0))
+          parts.log.info(removed, 'retention removed what is past its time')
+      },
+    },
   ]
 }

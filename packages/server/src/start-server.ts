@@ -129,7 +129,7 @@ export async function startServer(
     })
     // Only now: a key that was made for a start which then fails would never be shown.
     const made = await bootstrap(parts, config.bootstrapKey ? { bootstrapKey: config.bootstrapKey } : {})
-    const jobs = createJobs({ database, log }, scheduledJobs(conversationParts))
+    const jobs = createJobs({ database, log }, scheduledJobs(conversationParts, config.retention))
     closers.push(() => jobs.stop(stopMs))
     await jobs.start()
     const stopSweeping = startSweeping(conversationParts, { jobs })

@@ -26,3 +26,7 @@ export async function* readTrail(
     afterSeq = last.seq
   }
 }
+
+export async function* oneByOne(batches: AsyncIterable<AuditEntry[]>): AsyncGenerator<AuditEntry> {
+  for await (const batch of batches) yield* batch
+}

@@ -285,3 +285,64 @@ export async function writeStub(tx: Tx, stub: AuditStub): Promise<void> {
     .onConflict(conflict => conflict.column('workspaceId').doUpdateSet(row))
     .execute()
 }
+
+/** Number of the first entry after `afterSeq` that was not written before some time. */
+export async function firstEntrySince(
+  tx: Tx,
+  workspaceId: string,
+  afterSeq: number,
+  since: Date,
+): Promise<number | null> {
+  const row = await tx
+    .selectFrom('auditEntries')
+    .select('seq')
+    .where('workspaceId', '=', workspaceId)
+    .where('seq', '>', afterSeq)
+    .where('at', '>=', since)
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.seq ?? null
+}
+
+/** Is there an entry that retention itself did not leave? */
+export async function otherKindsWithin(
+  tx: Tx,
+  workspaceId: string,
+  range: { afterSeq: number; throughSeq: number },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('auditEntries')
+    .select('seq')
+    .where('workspaceId', '=', workspaceId)
+    .where('seq', '>', range.afterSeq)
+    .where('seq', '<=', range.throughSeq)
+    .where('kind', 'not in', retentionKinds)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+const retentionKinds: AuditKind[] = ['audit.cut', 'run.removed', 'conversation.removed']
+
+/** The first entries up to a number: those that a stub stands for. Nothing else takes an entry away. Gives how many there were. */
+export async function deleteEntries(
+  tx: Transaction<Schema>,
+  workspaceId: string,
+  { throughSeq, limit }: { throughSeq: number; limit: number },
+): Promise<number> {
+  await sql`select set_config('bellhop.maintenance', 'on', true)`.execute(tx)
+  const first = tx
+    .selectFrom('auditEntries')
+    .select('seq')
+    .where('workspaceId', '=', workspaceId)
+    .where('seq', '<=', throughSeq)
+    .orderBy('seq')
+    .limit(limit)
+  const gone = await tx
+    .deleteFrom('auditEntries')
+    .where('workspaceId', '=', workspaceId)
+    .where('seq', 'in', first)
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}

@@ -2,6 +2,8 @@ import { type AuditHead, type AuditStub, emptyHead, endOfStub } from '@bellhop/c
 import type { Tx } from '../parts.ts'
 import { lastSeq, readHead, readStub } from './store.ts'
 
+export { listTrails } from './store.ts'
+
 /** Where a trail begins and ends. */
 export interface TrailEnd {
   /** What stays of its beginning, where that was cut. */

@@ -1,6 +1,6 @@
-import { type AuditEntry, type AuditHead, type ChainVerdict, verifyChain } from '@bellhop/core/audit'
+import { type AuditHead, type ChainVerdict, verifyChain } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
-import { readTrail } from './read-trail.ts'
+import { oneByOne, readTrail } from './read-trail.ts'
 import { readEntries } from './store.ts'
 import { readTrailEnd } from './trail-end.ts'
 
@@ -10,10 +10,6 @@ export async function verifyAudit(parts: Pick<Parts, 'database'>, workspaceId: s
   const { start, head, throughSeq } = end
   const verdict = await verifyChain(oneByOne(readTrail(parts, workspaceId, end)), { start, checkpoints: [head] })
   return verdict.ok && throughSeq > head.seq ? beyondHead(parts, workspaceId, head) : verdict
-}
-
-async function* oneByOne(batches: AsyncIterable<AuditEntry[]>): AsyncGenerator<AuditEntry> {
-  for await (const batch of batches) yield* batch
 }
 
 async function beyondHead(parts: Pick<Parts, 'database'>, workspaceId: string, head: AuditHead): Promise<ChainVerdict> {

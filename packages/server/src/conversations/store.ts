@@ -387,3 +387,62 @@ export async function hasFeedback(
 export async function insertFeedback(tx: Tx, feedback: Insertable<FeedbackTable>): Promise<void> {
   await tx.insertInto('feedback').values(feedback).execute()
 }
+
+/** Conversations in which nothing has happened since some time, and no turn is under way. */
+export async function oldConversations(tx: Tx, workspaceId: string, before: Date, limit: number): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('conversations')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('createdAt', '<', before)
+    .where('updatedAt', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('turns')
+            .select('turns.id')
+            .whereRef('turns.workspaceId', '=', 'conversations.workspaceId')
+            .whereRef('turns.conversationId', '=', 'conversations.id')
+            .where(eb => eb.or([eb('turns.status', '=', 'running'), eb('turns.updatedAt', '>=', before)])),
+        ),
+      ),
+    )
+    .orderBy('createdAt')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+export async function deleteConversations(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<void> {
+  for (const table of ['events', 'turns', 'feedback'] as const)
+    await tx.deleteFrom(table).where('workspaceId', '=', workspaceId).where('conversationId', 'in', ids).execute()
+  await tx.deleteFrom('conversations').where('workspaceId', '=', workspaceId).where('id', 'in', ids).execute()
+}
+
+/** Contacts from before some time who have no conversation. Gives how many there were. */
+export async function deleteIdleContacts(tx: Tx, workspaceId: string, before: Date, limit: number): Promise<number> {
+  const idle = tx
+    .selectFrom('contacts')
+    .select('contacts.id')
+    .where('contacts.workspaceId', '=', workspaceId)
+    .where('contacts.createdAt', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('conversations')
+            .select('conversations.id')
+            .whereRef('conversations.workspaceId', '=', 'contacts.workspaceId')
+            .whereRef('conversations.contactId', '=', 'contacts.id'),
+        ),
+      ),
+    )
+    .limit(limit)
+  const gone = await tx
+    .deleteFrom('contacts')
+    .where('workspaceId', '=', workspaceId)
+    .where('id', 'in', idle)
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}

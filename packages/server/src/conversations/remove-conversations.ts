@@ -1,0 +1,30 @@
+import { noteRemoval } from '../audit/note-removal.ts'
+import type { Parts } from '../parts.ts'
+import { deleteConversations, deleteIdleContacts, oldConversations } from './store.ts'
+
+const batch = 100
+
+/**
+ * Removes conversations in which nothing has happened since some time, with all that was said, and contacts who have none any
+ * more. One with a turn under way stays. Gives how many went.
+ */
+export async function removeConversations(
+  parts: Pick<Parts, 'database' | 'clock' | 'ids'>,
+  { workspaceId, before, signal }: { workspaceId: string; before: Date; signal?: AbortSignal | undefined },
+): Promise<number> {
+  const { db } = parts.database
+  let removed = 0
+  while (!signal?.aborted) {
+    const gone = await db.transaction().execute(async tx => {
+      const ids = await oldConversations(tx, workspaceId, before, batch)
+      if (ids.length === 0) return 0
+      await deleteConversations(tx, workspaceId, ids)
+      await noteRemoval(tx, parts, workspaceId, { kind: 'conversation.removed', before })
+      return ids.length
+    })
+    if (gone === 0) break
+    removed += gone
+  }
+  while (!signal?.aborted && (await deleteIdleContacts(db, workspaceId, before, batch)) === batch);
+  return removed
+}

@@ -1,0 +1,32 @@
+import { noteRemoval } from '../audit/note-removal.ts'
+import type { Parts } from '../parts.ts'
+import { deleteRuns, oldRuns } from './store.ts'
+
+const batch = 500
+/** A record is kept this much longer than its entry in the trail says: an entry is written a little after its run has ended. */
+export const graceMs = 60 * 60 * 1000
+
+/**
+ * Removes the records of runs that ended before some time, with their approvals. One whose outcome is unknown stays until somebody
+ * has settled it. Gives how many went.
+ */
+export async function removeRuns(
+  parts: Pick<Parts, 'database' | 'clock' | 'ids'>,
+  { workspaceId, before, signal }: { workspaceId: string; before: Date; signal?: AbortSignal | undefined },
+): Promise<number> {
+  const { db } = parts.database
+  const endedBefore = new Date(before.getTime() - graceMs)
+  let removed = 0
+  while (!signal?.aborted) {
+    const gone = await db.transaction().execute(async tx => {
+      const ids = await oldRuns(tx, workspaceId, endedBefore, batch)
+      if (ids.length === 0) return 0
+      await deleteRuns(tx, workspaceId, ids)
+      await noteRemoval(tx, parts, workspaceId, { kind: 'run.removed', before })
+      return ids.length
+    })
+    if (gone === 0) break
+    removed += gone
+  }
+  return removed
+}
