@@ -1,8 +1,6 @@
-import type { Transaction } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
-import type { Schema } from '../database/index.ts'
-import type { Tx } from '../parts.ts'
 import { sweepRuns } from '../runs/sweep-runs.ts'
+import { aroundTransactions } from '../testing/around-transactions.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
 import type { TestNode } from '../testing/test-app.ts'
@@ -278,15 +276,16 @@ describeOnEachDatabase('a turn whose node died', open => {
         yield { type: 'stop', reason: 'tool-calls' }
       },
     }
-    const takenOver = async () => {
+    const meanwhile = async (transaction: () => Promise<unknown>) => {
       const id = await newestTurn()
       await db.updateTable('turns').set({ attempt: 2 }).where('id', '=', id).where('attempt', '=', 1).execute()
+      return transaction()
     }
     // Between the turn's last sign of life and the transaction that would store the run.
     app.conversationParts.keyring = {
       ...app.parts.keyring,
       open: (...given) => {
-        app.conversationParts.database = { ...app.parts.database, db: beforeTransactions(db, takenOver) }
+        app.conversationParts.database = { ...app.parts.database, db: aroundTransactions(db, meanwhile) }
         return app.parts.keyring.open(...given)
       },
     }
@@ -340,20 +339,3 @@ describeOnEachDatabase('a turn whose node died', open => {
     expect(app.upstream.requests).toEqual([])
   })
 })
-
-/** The same connection, with some work done before each of its transactions. */
-function beforeTransactions(db: Tx, work: () => Promise<void>): LiveApp['parts']['database']['db'] {
-  return new Proxy(db, {
-    get: (target, key) => {
-      const value: unknown = Reflect.get(target, key, target)
-      if (typeof value !== 'function') return value
-      if (key !== 'transaction') return value.bind(target)
-      return () => ({
-        execute: async (inside: (tx: Transaction<Schema>) => Promise<unknown>) => {
-          await work()
-          return target.transaction().execute(inside)
-        },
-      })
-    },
-  })
-}

@@ -6,6 +6,7 @@ import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import { type Held, type LeaseStart, leaseMs } from '../heartbeat.ts'
 import type { Actor } from '../http/principal.ts'
 import { noteSecretUse } from '../secrets/resolve-secrets.ts'
+import { insist } from './insist.ts'
 import { draftId, type JourneyToSend, tellStart } from './journey.ts'
 import { lookUpLater } from './look-up-later.ts'
 import {
@@ -167,19 +168,30 @@ async function performHeld(
     trace: stepsOf(row),
     ...(status === 'unknown' ? { columns: lookUpLater(parts, row) } : {}),
   }
-  const recorded = await inUnit(parts, async unit => {
-    await noteSecretUse(parts, unit.tx, workspaceId, usedSecrets)
-    return (
-      (await endRun(unit, parts, run, ending)) ??
-      // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
-      (status === 'unknown' ? null : await correctUnknown(unit, parts, run, ending)) ??
-      // Somebody has ended it for good, and that stands.
-      (await findRun(unit.tx, workspaceId, row.id)) ??
-      movedOn()
-    )
-  })
+  const recorded = await insist(() =>
+    inUnit(parts, async unit => {
+      await noteSecretUse(parts, unit.tx, workspaceId, usedSecrets)
+      return recordOutcome(unit, parts, run, ending)
+    }),
+  )
   passPoint('recorded', recorded)
   return recorded
+}
+
+async function recordOutcome(
+  unit: Unit,
+  parts: RunParts,
+  run: Exclude<OpenRun, NewRun>,
+  ending: Ending,
+): Promise<RunRow> {
+  return (
+    (await endRun(unit, parts, run, ending)) ??
+    // Its lease ran out in the meantime and it was called unknown; what this node has seen is the truth.
+    (ending.status === 'unknown' ? null : await correctUnknown(unit, parts, run, ending)) ??
+    // It has been ended for good, and that stands.
+    (await findRun(unit.tx, run.workspaceId, run.id)) ??
+    movedOn()
+  )
 }
 
 async function correctUnknown(

@@ -246,6 +246,11 @@ describeOnEachDatabase('a run whose node died', open => {
     answer()
     await sent
     expect(app.upstream.requests).toHaveLength(1)
+    // What its node has seen after all is told too.
+    const last = after.at(-1)?.number ?? 0
+    const corrected = (await app.events(conversationId)).filter(({ number }) => number > last)
+    expect(theEvent(corrected, 'action-end').status).toBe('succeeded')
+    expect(spoken(corrected)).toBe('I have checked: that did go through.')
   })
 
   it('is taken up at once where its database proves that the process before is dead', async () => {

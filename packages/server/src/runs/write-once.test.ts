@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../database/index.ts'
+import { aroundTransactions } from '../testing/around-transactions.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
 
@@ -82,6 +84,25 @@ describeOnEachDatabase('a write', open => {
     const settle = { outcome: 'succeeded', note: 'No.' }
     expect((await app.call('POST', `/v1/runs/${run.id}/settle`, { body: settle })).status).toBe(409)
   })
+
+  it.each(['before', 'after'] as const)(
+    'is recorded as it went where the database fails for a moment, %s the commit',
+    async when => {
+      await addRefund()
+      const { database } = app.parts
+      let failures = 0
+      app.upstream.play(() => {
+        app.conversationParts.database = { ...database, db: failingOnce(database.db, when, () => failures++) }
+        return {}
+      })
+      const run = await app.run('/v1/actions/refund/runs', { inputs: { order_id: 'A' } })
+      expect(failures).toBe(1)
+      expect(run).toMatchObject({ status: 'succeeded' })
+      expect(await app.readRun(run.id)).toMatchObject({ status: 'succeeded' })
+      const trail = await database.db.selectFrom('auditEntries').select('kind').where('subject', '=', run.id).execute()
+      expect(trail).toHaveLength(2)
+    },
+  )
 
   it('whose send breaks in an unforeseen way does not stay open: it is unknown', async () => {
     await addRefund()
@@ -192,3 +213,19 @@ describeOnEachDatabase('a write', open => {
     expect(app.upstream.requests).toHaveLength(2)
   })
 })
+
+/** The same connection, whose next transaction fails: before it does anything, or after its commit. */
+function failingOnce(db: Database['db'], when: 'before' | 'after', failed: () => number): Database['db'] {
+  let fails = true
+  const fail = () => {
+    fails = false
+    failed()
+    throw new Error('the connection was terminated')
+  }
+  return aroundTransactions(db, async transaction => {
+    if (fails && when === 'before') fail()
+    const result = await transaction()
+    if (fails) fail()
+    return result
+  })
+}
