@@ -3,7 +3,7 @@ import { type BinaryType, type BinaryTypes, type BinaryValue, binaryArray } from
 /** Inserts any number of rows by one plan: each column crosses as one array. */
 export interface RowInsert<Row> {
   /**
-   * `insert into … select … from unnest(…)`, for use within a prepared statement: its parameters count from `first`.
+   * `insert into … select unnest(…), … where …`, for use within a prepared statement: its parameters count from `first`.
    * With a `condition` that is false it inserts nothing.
    */
   sql(first: number, condition: string): string
@@ -26,8 +26,9 @@ export function rowInsert<Row>(table: string, types: ColumnTypes<Row>): RowInser
   const names = columns.map(({ name }) => toSnakeCase(name)).join(', ')
   return {
     sql: (first, condition) => {
-      const arrays = columns.map(({ type }, index) => `$${first + index}::${type}[]`).join(', ')
-      return `insert into ${table} (${names}) select ${names} from unnest(${arrays}) as row (${names}) where ${condition}`
+      // In the select list all advance together, row by row; as one `from unnest(…, …)` each would first be copied as a whole.
+      const values = columns.map(({ type }, index) => `unnest($${first + index}::${type}[])`).join(', ')
+      return `insert into ${table} (${names}) select ${values} where ${condition}`
     },
     values: rows => columns.map(({ name, type }) => toArray(type, name, rows)),
     parameters: columns.length,
