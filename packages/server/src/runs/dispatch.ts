@@ -27,7 +27,7 @@ import { passPoint } from './run-points.ts'
 import type { RunScope } from './run-scope.ts'
 import { countEnded } from './run-span.ts'
 import { type SendOptions, sendRun } from './send-run.ts'
-import { findRun, findSameWrite, lockConversationWrites, type RunColumns } from './store.ts'
+import { findRun, findSameWrite, lockConversationWrites, type RunColumns, unknownDuplicates } from './store.ts'
 import { sealState } from './waiting-state.ts'
 
 /** For how long an identical write of the same conversation is held back (contracts 6). */
@@ -194,6 +194,7 @@ async function recordOutcome(
   )
 }
 
+/** Tells its conversation, too, and ends the runs that would have repeated it as it ended. */
 async function correctUnknown(
   unit: Unit,
   parts: RunParts,
@@ -201,13 +202,12 @@ async function correctUnknown(
   ending: Ending,
 ): Promise<RunRow | null> {
   const ended = await endRun(unit, parts, { ...run, from: 'unknown' }, ending)
-  if (ended)
-    await tellAfterwards(
-      unit,
-      parts,
-      ended,
-      ended.message ?? settledWords[ending.status === 'succeeded' ? 'succeeded' : 'failed'],
-    )
+  if (!ended) return null
+  const words = settledWords[ending.status === 'succeeded' ? 'succeeded' : 'failed']
+  await tellAfterwards(unit, parts, ended, ended.message ?? words)
+  for (const same of await unknownDuplicates(unit.tx, ended)) {
+    await endRun(unit, parts, openFrom(same), { ...ending, trace: stepsOf(same) })
+  }
   return ended
 }
 

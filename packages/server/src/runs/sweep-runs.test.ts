@@ -219,6 +219,24 @@ describeOnEachDatabase('a run whose node died', open => {
     expect(app.upstream.requests).toHaveLength(1)
   })
 
+  it('takes with it those that ended as it did because they would have repeated it', async () => {
+    const conversationId = await app.converse(agent)
+    await app.call('PATCH', '/v1/actions/refund', {
+      body: { runMode: 'automatic', inputs: [{ name: 'order_id', type: 'string', askAgain: true }] },
+    })
+    const asking = await app.run('/v1/actions/refund/runs', { conversationId })
+    const sent = app.call('POST', '/v1/actions/refund/runs', { body: { conversationId, inputs: { order_id: 'A' } } })
+    await app.until(async () => app.upstream.requests.length > 0)
+    app.clock.advance(15_000)
+    await sweepRuns(other.conversationParts)
+    const repeated = await app.run(`/v1/runs/${asking.id}/inputs`, { inputs: { order_id: 'A' } })
+    expect(repeated).toMatchObject({ id: asking.id, status: 'unknown', duplicateOf: expect.any(String) })
+    answer()
+    expect((await sent).body).toMatchObject({ id: repeated.duplicateOf, status: 'succeeded' })
+    expect(await app.readRun(asking.id)).toMatchObject({ status: 'succeeded', message: 'Refunded.' })
+    expect(app.upstream.requests).toHaveLength(1)
+  })
+
   it('carries its turn on, in kind words', async () => {
     const conversationId = await app.converse(agent)
     await app.addAction({
