@@ -19,7 +19,7 @@ export type SignedPurpose = 'checkpoint' | 'stub'
  * What is signed: `bellhop audit <purpose> v1`, a line feed, and the canonical JSON (RFC 8785) of the content with the id of the key
  * in it.
  */
-export function signedText(purpose: SignedPurpose, content: JsonObject, keyId: string): string {
+function signedText(purpose: SignedPurpose, content: JsonObject, keyId: string): string {
   return `bellhop audit ${purpose} v1\n${canonicalJson({ ...content, keyId })}`
 }
 

@@ -4,7 +4,7 @@ import { deleteRuns, oldRuns } from './store.ts'
 
 const batch = 500
 /** A record is kept this much longer than its entry in the trail says: an entry is written a little after its run has ended. */
-export const graceMs = 60 * 60 * 1000
+const graceMs = 60 * 60 * 1000
 
 /**
  * Removes the records of runs that ended before some time, with their approvals. One whose outcome is unknown stays until somebody
