@@ -74,6 +74,8 @@ describeOnEachDatabase('a rotation of keys', open => {
       { workspaceId: world.app.workspaceId, version: 2, masterKeyId: rolled.currentId },
       { workspaceId: world.other.workspaceId, version: 1, masterKeyId: rolled.currentId },
     ])
+    const rotated = database.db.selectFrom('auditEntries').select('actor').where('kind', '=', 'secret_key.rotated')
+    expect((await rotated.execute()).map(({ actor }) => actor.from)).toEqual(['cli', 'cli'])
   })
 
   it('stands in the trail of every workspace that it concerns, and the trails still hold', async () => {

@@ -26,7 +26,8 @@ export interface RotationStep {
 }
 
 // Not the caller: the entries are in every workspace's trail, and whose key it was concerns the first workspace alone.
-const actor: Actor = { type: 'system', id: 'rotation', name: 'Rotation of keys' }
+const server: Actor = { type: 'system', id: 'rotation', name: 'Rotation of keys' }
+const command: Actor = { ...server, from: 'cli' }
 
 const start: RotationCursor = { place: 0, workspaceId: '', key: '' }
 
@@ -37,13 +38,13 @@ const start: RotationCursor = { place: 0, workspaceId: '', key: '' }
  */
 export async function rotateSome(
   parts: RotationParts,
-  { from, budgetMs }: { from: RotationCursor | null; budgetMs: number },
+  { from, budgetMs, actor = server }: { from: RotationCursor | null; budgetMs: number; actor?: Actor },
 ): Promise<RotationStep> {
   const until = performance.now() + budgetMs
   const total = { rewrapped: 0, unopened: 0 }
   let next: RotationCursor | null = from ?? start
   do {
-    const done: RotationStep = await rotateNext(parts, next)
+    const done: RotationStep = await rotateNext(parts, next, actor)
     total.rewrapped += done.rewrapped
     total.unopened += done.unopened
     next = done.next
@@ -52,7 +53,7 @@ export async function rotateSome(
 }
 
 /**
- * A whole rotation, from wherever it stands. What is being used at that moment is passed over and looked for again, for a
+ * A whole rotation, as the command does it, from wherever it stands. What is being used at that moment is passed over and looked for again, for a
  * while; `onProgress` is told after each part. Gives how things stand in the end.
  */
 export async function rotateAll(
@@ -62,7 +63,7 @@ export async function rotateAll(
   for (let pass = 1; ; pass++) {
     let from: RotationCursor | null = null
     do {
-      const step: RotationStep = await rotateSome(parts, { from, budgetMs: stepMs })
+      const step: RotationStep = await rotateSome(parts, { from, budgetMs: stepMs, actor: command })
       await onProgress(step)
       from = step.next
     } while (from)
@@ -76,7 +77,7 @@ const stepMs = 250
 const passes = 5
 const pauseMs = 200
 
-async function rotateNext(parts: RotationParts, at: RotationCursor): Promise<RotationStep> {
+async function rotateNext(parts: RotationParts, at: RotationCursor, actor: Actor): Promise<RotationStep> {
   const place = sealedPlaces[at.place]
   if (place) {
     const { rewrapped, unopened, next } = await rewrapBatch(parts, place, at, actor)
