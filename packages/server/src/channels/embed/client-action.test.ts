@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { expireClientAction } from '../../runs/client-actions.ts'
 import { timeLimit } from '../../runs/expire-approval.ts'
 import { requireRun } from '../../runs/find-run.ts'
+import { sweepReadBacks } from '../../runs/read-back.ts'
 import { sweepRuns } from '../../runs/sweep-runs.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import {
@@ -233,6 +234,20 @@ describeOnEachDatabase('a client action', open => {
     expect(await statusOf(runId)).toMatchObject({ status: 'unknown', error: { code: 'outcome_unknown' } })
     expect((await claim(visitor, runId)).status).toBe(409)
     expect((await report(visitor, runId, { claim: claimId, ok: true })).status).toBe(410)
+  })
+
+  it('whose outcome is unknown is looked up where its action names how, and keeps nothing where it does not', async () => {
+    const { visitor, runId } = await start()
+    await claim(visitor, runId)
+    test.clock.advance(15_000)
+    await sweepRuns(test.conversationParts)
+    const row = () => requireRun(test.parts.database.db, test.workspaceId, runId)
+    expect(await row()).toMatchObject({ status: 'unknown', readBackAt: new Date(test.clock.now().getTime() + 5_000) })
+    expect((await row()).sealedPrepared).not.toBeNull()
+    test.clock.advance(5_000)
+    await sweepReadBacks(test.conversationParts)
+    await expect.poll(async () => (await row()).readBackAt, { timeout: 5_000 }).toBeNull()
+    expect(await row()).toMatchObject({ status: 'unknown', readBackTries: 1, sealedPrepared: null })
   })
 
   const edit = async (change: object) => {
