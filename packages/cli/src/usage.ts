@@ -8,7 +8,7 @@ Commands:
       without FILE        The trail of the running server's workspace and its records of runs; when none runs, those of
                           every workspace in its database.
       --public-key KEY    A public key that you keep (GET /v1/audit/keys): everything signed has to be signed with it. The
-                          key itself (PEM, base64, hex) or a file with it. May be given several times.
+                          key itself (base64, hex) or a file with it (also PEM). May be given several times.
       --checkpoint FILE   A checkpoint that you keep (GET /v1/audit/checkpoint), or several, one on each line: it has to lie
                           on the chain. May be given several times.
   secrets rotate          Seal with the current master key all that older ones sealed, while the server runs or not. May be
