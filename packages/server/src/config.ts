@@ -211,7 +211,7 @@ function readHost(text: string | null, problems: string[]): string {
   return '127.0.0.1'
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 

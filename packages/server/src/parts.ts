@@ -17,6 +17,7 @@ import { createRateLimits, type RateLimits } from './limits/rate-limits.ts'
 import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-limits.ts'
 import { createKnownSecrets, type KnownSecrets } from './log/known-secrets.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import type { MetricsAccess } from './telemetry/metrics-access.ts'
 import { noTracing, type Tracing } from './telemetry/tracing.ts'
 
 /** Everything that the server's features work with. Made once by `main.ts` or a test; no feature reaches around it. */
@@ -33,8 +34,8 @@ export interface Parts {
   /** Spans of what is done; none unless a collector is configured. */
   tracing: Tracing
   metrics: Metrics
-  /** What a caller from elsewhere has to show to read the metrics; null: nobody from elsewhere may. */
-  metricsToken: string | null
+  /** Who may read the metrics. Default: nobody. */
+  metricsAccess: MetricsAccess
   /** Where people and browsers reach this server. */
   publicUrl: URL
   /** Host names, without port, that the server answers to besides the loopback ones. */
@@ -88,7 +89,7 @@ type Chosen =
   | 'answerOnce'
   | 'tracing'
   | 'metrics'
-  | 'metricsToken'
+  | 'metricsAccess'
 type GivenParts = Omit<Parts, Chosen> & Partial<Parts>
 
 export function createParts(given: GivenParts): Parts {
@@ -109,7 +110,7 @@ export function createParts(given: GivenParts): Parts {
       given.load ?? createLoad(limits, { databaseQueue: () => given.database.load().waiting, loopDelayMs: () => 0 }),
     tracing: given.tracing ?? noTracing,
     metrics: given.metrics ?? createMetrics(),
-    metricsToken: given.metricsToken ?? null,
+    metricsAccess: given.metricsAccess ?? { token: null, local: false },
     findPrincipal: (key, address) => findPrincipal(parts, key, address),
     answerOnce: (request, work) => answerOnce(parts, request, work),
   }

@@ -9,7 +9,7 @@ import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { type Background, createBackground } from './background.ts'
 import { requireEmbedFiles } from './channels/embed/files.ts'
-import type { Config } from './config.ts'
+import { type Config, isLoopback } from './config.ts'
 import { createConversationParts } from './conversations/conversation-parts.ts'
 import { createGuidedBrain } from './conversations/guided/guided-brain.ts'
 import { createKeyring } from './crypto/keyring.ts'
@@ -102,7 +102,7 @@ export async function startServer(
       knownSecrets,
       tracing: telemetry.tracing,
       metrics: telemetry.metrics,
-      metricsToken: config.metricsToken,
+      metricsAccess: { token: config.metricsToken, local: isForThisMachine(config) },
       publicUrl: url,
       knownHosts: [url.hostname],
       limits: config.limits,
@@ -194,6 +194,11 @@ async function masterKeys({ masterKey, dataDir }: Config): Promise<Buffer[]> {
   } catch (cause) {
     throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause })
   }
+}
+
+/** Nobody elsewhere can reach it, as far as its configuration says. */
+function isForThisMachine({ host, publicUrl, trustedProxies }: Config): boolean {
+  return isLoopback(host) && publicUrl === null && trustedProxies === ''
 }
 
 function publicUrlOf(config: Config): URL {

@@ -40,7 +40,7 @@ export function clientAddress(
 }
 
 /** The one spelling of an address: an IPv4 address also where it was written as IPv6, without a zone; null where it is none. */
-function toAddress(text: string): string | null {
+export function toAddress(text: string): string | null {
   if (isIPv4(text)) return text
   const plain = text.replace(/%.*$/, '').toLowerCase()
   if (isIP(plain) !== 6) return null

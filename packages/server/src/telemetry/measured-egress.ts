@@ -25,7 +25,7 @@ export function measuredEgress(egress: Egress, { tracing, metrics }: { tracing: 
         return answer
       } catch (error) {
         ended(null, errorTypeOf(error))
-        if (isEgressError(error) && refusedByGuard.has(error.code)) metrics.egressRefused(error.code)
+        if (isEgressError(error) && !error.left && refusedHere.has(error.code)) metrics.egressRefused(error.code)
         throw error
       }
     })
@@ -33,12 +33,7 @@ export function measuredEgress(egress: Egress, { tracing, metrics }: { tracing: 
   return { request, check: (url, credential) => egress.check(url, credential), close: () => egress.close() }
 }
 
-const refusedByGuard: ReadonlySet<string> = new Set([
-  'egress_denied',
-  'secret_host_denied',
-  'redirect_refused',
-  'overloaded',
-])
+const refusedHere: ReadonlySet<string> = new Set(['egress_denied', 'secret_host_denied', 'overloaded'])
 
 function addressOf(url: string): Pick<URL, 'hostname' | 'port' | 'protocol'> {
   return URL.parse(url) ?? { hostname: '', port: '', protocol: '' }

@@ -1,17 +1,23 @@
-import { context, propagation, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { type Context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../http/app-env.ts'
+import { toAddress } from '../http/client-address.ts'
 import type { Parts } from '../parts.ts'
 
-/** A span and a duration for each call, under the pattern of its route. A caller's `traceparent` is carried on (W3C Trace Context). */
-export function measuredRequests({ tracing, metrics }: Pick<Parts, 'tracing' | 'metrics'>): MiddlewareHandler<AppEnv> {
+/**
+ * A span and a duration for each call, under the pattern of its route. A trusted proxy's `traceparent` is carried on (W3C Trace
+ * Context). Anybody else's is not: a stranger could have every call of theirs traced, and crowd out the traces of others.
+ */
+export function measuredRequests({
+  tracing,
+  metrics,
+  trustedProxies,
+}: Pick<Parts, 'tracing' | 'metrics' | 'trustedProxies'>): MiddlewareHandler<AppEnv> {
   return (c, next) => {
     const { method } = c.req
     const begun = performance.now()
-    const parent = propagation.extract(context.active(), c.req, {
-      get: (req, name) => req.header(name),
-      keys: () => [],
-    })
+    const peer = toAddress(c.env?.incoming?.socket.remoteAddress ?? '')
+    const parent = peer !== null && trustedProxies.trusts(peer) ? extractParent(c.req) : ROOT_CONTEXT
     return tracing.span(method, { kind: SpanKind.SERVER, parent }, async span => {
       await next()
       const { status } = c.res
@@ -29,4 +35,8 @@ export function measuredRequests({ tracing, metrics }: Pick<Parts, 'tracing' | '
       if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', String(status))
     })
   }
+}
+
+function extractParent(request: { header(name: string): string | undefined }): Context {
+  return propagation.extract(ROOT_CONTEXT, request, { get: (from, name) => from.header(name), keys: () => [] })
 }

@@ -1,5 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
+/** Who may read the metrics. They tell of every workspace, so a key of some workspace is not enough. */
+export interface MetricsAccess {
+  /** Whoever shows it may; null: there is none. */
+  token: string | null
+  /** Whoever calls from this machine may, unasked. Only for a server that is for this machine alone. */
+  local: boolean
+}
+
 export interface MetricsCaller {
   /** Where the call comes from; null without a connection. */
   address: string | null
@@ -8,23 +16,19 @@ export interface MetricsCaller {
   forwarded: boolean
 }
 
-/**
- * Who may read the metrics. They tell of every workspace, so an API key is not enough: with a token configured its bearer alone;
- * without one whoever calls from this machine, while the server is for this machine alone.
- */
 export function mayReadMetrics(
-  { token, publicUrl }: { token: string | null; publicUrl: URL },
+  { token, local }: MetricsAccess,
   { address, authorization, forwarded }: MetricsCaller,
 ): boolean {
   if (token !== null) {
     const given = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
     return given !== undefined && timingSafeEqual(digest(given), digest(token))
   }
-  return isLoopback(publicUrl.hostname) && address !== null && isLoopback(address) && !forwarded
+  return local && address !== null && isLoopback(address) && !forwarded
 }
 
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|(::ffff:)?127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^127(\.\d{1,3}){3}$/.test(address)
 }
 
 function digest(text: string): Buffer {

@@ -1,6 +1,7 @@
 import { type Attributes, type Histogram, ValueType } from '@opentelemetry/api'
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { createKnownNames } from './known-names.ts'
 
 /**
  * What the server counts, for `/metrics`. Names and attributes follow OpenTelemetry's semantic conventions where they have one; the
@@ -38,9 +39,17 @@ export interface Reading {
 const durations = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 const shortDurations = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
+/** Authors choose hosts, so their number is bounded; those that come later are one. */
+const mostHosts = 200
+/** Series of one instrument; beyond, the SDK counts everything as one (`otel_metric_overflow`). Actions are many, outcomes are few. */
+const mostSeries = 20_000
+
 export function createMetrics(): Metrics {
   const reader = new PullReader()
-  const provider = new MeterProvider({ readers: [reader] })
+  const provider = new MeterProvider({
+    readers: [reader],
+    views: [{ instrumentName: 'bellhop.action.runs', aggregationCardinalityLimit: mostSeries }],
+  })
   const meter = provider.getMeter('bellhop')
   const serializer = new PrometheusSerializer('', false, undefined, true, true)
 
@@ -50,7 +59,8 @@ export function createMetrics(): Metrics {
     meter.createCounter(name, { description, valueType: ValueType.INT })
 
   const requests = duration('http.server.request.duration', 'Duration of the calls that this server answered.')
-  const runs = counter('bellhop.runs', 'Runs that have ended, by action and outcome.')
+  const runs = counter('bellhop.runs', 'Runs that have ended, by outcome.')
+  const actionRuns = counter('bellhop.action.runs', 'Runs that have ended, by action and outcome.')
   const runDuration = duration(
     'bellhop.run.duration',
     'From the start of a run to its end, waiting for people included.',
@@ -67,6 +77,7 @@ export function createMetrics(): Metrics {
   const queries = duration('db.client.operation.duration', 'Duration of database queries.', shortDurations)
   const limits = counter('bellhop.limit.refusals', 'Calls refused because a limit was reached.')
 
+  const hosts = createKnownNames(mostHosts)
   return {
     requestAnswered: ({ method, route, status }, seconds) =>
       requests.record(seconds, {
@@ -75,11 +86,11 @@ export function createMetrics(): Metrics {
         ...(route === null ? {} : { 'http.route': route }),
       }),
     runEnded: ({ workspaceId, action, status, mode }, seconds) => {
-      runs.add(1, {
+      runs.add(1, { 'bellhop.run.status': status, 'bellhop.run.mode': mode })
+      actionRuns.add(1, {
         'bellhop.workspace.id': workspaceId,
         'bellhop.action.name': action,
         'bellhop.run.status': status,
-        'bellhop.run.mode': mode,
       })
       runDuration.record(seconds, { 'bellhop.run.status': status })
     },
@@ -87,7 +98,7 @@ export function createMetrics(): Metrics {
     upstreamAnswered: ({ method, host, status, error }, seconds) =>
       calls.record(seconds, {
         'http.request.method': method,
-        'server.address': host,
+        'server.address': hosts.nameOf(host),
         ...(status === null ? {} : { 'http.response.status_code': status }),
         ...(error === null ? {} : { 'error.type': error }),
       }),

@@ -21,11 +21,14 @@ describe('the standard variables of OpenTelemetry', () => {
   })
 
   it('keep every trace unless a sampler says less', () => {
-    expect(read(endpoint).config).toEqual({ ratio: 1 })
-    expect(read({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://c/v1/traces' }).config).toEqual({ ratio: 1 })
+    expect(read(endpoint).config).toEqual({ ratio: 1, asParent: true })
+    expect(read({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://c/v1/traces' }).config).toEqual({
+      ratio: 1,
+      asParent: true,
+    })
     const sampled = { ...endpoint, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25' }
-    expect(read(sampled).config).toEqual({ ratio: 0.25 })
-    expect(read({ ...endpoint, OTEL_TRACES_SAMPLER: 'always_off' }).config).toEqual({ ratio: 0 })
+    expect(read(sampled).config).toEqual({ ratio: 0.25, asParent: true })
+    expect(read({ ...endpoint, OTEL_TRACES_SAMPLER: 'always_off' }).config).toEqual({ ratio: 0, asParent: false })
   })
 
   it.each([
@@ -44,7 +47,7 @@ describe('the standard variables of OpenTelemetry', () => {
       OTEL_TRACES_SAMPLER: 'traceidratio',
       OTEL_TRACES_SAMPLER_ARG: '2',
     })
-    expect(config).toEqual({ ratio: 0 })
+    expect(config).toEqual({ ratio: 0, asParent: false })
     expect(problems).toHaveLength(1)
   })
 })

@@ -1,6 +1,8 @@
 export interface TracingConfig {
-  /** Share of the traces that begin here and are kept, 0 to 1. A trace that a caller began is kept where the caller keeps it. */
+  /** Share of the traces that are kept, 0 to 1. */
   ratio: number
+  /** A trace that a believed caller began is kept where that caller keeps it, whatever the share. */
+  asParent: boolean
 }
 
 /**
@@ -28,7 +30,8 @@ export function readTracingConfig(env: Record<string, string | undefined>, probl
   }
   const ratio = readRatio(text('OTEL_TRACES_SAMPLER'), text('OTEL_TRACES_SAMPLER_ARG'), problems)
   const off = text('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || exporter === 'none'
-  return off || endpoints.every(name => text(name) === null) ? null : { ratio }
+  const asParent = text('OTEL_TRACES_SAMPLER')?.startsWith('parentbased_') ?? true
+  return off || endpoints.every(name => text(name) === null) ? null : { ratio, asParent }
 }
 
 function readRatio(sampler: string | null, argument: string | null, problems: string[]): number {

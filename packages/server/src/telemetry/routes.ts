@@ -13,7 +13,7 @@ const metrics = defineRoute({
   summary: 'What this node has counted, for Prometheus',
   description:
     'Needs `Authorization: Bearer` with the token of `BELLHOP_METRICS_TOKEN`. Without that variable it answers to this machine alone, ' +
-    'and only while the server has no public address.',
+    'and only while the server is for this machine: no other HOST, no BELLHOP_PUBLIC_URL, no proxies.',
   scope: 'public',
   vital: true,
   audit: { none: 'reads only' },
@@ -22,7 +22,6 @@ const metrics = defineRoute({
 })
 
 export function registerMetricsRoutes(app: App, parts: Parts): void {
-  const access = { token: parts.metricsToken, publicUrl: parts.publicUrl }
   addRoute(app, parts, metrics, async ({ request, clientAddress: address }) => {
     const caller = {
       address,
@@ -31,7 +30,7 @@ export function registerMetricsRoutes(app: App, parts: Parts): void {
         request.headers.has(name),
       ),
     }
-    if (!mayReadMetrics(access, caller)) {
+    if (!mayReadMetrics(parts.metricsAccess, caller)) {
       throw new HttpError('unauthorized', 'The metrics are for whoever runs this server.', {
         hint: 'Set BELLHOP_METRICS_TOKEN, and send it as Authorization: Bearer.',
         headers: { 'WWW-Authenticate': 'Bearer' },

@@ -23,15 +23,16 @@ export interface RunningTracing {
  * Sends spans to the operator's collector over OTLP (http/json). That address is the operator's own word, like the database's,
  * so these calls don't pass the guard for what authors write; nothing that authors or customers write reaches them.
  */
-export function startTracing({ ratio }: TracingConfig): RunningTracing {
+export function startTracing({ ratio, asParent }: TracingConfig): RunningTracing {
   // Both only tell which span is under way where; several servers in a process share them.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  const share = new TraceIdRatioBasedSampler(ratio)
   const provider = new TracerProvider({
     resource: defaultResource()
       .merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'bellhop' }))
       .merge(detectResources({ detectors: [envDetector] })),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
+    sampler: asParent ? new ParentBasedSampler({ root: share }) : share,
     spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
   })
   return {

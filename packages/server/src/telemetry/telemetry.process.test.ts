@@ -15,6 +15,7 @@ it('sends its spans to the collector that the operator names, also the last ones
     BELLHOP_BOOTSTRAP_KEY: key,
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_SERVICE_NAME: 'front desk',
+    BELLHOP_TRUSTED_PROXIES: '127.0.0.1',
   })
   await server.ready()
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'

@@ -94,9 +94,10 @@ describeOnEachDatabase('what a server tells of itself', open => {
     await test.call('POST', '/v1/actions/slow/runs', { body: { inputs: { order: typed } } })
     await test.call('POST', '/v1/actions/inward/runs', { body: {} })
     const lines = (await test.parts.metrics.expose()).split('\n')
-    const labels = (action: string, status: string) =>
-      `{bellhop_workspace_id="${test.workspaceId}",bellhop_action_name="${action}",bellhop_run_status="${status}",bellhop_run_mode="live"}`
-    expect(sampleOf(lines, `bellhop_runs_total${labels('look', 'succeeded')}`)).toBeGreaterThan(0)
+    const look = `{bellhop_workspace_id="${test.workspaceId}",bellhop_action_name="look",bellhop_run_status="succeeded"}`
+    expect(sampleOf(lines, `bellhop_action_runs_total${look}`)).toBeGreaterThan(0)
+    const succeeded = '{bellhop_run_status="succeeded",bellhop_run_mode="live"}'
+    expect(sampleOf(lines, `bellhop_runs_total${succeeded}`)).toBeGreaterThan(0)
     expect(sampleOf(lines, 'bellhop_sandbox_kills_total{error_type="transform_timeout"}')).toBeGreaterThan(0)
     expect(sampleOf(lines, 'bellhop_egress_refusals_total{error_type="egress_denied"}')).toBeGreaterThan(0)
     expect(lines.some(line => line.startsWith('http_server_request_duration_seconds_count{'))).toBe(true)
@@ -115,6 +116,22 @@ describeOnEachDatabase('a limit that was reached', open => {
 })
 
 describe('the metrics', () => {
+  it('tell of an unknown run also where there are more actions and hosts than can be told apart', async () => {
+    const metrics = createMetrics()
+    for (let number = 0; number < 20_100; number++) {
+      metrics.runEnded({ workspaceId: 'wsp_1', action: `action_${number}`, status: 'succeeded', mode: 'live' }, 1)
+      const host = `tenant-${number}.example.com`
+      metrics.upstreamAnswered({ method: 'GET', host, status: 200, error: null }, 1)
+    }
+    metrics.runEnded({ workspaceId: 'wsp_1', action: 'late', status: 'unknown', mode: 'live' }, 1)
+    const lines = (await metrics.expose()).split('\n')
+    const unknown = '{bellhop_run_status="unknown",bellhop_run_mode="live"}'
+    expect(sampleOf(lines, `bellhop_runs_total${unknown}`)).toBe(1)
+    const calls = lines.filter(line => line.startsWith('http_client_request_duration_seconds_count'))
+    expect(calls).toHaveLength(201)
+    expect(calls.at(-1)).toContain('server_address="_OTHER"')
+  })
+
   it('give a gauge what is read when somebody looks', async () => {
     const metrics = createMetrics()
     let depth = 1
