@@ -10,7 +10,7 @@ import { startServer } from './start-server.ts'
 import { createTerminal } from './terminal.ts'
 
 const knownSecrets = createKnownSecrets()
-knownSecrets.add(...secretsOf(environment))
+knownSecrets.pin(...secretsOf(environment))
 const masked = (text: string) => maskText(text, knownSecrets.redactor())
 const terminal = createTerminal(process.stdout)
 const stopAsked = new AbortController()

@@ -81,7 +81,7 @@ export async function startServer(
     const migrated = await database.migrate()
     if (migrated.length > 0) terminal.step('The tables are up to date.')
     const keys = await masterKeys(config)
-    for (const key of keys) knownSecrets.add(key.toString('base64'), key.toString('hex'))
+    for (const key of keys) knownSecrets.pin(key.toString('base64'), key.toString('hex'))
     const keyring = createKeyring(keys)
     const egress = measuredEgress(createEgress({ allow: allowList(config, ordersPort) }), telemetry)
     const { transformMs: cpuMs, transformBytes: memoryBytes } = config.limits

@@ -5,7 +5,7 @@ import { type RunRow, toRun } from '../runs/run.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { moveTurn, type TurnRow } from './store.ts'
-import { keptState, type TurnState } from './turn-state.ts'
+import { keptState, sealedByCurrent, type TurnState } from './turn-state.ts'
 import { inUnit } from './unit-of-work.ts'
 
 /** What a turn's row says while a node works on it. */
@@ -20,7 +20,8 @@ export function holding(parts: ConversationParts) {
 
 /** A sign of life, and where the turn stands. Throws where another node has taken it over. */
 export async function keepTurn(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<void> {
-  const change = { ...holding(parts), state: keptState(state) }
+  const calls = sealedByCurrent(parts.keyring, turn, state.calls)
+  const change = { ...holding(parts), state: keptState({ ...state, calls }) }
   if (!(await moveTurn(parts.database.db, turn, 'running', change))) throw takenOver()
 }
 
@@ -34,7 +35,7 @@ export async function waitTurn(
   const [field] = ask?.status === 'awaiting_inputs' ? toRun(ask, null).missing : []
   const asking = ask && field ? { runId: ask.id, input: field.name, sensitive: field.sensitive } : null
   await inUnit(parts, async unit => {
-    const kept = keptState({ ...state, asking })
+    const kept = keptState({ ...state, calls: sealedByCurrent(parts.keyring, turn, state.calls), asking })
     const change = { status: 'waiting' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: kept }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return
     const question = field ? messageEvents(parts.ids.next('msg'), 'agent', questionFor(field)) : []

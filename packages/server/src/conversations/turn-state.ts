@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@bellhop/core'
 import type { Keyring } from '../crypto/keyring.ts'
+import { sealedWith } from '../crypto/sealing.ts'
 import { type JsonText, toJson } from '../database/index.ts'
 import type { TurnItem } from './brain.ts'
 import type { TurnRow } from './store.ts'
@@ -42,6 +43,18 @@ export function openCall(keyring: Keyring, turn: TurnPlace, call: PendingCall): 
 }
 
 type TurnPlace = Pick<TurnRow, 'workspaceId' | 'id'>
+
+/**
+ * The calls as they are to be written: what an older master key sealed is sealed by the current one. A turn under way holds them
+ * in memory, and would put back what a rotation has replaced in its row meanwhile.
+ */
+export function sealedByCurrent(keyring: Keyring, turn: TurnPlace, calls: readonly PendingCall[]): PendingCall[] {
+  return calls.map(call =>
+    sealedWith(Buffer.from(call.sealedInputs, 'base64')) === keyring.currentId
+      ? call
+      : sealCall(keyring, turn, { ...call, inputs: openCall(keyring, turn, call) }),
+  )
+}
 
 /** What is bound to a call's envelope. */
 export function callContext(turn: TurnPlace, callId: string): string[] {

@@ -95,6 +95,33 @@ describe('the log', () => {
     expect(text()).not.toMatch(/jane@|4111|headers/)
   })
 
+  it.each<[string, () => Error]>([
+    ['a parser of JSON', () => thrownBy(() => JSON.parse('{"card": hunter2 4111}'))],
+    ['a parser of code', () => thrownBy(() => ['hunter2 4111'].map(text => new RegExp(`(${text}`)))],
+    [
+      'the database',
+      () => Object.assign(new Error('invalid input syntax for type json: "hunter2 4111"'), { code: '22P02' }),
+    ],
+    [
+      'an error without a stack of its own',
+      () => Object.assign(new SyntaxError('x'), { message: 'hunter2', stack: 'SyntaxError: hunter2 4111' }),
+    ],
+  ])('does not quote what was refused by %s, neither in the message nor in the stack', (_, makeError) => {
+    const { log, line, text } = openLog()
+    log.error({ err: new BellhopError('internal', 'It failed.', { cause: makeError() }) }, 'request failed')
+    log.error(new AggregateError([makeError()], 'several'))
+    expect(text()).not.toMatch(/hunter2|4111/)
+    expect(line().err.errors[0].message).toMatch(/left out/)
+  })
+
+  it('keeps the frames of an error whose words it leaves out, and the words of all others', () => {
+    const { log, line } = openLog()
+    log.error({ err: thrownBy(() => JSON.parse('{"card": hunter2}')) })
+    expect(line().err.stack).toMatch(/^SyntaxError: \(left out.*\)\n +at .*create-log\.test\.ts/s)
+    log.error({ err: Object.assign(new Error('relation "x" does not exist'), { code: '42P01' }) })
+    expect(line().err.message).toBe('relation "x" does not exist')
+  })
+
   it('says in each line during which request, turn and run it was written, also behind waits', async () => {
     const { log, line } = openLog()
     await inLogScope({ requestId: 'req_1' }, async () => {
@@ -127,4 +154,25 @@ describe('the log', () => {
     log.info({ a: 'secret-value-1400-of-many', b: secret }, 'x')
     expect(text()).not.toMatch(/value-1400|Zq7Canary/)
   })
+
+  it("never forgets the operator's own, however many secrets workspaces use", () => {
+    const { log, secrets, text } = openLog()
+    secrets.pin('key-of-the-operator')
+    secrets.add('key-of-the-operator')
+    for (let number = 0; number < 1_500; number++) secrets.add(`secret-value-${number}-of-many`)
+    log.info({ a: 'key-of-the-operator' }, 'x')
+    expect(text()).not.toContain('key-of-the-operator')
+    secrets.pin('another-of-the-operator')
+    log.info({ a: 'another-of-the-operator' }, 'x')
+    expect(text()).not.toContain('another-of-the-operator')
+  })
 })
+
+function thrownBy(work: () => unknown): Error {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Error) return error
+  }
+  throw new Error('It threw no error.')
+}

@@ -2,6 +2,9 @@ import { createRedactor, type Masked, type Redactor, sensitiveMask } from '@bell
 
 /** The values that must not be read in any line of the log: the operator's keys, and every secret that was opened lately. */
 export interface KnownSecrets {
+  /** The operator's own: known for as long as the process lives, whatever else is opened. */
+  pin(...values: readonly string[]): void
+  /** Those of workspaces: the last ones that were opened or used. */
   add(...values: readonly string[]): void
   /** Takes them out of texts and of what is in JSON, as they are and in the encodings in which they travel. */
   redactor(): Redactor
@@ -11,23 +14,32 @@ export interface KnownSecrets {
 const most = 1_000
 
 export function createKnownSecrets(): KnownSecrets {
-  const known = new Map<string, Masked>()
+  const pinned = new Map<string, Masked>()
+  const lately = new Map<string, Masked>()
   let made: Redactor | null = null
   return {
+    pin: (...values) => {
+      made = null
+      for (const value of values) pinned.set(value, toMasked(value))
+    },
     add: (...values) => {
       for (const value of values) {
-        const masked = known.get(value)
-        if (masked) known.delete(value)
+        const masked = lately.get(value)
+        if (masked) lately.delete(value)
         else made = null
-        // Shorter ones are found only where they stand alone: within words and numbers they are chance.
-        known.set(value, masked ?? { value, mask: sensitiveMask, aloneBelow: 6 })
-        const [oldest] = known.keys()
-        if (known.size > most && oldest !== undefined) known.delete(oldest)
+        lately.set(value, masked ?? toMasked(value))
+        const [oldest] = lately.keys()
+        if (lately.size > most && oldest !== undefined) lately.delete(oldest)
       }
     },
     redactor: () => {
-      made ??= createRedactor([...known.values()])
+      made ??= createRedactor([...pinned.values(), ...lately.values()])
       return made
     },
   }
+}
+
+/** Shorter ones are found only where they stand alone: within words and numbers they are chance. */
+function toMasked(value: string): Masked {
+  return { value, mask: sensitiveMask, aloneBelow: 6 }
 }

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCaches } from '../caches.ts'
 import { openHeld } from '../conversations/held-values.ts'
+import { keepTurn, waitTurn } from '../conversations/turn-record.ts'
 import { openCall, sealCall, type TurnState, turnStateOf } from '../conversations/turn-state.ts'
 import { deriveKey } from '../crypto/derive-key.ts'
 import { createKeyring, type Keyring, toSealingKey } from '../crypto/keyring.ts'
@@ -177,6 +178,25 @@ describeOnEachDatabase('a rotation of keys', open => {
     }
   }, 30_000)
 
+  it.each(['keeps', 'begins to wait'] as const)(
+    'is not undone by a turn under way, which %s with calls in its memory that the older key sealed',
+    async what => {
+      const { db } = database
+      await db.updateTable('turns').set({ status: 'running' }).execute()
+      const turn = await db.selectFrom('turns').selectAll().executeTakeFirstOrThrow()
+      const state = turnStateOf(turn)
+      const node = await world.on(rolled)
+      await rotateAll(partsOf(database, rolled))
+      if (what === 'keeps') await keepTurn(node.conversationParts, turn, state)
+      else await waitTurn(node.conversationParts, turn, state, null)
+      expect(await db.selectFrom('turns').select('status').executeTakeFirst()).toEqual({
+        status: what === 'keeps' ? 'running' : 'waiting',
+      })
+      expect(isComplete(await keyStatus(partsOf(database, rolled)))).toBe(true)
+      await world.expectWhole(createKeyring([newer]))
+    },
+  )
+
   it('leaves what does not open as it is, says so, and goes on with the rest', async () => {
     const broken = Buffer.alloc(60, 1)
     await database.db.updateTable('conversations').set({ sealedHeld: broken }).execute()
@@ -234,7 +254,12 @@ describeOnEachDatabase('a rotation of keys', open => {
         after = isJsonObject(step.body) ? step.body.next : null
       } while (after !== null)
       expect((await call('GET', '/v1/keys')).body).toMatchObject({ complete: true, secrets: 0 })
-      expect((await call('POST', '/v1/keys/rotate', { after: 'nowhere' })).status).toBe(400)
+      const made = (place: unknown) => Buffer.from(JSON.stringify(place)).toString('base64url')
+      for (const place of ['nowhere', made([0, 'wsp_\0', '']), made([4, '', '\0']), made([4, '\ud800', ''])]) {
+        const answer = await call('POST', '/v1/keys/rotate', { after: place })
+        expect(answer.body, place).toMatchObject({ error: { issues: [{ path: '$.after' }] } })
+        expect(answer.status).toBe(400)
+      }
     })
 
     it("takes a key of the server's first workspace: others may not know of it", async () => {

@@ -51,7 +51,7 @@ async function perform(task: string, words: string[]): Promise<void> {
     )
   }
   const knownSecrets = createKnownSecrets()
-  knownSecrets.add(...secretsOf(environment))
+  knownSecrets.pin(...secretsOf(environment))
   const database = await openStopped(config)
   try {
     const parts: RotationParts = {

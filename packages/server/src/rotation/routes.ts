@@ -67,7 +67,8 @@ export function registerKeyRoutes(app: App, parts: Parts): void {
   })
 }
 
-const cursor = z.tuple([z.int().min(0), z.string(), z.string()])
+const storable = z.string().refine(text => text.isWellFormed() && !text.includes('\0'))
+const cursor = z.tuple([z.int().min(0), storable, storable])
 
 function encode({ place, workspaceId, key }: RotationCursor): string {
   return Buffer.from(JSON.stringify([place, workspaceId, key]), 'utf8').toString('base64url')

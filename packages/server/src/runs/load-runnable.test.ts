@@ -35,6 +35,14 @@ describeOnEachDatabase('what a node remembers of an action', open => {
     expect(tables).toEqual([])
   })
 
+  it('stays unreadable in the log, whatever else is opened meanwhile', async () => {
+    for (let round = 0; round < 3; round++) {
+      await look()
+      for (let number = 0; number < 600; number++) app.parts.knownSecrets.add(`another-value-${round}-${number}`)
+    }
+    expect(app.parts.knownSecrets.redactor().text('Bearer sk-first-value')).toBe('Bearer ••••')
+  })
+
   it('is read once for all who need it at the same time', async () => {
     const { db } = app.parts.database
     const before = db.selectFrom

@@ -30,7 +30,11 @@ export function createRunnableCache(parts: Pick<RunParts, 'clock'>): RunnableCac
       // Read before what it vouches for: a change in between makes it too old, never too new.
       const revision = await parts.revisions.now(workspaceId)
       const held = known.get(key)
-      if (held?.revision === revision) return held
+      if (held?.revision === revision) {
+        // What is used stays among those that the log masks, however many others are opened meanwhile.
+        for (const { value } of held.secrets) parts.knownSecrets.add(value)
+        return held
+      }
       return loading(`${revision} ${key}`, async () => {
         const { db } = parts.database
         const action = await requireAction(parts, db, workspaceId, name)

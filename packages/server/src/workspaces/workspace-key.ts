@@ -5,7 +5,7 @@ import { readSealedKey } from './store.ts'
 
 /**
  * The workspace's own 32-byte key, from which the keys of its fingerprints and digests are derived. It never changes, so that
- * what is pending stays valid over a rotation; secrets have keys of their own, which do (`secrets/secret-keys.ts`). Read through
+ * what is pending stays valid over a rotation; secrets have keys of their own, which do (`secrets/seal-secret.ts`). Read through
  * `tx`, which inside a transaction has to be that transaction. Throws `not_found` where there is no such workspace.
  */
 export async function workspaceKey(
