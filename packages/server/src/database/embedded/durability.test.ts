@@ -3,10 +3,14 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, it, vi } from 'vitest'
 import { makeTestDirectory } from '../../testing/databases.ts'
+import { binaryValue } from '../binary-values.ts'
 import { openDatabase } from '../open-database.ts'
+import { preparedStatement } from '../prepared-statement.ts'
 import { ensureDataDirectory } from './data-directory.ts'
 import { openEngine } from './engine.ts'
+import { createExchange } from './exchange.ts'
 import { startChildProgram } from './testing/child-program.ts'
+import { wireMessages } from './wire-messages.ts'
 
 describe('Durability of the embedded database', () => {
   const root = makeTestDirectory()
@@ -25,6 +29,23 @@ describe('Durability of the embedded database', () => {
     sync.mockClear()
     for (let n = 0; n < 20; n++) await engine.query('select count(*) from t')
     expect(sync).not.toHaveBeenCalled()
+    await engine.close()
+  })
+
+  it('puts what a prepared statement wrote on the disk, too: it commits with the message that runs it', async () => {
+    const directory = join(root, 'prepared')
+    await ensureDataDirectory(directory)
+    const sync = vi.fn(fsyncSync)
+    const engine = await openEngine(directory, { ...noAbort, sync })
+    await engine.exec('create table t (n integer)')
+    const exchange = createExchange()
+    const insert = preparedStatement('insert_t', 'insert into t values ($1::int4)')
+    sync.mockClear()
+    for (let n = 0; n < 50; n++) {
+      await engine.execProtocol(exchange.put(wireMessages(insert, [binaryValue('int4', n)], { prepare: n === 0 })))
+      expect(sync.mock.calls.length).toBeGreaterThan(n)
+      expect(engine.isInTransaction()).toBe(false)
+    }
     await engine.close()
   })
 
