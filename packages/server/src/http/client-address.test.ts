@@ -89,6 +89,24 @@ describe('the list of trusted proxies', () => {
   })
 
   it.each([
+    ...['::/64', '::1/64', '::ffff:0:0/96', '::ffff:10.0.0.0/96', '::ffff:0:0/95'],
+    ...['::ffff:0:0/97', '::ffff:10.0.0.0/103'],
+  ])('refuses %j, in which every IPv4 address or more than a private block lies', text => {
+    expect(() => parseTrustedProxies(text)).toThrow(/Malformed proxy .* IPv4/)
+  })
+
+  it('takes an IPv4 range that is written as IPv6 for what it is', () => {
+    const written = parseTrustedProxies('::ffff:10.0.0.0/104, ::ffff:c000:0205')
+    for (const address of ['10.255.0.1', '192.0.2.5']) expect(written.trusts(address)).toBe(true)
+    for (const address of ['11.0.0.1', '192.0.2.6', '::a00:1']) expect(written.trusts(address)).toBe(false)
+  })
+
+  it('never trusts an IPv4 address because of an IPv6 range', () => {
+    const written = parseTrustedProxies('::1, ::1:0/112, 64:ff9b::/96, 2002::/16')
+    for (const address of ['203.0.113.7', '127.0.0.1', '0.0.0.1']) expect(written.trusts(address)).toBe(false)
+  })
+
+  it.each([
     ...['*', 'all', 'proxy.internal', 'http://10.0.0.5', '10.0.0.5:80', '10.0.0', '10.0.0.256', '10.0.0.5/33'],
     ...['10.0.0.5,', ',', '10.0.0.5 10.0.0.6', '10.0.0.5/', '10.0.0.0/8x', 'fd12::/129', '[fd12::1]', '127.1'],
     ...['0.0.0.0/0', '::/0', '0.0.0.0/7', 'fc00::/6'],
