@@ -17,6 +17,22 @@ describe('the feed', () => {
     expect(woken).toEqual(['a0', 'a1', 'b2'])
   })
 
+  it('wakes, by what other nodes tell, those whom it concerns, and nobody where hints may only have been missed', async () => {
+    let hear = (_: string | null) => {}
+    const feed = createFeed({
+      tell: () => {},
+      on: (_, listener) => {
+        hear = listener
+      },
+    })
+    const woken: string[] = []
+    const waits = ['a', 'b'].map(name => feed.wait(name, long, never).then(() => woken.push(name)))
+    hear(null)
+    hear('b')
+    await waits[1]
+    expect(woken).toEqual(['b'])
+  })
+
   it('does not keep a waking for those who come after it', async () => {
     const feed = createFeed()
     feed.wake('a')

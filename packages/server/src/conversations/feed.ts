@@ -17,8 +17,8 @@ export function createFeed(hints?: Pick<NodeHints, 'tell' | 'on'>): Feed {
     for (const resume of waiting.get(conversationId) ?? []) resume()
   }
   hints?.on('events', conversationId => {
-    if (conversationId === null) for (const each of [...waiting.keys()]) wakeHere(each)
-    else wakeHere(conversationId)
+    // What may have been missed, the lookout finds for all at once.
+    if (conversationId !== null) wakeHere(conversationId)
   })
   return {
     wakeHere,

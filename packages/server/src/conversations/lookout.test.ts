@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
-import { createFeed } from './feed.ts'
 import { createLookout } from './lookout.ts'
 
 describeOnEachDatabase('looking for what streams have missed', open => {
@@ -17,9 +16,15 @@ describeOnEachDatabase('looking for what streams have missed', open => {
 
   function start(everyMs: number) {
     const woken: string[] = []
-    const feed = { ...createFeed(), wakeHere: (id: string) => void woken.push(id) }
+    const feed = { wakeHere: (id: string) => void woken.push(id) }
+    const heard: ((word: string | null) => void)[] = []
+    const hints = { on: (_: string, listener: (word: string | null) => void) => void heard.push(listener) }
     const { database, log } = app.parts
-    return { woken, ...createLookout({ database, feed, log }, everyMs) }
+    /** The connection on which hints are heard has come back. */
+    const comeBack = () => {
+      for (const listener of heard) listener(null)
+    }
+    return { woken, comeBack, ...createLookout({ database, feed, hints, log }, everyMs) }
   }
   const streamOf = (id: string, last: number) => ({ workspaceId: app.workspaceId, conversationId: id, last })
 
@@ -51,6 +56,18 @@ describeOnEachDatabase('looking for what streams have missed', open => {
     const after = woken.length
     await sleep(100)
     expect(woken).toHaveLength(after)
+  })
+
+  it('looks at once where hints may have been missed, and wakes only those that are behind', async () => {
+    const { woken, watch, comeBack } = start(3_600_000)
+    const [behind = '', upToDate = ''] = ids
+    const forget = [streamOf(behind, 0), streamOf(upToDate, (await app.events(upToDate)).length)].map(watch)
+    comeBack()
+    await expect.poll(() => woken, { timeout: 5_000 }).toEqual([behind])
+    for (const each of forget) each()
+    comeBack()
+    await sleep(60)
+    expect(woken).toEqual([behind])
   })
 
   it('never sees the conversation of another workspace', async () => {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../database/index.ts'
+import type { NodeHints } from '../node-hints.ts'
 import { type Repeated, repeat } from '../repeat.ts'
 import type { Feed } from './feed.ts'
 import { lastEventNumbers } from './store.ts'
@@ -16,18 +17,37 @@ export interface OpenStream {
 export interface Lookout {
   /** Looks for this stream until the function that it gives is called. */
   watch(stream: OpenStream): () => void
+  /** How many streams are open on this node. */
+  open(): number
 }
 
 /** How many conversations one query asks about. */
 const together = 500
 
-/** One look for all streams of this node: a quiet stream costs next to nothing, however many there are. */
+/**
+ * One look for all streams of this node: a quiet stream costs next to nothing, however many there are. Looks at once where hints
+ * may have been missed.
+ */
 export function createLookout(
-  { database, feed, log }: { database: Database; feed: Feed; log: Pick<Logger, 'error'> },
+  {
+    database,
+    feed,
+    hints,
+    log,
+  }: {
+    database: Database
+    feed: Pick<Feed, 'wakeHere'>
+    hints?: Pick<NodeHints, 'on'>
+    log: Pick<Logger, 'error'>
+  },
   everyMs: number,
 ): Lookout {
   const streams = new Set<OpenStream>()
   let looks: Repeated | null = null
+  // Not by waking every stream, each of which would ask the database by itself at the moment when that has just come back.
+  hints?.on('events', conversationId => {
+    if (conversationId === null) looks?.now()
+  })
 
   async function look(): Promise<void> {
     const open = [...streams]
@@ -41,6 +61,7 @@ export function createLookout(
   }
 
   return {
+    open: () => streams.size,
     watch: stream => {
       streams.add(stream)
       looks ??= repeat(look, everyMs, { log, failed: 'looking for events that streams have missed failed' })
