@@ -1,7 +1,31 @@
 import { beforeAll, expect, it } from 'vitest'
 import { handOver } from './hand-over.ts'
 import { startSweeping } from './sweep.ts'
+import { describeOnEachDatabase } from './testing/databases.ts'
 import { type Cluster, describeCluster, type Node } from './testing/nodes.ts'
+import { createTestApp } from './testing/test-app.ts'
+
+describeOnEachDatabase('a node whose sends can not be given up', open => {
+  it('gives up its turns all the same, tells the others, and says what failed', async () => {
+    const { conversationParts } = await createTestApp(await open())
+    const done: string[] = []
+    const giveUpSends = () => {
+      throw new Error('no sends')
+    }
+    const giveUpTurns = () => {
+      done.push('turns')
+      return []
+    }
+    const handing = handOver({
+      ...conversationParts,
+      sends: { ...conversationParts.sends, giveUp: giveUpSends },
+      turns: { ...conversationParts.turns, giveUp: giveUpTurns },
+      hints: { ...conversationParts.hints, tell: topic => void done.push(topic) },
+    })
+    await expect(handing).rejects.toThrow('no sends')
+    expect(done).toEqual(['turns', 'overdue'])
+  })
+})
 
 describeCluster('a node that can not end everything before it stops', open => {
   let cluster: Cluster

@@ -1,5 +1,6 @@
 import type { ConversationParts } from './conversations/conversation-parts.ts'
 import { releaseTurns } from './conversations/release-turns.ts'
+import { doAll } from './do-all.ts'
 import { releaseSends } from './runs/release-sends.ts'
 
 /**
@@ -7,7 +8,5 @@ import { releaseSends } from './runs/release-sends.ts'
  * run out. Sends first, so that whoever carries on a turn knows what became of its run.
  */
 export async function handOver(parts: ConversationParts): Promise<void> {
-  await releaseSends(parts)
-  await releaseTurns(parts)
-  parts.hints.tell('overdue', 'work')
+  await doAll([() => releaseSends(parts), () => releaseTurns(parts), () => parts.hints.tell('overdue', 'work')])
 }

@@ -17,6 +17,7 @@ import { loadMasterKey } from './crypto/master-key.ts'
 import { openDatabase } from './database/index.ts'
 import { demoKey } from './demo/demo-key.ts'
 import { startShop } from './demo/start-shop.ts'
+import { afterwards, doAll } from './do-all.ts'
 import { features } from './features.ts'
 import { handOver } from './hand-over.ts'
 import { createListener } from './http/listener.ts'
@@ -76,6 +77,7 @@ export async function startServer(
       ? { kind: 'postgres', url: config.databaseUrl, acquireMs, log, onQuery }
       : { kind: 'embedded', dataDir: config.dataDir, acquireMs, log, onQuery },
   )
+  // The last opened is closed first.
   const closers: (() => unknown)[] = [() => telemetry.close(), () => database.close()]
   try {
     const migrated = await database.migrate()
@@ -167,12 +169,12 @@ export async function startServer(
     return {
       url,
       stop: async (ms = stopMs) => {
-        await Promise.all([endServing(server, background, ms), stopSweeping(), jobs.stop(ms)])
-        await closeAll(closers)
+        // Whatever fails to end: what is left is handed over, and the database closed.
+        await afterwards([endServing(server, background, ms), stopSweeping(), jobs.stop(ms)], closers.toReversed())
       },
     }
   } catch (error) {
-    await closeAll(closers).catch(() => {})
+    await doAll(closers.toReversed()).catch(() => {})
     throw error
   }
 }
@@ -239,17 +241,4 @@ async function endServing(server: Server, background: Background, ms: number): P
   await closed
   clearInterval(idle)
   clearTimeout(forced)
-}
-
-/** Closes the last opened first, and all of them: the first failure is thrown in the end. */
-async function closeAll(closers: readonly (() => unknown)[]): Promise<void> {
-  const failures: unknown[] = []
-  for (const closer of closers.toReversed()) {
-    try {
-      await closer()
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
 }

@@ -38,6 +38,28 @@ describeOnEachDatabase('looking for what is past its time', open => {
     await jobs.stop(5_000)
   })
 
+  it('lets a job end, which does nothing for ever over one that can not be ended', async () => {
+    const { test } = await overdue()
+    await test.parts.database.db.updateTable('runs').set({ sealedPrepared: null }).execute()
+    const job = scheduledJobs(test.conversationParts).find(({ name }) => name === 'overdue-runs')
+    const late = AbortSignal.timeout(2_000)
+    await job?.run(late)
+    expect(late.aborted).toBe(false)
+    expect(test.logs.filter(line => line.includes('could not be ended'))).toHaveLength(1)
+  })
+
+  it('goes on where one of the looks fails', async () => {
+    const { test, ended } = await overdue()
+    const fail = async () => {
+      throw new Error('no database for turns')
+    }
+    const parts = { ...test.conversationParts, turns: { ...test.conversationParts.turns, renew: fail } }
+    const stop = startSweeping(parts, { everyMs: 20 })
+    expect(await ended()).toMatchObject({ status: 'failed' })
+    await stop()
+    expect(test.logs.join('')).toContain('looking for turns that nobody carries on failed')
+  })
+
   it('ends it by itself where the job that was asked for does not come about', async () => {
     const { test, ended } = await overdue()
     let asked = 0

@@ -21,23 +21,29 @@ const patience = 3
 
 /**
  * Looks every two seconds, and when another node says so, for what is past its time. A turn is carried on by the node that finds
- * it. Overdue runs are ended by a job, so that not all nodes do the same; without `jobs`, and where the job does not come
- * about, by this node. Gives the function that stops it, which waits for a look under way.
+ * it, and so is looked up what became of a run. Overdue runs are ended by a job, so that not all nodes do the same; without
+ * `jobs`, and where the job does not come about, by this node. Each look is one of its own: where one fails or takes long, the
+ * others go on. Gives the function that stops them, which waits for what is under way.
  */
 export function startSweeping(
   parts: ConversationParts,
   { everyMs = 2_000, jobs }: { everyMs?: number; jobs?: Pick<Jobs, 'request'> } = {},
 ): () => Promise<void> {
   let looks = 0
-  const look = async () => {
-    await sweepTurns(parts)
-    await sweepReadBacks(parts)
+  const lookForRuns = async () => {
     looks = (await hasOverdueRuns(parts)) ? looks + 1 : 0
     if (looks === 0) return
     if (jobs === undefined || looks % patience === 0) await sweepRuns(parts)
     else if (looks === 1) await jobs.request(overdueRunsJob)
   }
-  const { now, stop } = repeat(look, everyMs, { log: parts.log, failed: 'looking for overdue work failed' })
-  parts.hints.on('overdue', now)
-  return stop
+  const { log } = parts
+  const looking = [
+    repeat(() => sweepTurns(parts), everyMs, { log, failed: 'looking for turns that nobody carries on failed' }),
+    repeat(() => sweepReadBacks(parts), everyMs, { log, failed: 'looking for runs to look up failed' }),
+    repeat(lookForRuns, everyMs, { log, failed: 'looking for overdue runs failed' }),
+  ]
+  parts.hints.on('overdue', () => {
+    for (const { now } of looking) now()
+  })
+  return async () => void (await Promise.all(looking.map(({ stop }) => stop())))
 }

@@ -1,4 +1,5 @@
 import type { Background } from '../background.ts'
+import { type Backoff, createBackoff } from '../backoff.ts'
 import { createNodeHints, type NodeHints } from '../node-hints.ts'
 import type { Parts } from '../parts.ts'
 import { createAnswerCache } from '../runs/answer-cache.ts'
@@ -21,6 +22,8 @@ export interface ConversationParts extends RunParts {
   /** Sees for the streams what hints don't tell. */
   lookout: Lookout
   turns: TurnLeases
+  /** Of turns that could not be carried on. */
+  turnBackoff: Backoff
   /** Of every turn; an agent may have narrower ones. */
   turnLimits: TurnLimits
 }
@@ -37,11 +40,13 @@ export function createConversationParts(
     brain: given.brain,
     hints,
     feed,
-    lookout: createLookout({ database: parts.database, feed, log: parts.log }, given.lookEveryMs ?? 1_000),
+    lookout: createLookout({ database: parts.database, feed, hints, log: parts.log }, given.lookEveryMs ?? 1_000),
     turns: createTurnLeases(parts),
+    turnBackoff: createBackoff(parts.clock),
     turnLimits: toTurnLimits(parts.limits),
     journal: createRunJournal(parts),
     sends: createSendLeases(parts),
+    overdueBackoff: createBackoff(parts.clock),
     answers: createAnswerCache(parts.clock, parts.limits.answerCacheBytes),
     revisions: createRevisions(parts.database),
     runnables: createRunnableCache(parts),

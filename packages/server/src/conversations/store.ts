@@ -243,17 +243,19 @@ export async function waitingTurns(tx: Tx, workspaceId: string, conversationId: 
     .execute()
 }
 
-/** Turns whose node died while it ran them. */
+/** Turns whose node died while it ran them, but for these; the one that has been so for longest first. */
 export async function strandedTurns(
   tx: Tx,
   time: LeaseTime,
-  limit: number,
+  { except, limit }: { except: readonly string[]; limit: number },
 ): Promise<Pick<TurnRow, 'workspaceId' | 'id'>[]> {
   return tx
     .selectFrom('turns')
     .select(['workspaceId', 'id'])
     .where('status', '=', 'running')
     .where('leaseUntil', '<=', time.now())
+    .$if(except.length > 0, query => query.where('id', 'not in', except))
+    .orderBy('leaseUntil')
     .limit(limit)
     .execute()
 }
@@ -325,22 +327,24 @@ export async function holdExpiredTurn(
   return row ?? null
 }
 
-/** Waiting turns whose run has ended without the turn having gone on. */
+/** Waiting turns, but for these, whose run has ended without the turn having gone on; the one whose run ended first comes first. */
 export async function settledTurns(
   tx: Tx,
   before: Date,
-  limit: number,
-): Promise<{ workspaceId: string; runId: string }[]> {
+  { except, limit }: { except: readonly string[]; limit: number },
+): Promise<{ workspaceId: string; id: string; runId: string }[]> {
   return tx
     .selectFrom('turns')
     .innerJoin('runs', join =>
       join.onRef('runs.workspaceId', '=', 'turns.workspaceId').onRef('runs.turnId', '=', 'turns.id'),
     )
-    .select(['turns.workspaceId', 'runs.id as runId'])
+    .select(['turns.workspaceId', 'turns.id', 'runs.id as runId'])
     .where('turns.status', '=', 'waiting')
     .where('runs.finishedAt', '<=', before)
     .where('runs.finishedAt', '>', new Date(before.getTime() - resumableMs))
     .where(sql<string>`turns.state->>'pending'`, '=', sql<string>`runs.id`)
+    .$if(except.length > 0, query => query.where('turns.id', 'not in', except))
+    .orderBy('runs.finishedAt')
     .limit(limit)
     .execute()
 }

@@ -188,6 +188,43 @@ describeOnEachDatabase('a turn whose node died', open => {
     expect(app.upstream.requests).toHaveLength(1)
   })
 
+  it('does not hold up others where it can not be carried on, however many such there are', async () => {
+    const { db } = app.parts.database
+    const { onSettled } = app.conversationParts
+    app.conversationParts.onSettled = () => {}
+    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['track'] })
+    const settle = async () => {
+      const turn = await app.say(await app.converse(agent), { action: 'track' })
+      const { runId } = theEvent(turn.events, 'action-start')
+      await app.run(`/v1/runs/${runId}/inputs`, { inputs: { order_id: 'A7' } })
+      return { ...turn, runId }
+    }
+    const poisoned: string[] = []
+    for (let i = 0; i < 20; i++) {
+      const { runId } = await settle()
+      poisoned.push(runId)
+    }
+    await db
+      .updateTable('runs')
+      .set({ packedTrace: Buffer.from('garbage') })
+      .where('id', 'in', poisoned)
+      .execute()
+    app.clock.advance(1)
+    const sound = await settle()
+    app.conversationParts.onSettled = onSettled
+    app.clock.advance(3_000)
+    for (let look = 0; look < 2; look++) await sweepTurns(other.conversationParts)
+    await app.until(async () => (await turnRow(sound.turnId)).status === 'done')
+    const told = () => other.logs.filter(line => line.includes('could not be carried on')).length
+    expect(told()).toBe(20)
+    await sweepTurns(other.conversationParts)
+    expect(told()).toBe(20)
+    app.clock.advance(10_000)
+    await sweepTurns(other.conversationParts)
+    expect(told()).toBe(40)
+    await db.deleteFrom('runs').where('id', 'in', poisoned).execute()
+  })
+
   it('does not stand in the way of the next message', async () => {
     const { turnId } = await app.say(conversation, { text: 'hi' })
     await strand(turnId, () => {})

@@ -9,19 +9,20 @@ import { closeApproval } from './store.ts'
 /** Who ends what nobody ended in time. */
 export const timeLimit: Actor = { type: 'system', id: 'time-limit', name: 'Time limit' }
 
-/** Ends a run whose approval nobody gave in time. Does nothing where it was decided, or asked for anew, meanwhile. */
-export async function expireApproval(parts: RunParts, row: RunRow): Promise<void> {
+/** Ends a run whose approval nobody gave in time. False: it was decided, or asked for anew, meanwhile. */
+export async function expireApproval(parts: RunParts, row: RunRow): Promise<boolean> {
   const now = parts.clock.now()
-  await inUnit(parts, async unit => {
+  return inUnit(parts, async unit => {
     const change = { status: 'expired' as const, decidedBy: null, decidedAt: now }
     const closed = await closeApproval(unit.tx, row.workspaceId, row.id, change, now)
-    if (!closed) return
+    if (!closed) return false
     await tellResolved(unit, parts, row, closed, 'expired')
-    await endRun(unit, parts, openFrom(row), {
+    const ended = await endRun(unit, parts, openFrom(row), {
       status: 'expired',
       actor: timeLimit,
       audit: 'approval.expired',
       trace: [...stepsOf(row), approveStep(parts, closed)],
     })
+    return ended !== null
   })
 }

@@ -1,3 +1,4 @@
+import type { Backoff } from '../backoff.ts'
 import type { Feed } from '../conversations/feed.ts'
 import type { Parts } from '../parts.ts'
 import type { Revisions } from '../workspaces/revisions.ts'
@@ -15,6 +16,8 @@ export interface RunParts extends Parts {
   revisions: Revisions
   runnables: RunnableCache
   feed: Feed
+  /** Of overdue runs that could not be ended. */
+  overdueBackoff: Backoff
   /** Told of every run of a conversation that reached its end, after that is durable: its turn goes on from here. */
   onSettled(run: RunRow): void
   /** Aborts when the node stops. */

@@ -303,12 +303,17 @@ export async function voidApproval(tx: Tx, workspaceId: string, id: string, at: 
 const waitingStatuses: RunStatus[] = ['awaiting_inputs', 'awaiting_approval', 'awaiting_client']
 
 /** Moves a run to the end of the queue of those that are overdue: one that can't be ended must not hold up the others. */
-export async function putBack(tx: Tx, workspaceId: string, id: string, now: Date): Promise<void> {
+export async function putBack(
+  tx: Tx,
+  { workspaceId, id, status }: Pick<RunRow, 'workspaceId' | 'id' | 'status'>,
+  now: Date,
+): Promise<void> {
   await tx
     .updateTable('runs')
     .set({ updatedAt: now })
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
+    .where('status', '=', status)
     .execute()
 }
 
@@ -362,12 +367,12 @@ function isOneOf(runs: readonly RunPlace[]) {
     )
 }
 
-/** Open runs whose time is over: forms, approvals and client actions past their expiry, sends past their lease. */
+/** Open runs whose time is over, but for these: forms, approvals and client actions past their expiry, sends past their lease. */
 export async function overdueRuns(
   tx: Tx,
   now: Date,
   time: LeaseTime,
-  limit: number,
+  { except = [], limit }: { except?: readonly string[]; limit: number },
 ): Promise<Pick<RunRow, 'workspaceId' | 'id' | 'status'>[]> {
   return tx
     .selectFrom('runs')
@@ -379,6 +384,7 @@ export async function overdueRuns(
         eb.and([eb('status', '=', 'running'), eb('leaseUntil', '<=', time.now())]),
       ]),
     )
+    .$if(except.length > 0, query => query.where('id', 'not in', except))
     .orderBy('updatedAt')
     .limit(limit)
     .execute()

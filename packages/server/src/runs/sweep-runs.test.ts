@@ -7,6 +7,7 @@ import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
 import { createTestClock, type TestNode } from '../testing/test-app.ts'
 import { requireRun } from './find-run.ts'
+import { hasOverdueRuns } from './has-overdue-runs.ts'
 import { moveTo, openFrom } from './record-run.ts'
 import { overdueRuns } from './store.ts'
 import { sweepRuns } from './sweep-runs.ts'
@@ -81,7 +82,7 @@ describeOnEachDatabase('a run whose node died', open => {
     const { id, sent } = await underWay('refund')
     app.clock.advance(15_000)
     const { db } = app.parts.database
-    const [overdue] = await overdueRuns(db, app.clock.now(), app.parts.leaseTime, 100)
+    const [overdue] = await overdueRuns(db, app.clock.now(), app.parts.leaseTime, { limit: 100 })
     expect(overdue?.id).toBe(id)
     const row = await requireRun(db, app.workspaceId, id)
     await app.conversationParts.sends.renew()
@@ -281,23 +282,43 @@ describeOnEachDatabase('a run whose node died', open => {
     await sent
   })
 
+  /** A client action past its time, whose envelope doesn't open. */
+  async function addPoisoned(more: { packedTrace?: Buffer } = {}): Promise<string> {
+    const { id } = await app.run('/v1/actions/look/test', { autoApprove: true, mode: 'dry_run' })
+    await app.parts.database.db
+      .updateTable('runs')
+      .set({ status: 'awaiting_client', expiresAt: app.clock.now(), sealedPrepared: null, ...more })
+      .where('id', '=', id)
+      .execute()
+    return id
+  }
+
+  it('and can not be ended is left alone for a while, ever longer, and told of each time that it is tried', async () => {
+    const id = await addPoisoned()
+    const told = () => app.logs.filter(line => line.includes(id) && line.includes('could not be ended')).length
+    app.clock.advance(15_000)
+    const [ended, tries]: [number[], number[]] = [[], []]
+    for (let look = 0; look < 13; look++) {
+      ended.push(await sweepRuns(app.conversationParts))
+      tries.push(told())
+      app.clock.advance(5_000)
+    }
+    expect(new Set(ended)).toEqual(new Set([0]))
+    expect(tries).toEqual([1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3])
+    expect(await hasOverdueRuns(app.conversationParts)).toBe(false)
+    await app.parts.database.db.deleteFrom('runs').where('id', '=', id).execute()
+  })
+
   it('does not keep another from being looked after', async () => {
     const { db } = app.parts.database
-    const [broken, waiting] = [
-      await app.run('/v1/actions/look/test', { autoApprove: true, mode: 'dry_run' }),
-      await underWay('look', await app.converse(agent)),
-    ]
-    await db
-      .updateTable('runs')
-      .set({ status: 'awaiting_client', expiresAt: app.clock.now(), sealedPrepared: null })
-      .where('id', '=', broken.id)
-      .execute()
+    const broken = [await addPoisoned(), await addPoisoned({ packedTrace: Buffer.from('unreadable') })]
+    const waiting = await underWay('look', await app.converse(agent))
     app.clock.advance(15_000)
     const stop = startSweeping(other.conversationParts)
     await app.until(async () => (await app.readRun(waiting.id)).status === 'failed')
     await stop()
-    expect(other.logs.join('')).toContain(broken.id)
-    await db.deleteFrom('runs').where('id', '=', broken.id).execute()
+    for (const id of broken) expect(other.logs.join('')).toContain(id)
+    await db.deleteFrom('runs').where('id', 'in', broken).execute()
     answer()
     await waiting.sent
   })

@@ -1,4 +1,4 @@
-import { errorCodes, runError } from '@bellhop/core'
+import { errorCodes, isBellhopError, runError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import { expireClientAction } from './client-actions.ts'
 import { expireApproval, timeLimit } from './expire-approval.ts'
@@ -10,23 +10,40 @@ import { endSendLeases, findRun, overdueRuns, putBack } from './store.ts'
 
 /**
  * Ends what is past its time: forms that nobody filled in, approvals that nobody gave, client actions that no browser answered, sends whose node died.
- * Any node may do it at any time; each run moves on once. Gives how many there were.
+ * Any node may do it at any time; each run moves on once. One that can't be ended is put off, ever longer. Gives how many were
+ * ended.
  */
 export async function sweepRuns(parts: RunParts): Promise<number> {
   // After a pause of this very node, its own sends look abandoned too.
   await parts.sends.renew()
-  const overdue = await overdueRuns(parts.database.db, parts.clock.now(), parts.leaseTime, 100)
-  for (const { workspaceId, id } of overdue) {
-    const row = await findRun(parts.database.db, workspaceId, id)
-    if (!row) continue
-    try {
-      await end(parts, row)
-    } catch (error) {
-      parts.log.warn({ err: error, runId: id }, 'A run past its time could not be ended')
-      await putBack(parts.database.db, workspaceId, id, parts.clock.now())
-    }
+  const { db } = parts.database
+  const which = { except: parts.overdueBackoff.putOff(), limit: 100 }
+  let ended = 0
+  for (const place of await overdueRuns(db, parts.clock.now(), parts.leaseTime, which)) {
+    if (await tryToEnd(parts, place)) ended += 1
+    // Behind the others, also where it is put off no longer, and for nodes that have not tried it yet.
+    else await putBack(db, place, parts.clock.now())
   }
-  return overdue.length
+  return ended
+}
+
+async function tryToEnd(parts: RunParts, { workspaceId, id }: Pick<RunRow, 'workspaceId' | 'id'>): Promise<boolean> {
+  let error: unknown
+  try {
+    const row = await findRun(parts.database.db, workspaceId, id)
+    if (row && (await end(parts, row))) {
+      parts.overdueBackoff.succeeded(id)
+      return true
+    }
+  } catch (thrown) {
+    error = thrown
+  }
+  const attempts = parts.overdueBackoff.failed(id)
+  const movedOn = error === undefined || (isBellhopError(error) && error.code === 'conflict')
+  // It may have moved on since the look. Where it is still there the next time, it has not.
+  if (!movedOn || attempts > 1)
+    parts.log.warn({ err: error, runId: id, attempts }, 'A run past its time could not be ended; it is tried again')
+  return false
 }
 
 /**
@@ -37,35 +54,38 @@ export async function abandonSends(parts: Pick<RunParts, 'database' | 'leaseTime
   await endSendLeases(parts.database.db, parts.leaseTime)
 }
 
-async function end(parts: RunParts, row: RunRow): Promise<void> {
+/** False: it has moved on since it was read. */
+async function end(parts: RunParts, row: RunRow): Promise<boolean> {
   switch (row.status) {
     case 'awaiting_inputs':
       return expireInputs(parts, row)
     case 'awaiting_approval':
       return expireApproval(parts, row)
     case 'awaiting_client':
-      return expireClientAction(parts, row, timeLimit)
+      await expireClientAction(parts, row, timeLimit)
+      return true
     case 'running':
       return abandon(parts, row)
     default:
-      return
+      return false
   }
 }
 
 /** Nobody answered. */
-async function expireInputs(parts: RunParts, row: RunRow): Promise<void> {
-  await inUnit(parts, async unit => {
-    await endRun(unit, parts, openFrom(row), {
+async function expireInputs(parts: RunParts, row: RunRow): Promise<boolean> {
+  return inUnit(parts, async unit => {
+    const ended = await endRun(unit, parts, openFrom(row), {
       status: 'expired',
       actor: timeLimit,
       audit: 'run.finished',
       trace: stepsOf(row),
     })
+    return ended !== null
   })
 }
 
 /** Its node is gone. A write may have arrived, so nobody knows what became of it; a read has simply failed. */
-async function abandon(parts: RunParts, row: RunRow): Promise<void> {
+async function abandon(parts: RunParts, row: RunRow): Promise<boolean> {
   const error = row.write
     ? runError(
         'outcome_unknown',
@@ -74,8 +94,8 @@ async function abandon(parts: RunParts, row: RunRow): Promise<void> {
     : runError('connection_lost', 'The server stopped while this was being read.')
   // Its node may have given a sign of life since the look.
   const run = { ...openFrom(row), only: { leaseOverAt: parts.leaseTime.now() } }
-  await inUnit(parts, async unit => {
-    await endRun(unit, parts, run, {
+  return inUnit(parts, async unit => {
+    const ended = await endRun(unit, parts, run, {
       status: row.write ? 'unknown' : 'failed',
       error,
       message: errorCodes[error.code].customer,
@@ -84,5 +104,6 @@ async function abandon(parts: RunParts, row: RunRow): Promise<void> {
       trace: stepsOf(row),
       ...(row.write ? { columns: lookUpLater(parts, row) } : {}),
     })
+    return ended !== null
   })
 }
