@@ -111,7 +111,7 @@ describe('bellhop secrets rotate', () => {
 
   it('says which key is missing, at the start of a server and here, instead of going on without it', async () => {
     const other = { BELLHOP_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') }
-    const words = /sealed with the master key [0-9a-f]{12}, which this server doesn't have.*BELLHOP_MASTER_KEY/
+    const words = /sealed with the master key [0-9a-f]{12} \(.*\), which this server doesn't have.*BELLHOP_MASTER_KEY/
     const server = spawnBellhop(['start'], { ...environment, ...other })
     expect(await server.ended).toMatchObject({ code: 1, out: expect.stringMatching(words) })
     const called = await spawnBellhop(['secrets', 'rotate'], { ...environment, ...other }).ended

@@ -22,6 +22,7 @@ export const auditKinds = [
   'approval.denied',
   'approval.expired',
   'approval.voided',
+  'key_rotation.begun',
   'master_key.rotated',
   'secret_key.rotated',
   'audit_key.created',

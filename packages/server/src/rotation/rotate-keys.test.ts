@@ -10,7 +10,7 @@ import { keepTurn, waitTurn } from '../conversations/turn-record.ts'
 import { openCall, sealCall, type TurnState, turnStateOf } from '../conversations/turn-state.ts'
 import { deriveKey } from '../crypto/derive-key.ts'
 import { createKeyring, type Keyring, toSealingKey } from '../crypto/keyring.ts'
-import { seal } from '../crypto/sealing.ts'
+import { seal, sealedWith } from '../crypto/sealing.ts'
 import { type Database, toJson } from '../database/index.ts'
 import { createKnownSecrets } from '../log/known-secrets.ts'
 import { createIds, type Parts } from '../parts.ts'
@@ -22,13 +22,15 @@ import { createTestApp, createTestClock, type TestApp } from '../testing/test-ap
 import { workspaceKey } from '../workspaces/workspace-key.ts'
 import { isComplete, keyStatus } from './key-status.ts'
 import { requireMasterKeys } from './require-keys.ts'
-import { type RotationParts, rotateAll } from './rotate-keys.ts'
+import { rewrapBatch } from './rewrap-batch.ts'
+import { type RotationCursor, type RotationParts, type RotationStep, rotateAll, rotateSome } from './rotate-keys.ts'
 import { sealedPlaces } from './sealed-places.ts'
 
 const keyOf = (text: string) => createHash('sha256').update(text).digest()
 const [older, newer] = [keyOf('test master key'), keyOf('new master key')]
 const olderId = createKeyring([older]).currentId
 const rolled = createKeyring([newer, older])
+const system = { type: 'system', id: 'rotation', name: 'Rotation of keys' } as const
 
 describeOnEachDatabase('a rotation of keys', open => {
   let database: Database
@@ -89,6 +91,30 @@ describeOnEachDatabase('a rotation of keys', open => {
       const made = await world.app.call('GET', '/v1/audit?kind=secret_key.rotated', { key })
       expect(isJsonObject(made.body) && made.body.data).toHaveLength(1)
     }
+  })
+
+  it("stands in the first workspace's trail alone with who began it, once for each of them", async () => {
+    const node = await world.on(rolled)
+    const rotate = () => node.call('POST', '/v1/keys/rotate', { key: world.app.key, body: {} })
+    const begun = async (key: string) => {
+      const { body } = await world.app.call('GET', '/v1/audit?kind=key_rotation.begun', { key })
+      return isJsonObject(body) ? body.data : null
+    }
+    const by = { type: 'system', id: 'command', name: 'jane on db1', from: 'cli' } as const
+    for (const statements of [25, 27])
+      await expect(rotateAll(partsOf(breakAfter(database, statements), rolled), undefined, by)).rejects.toThrow()
+    expect((await rotate()).status).toBe(200)
+    expect((await rotate()).status).toBe(200)
+    expect(await begun(world.app.key)).toMatchObject([
+      {
+        actor: { type: 'api_key', from: { address: null } },
+        detail: { from: [olderId], to: rolled.currentId },
+      },
+      { actor: by, detail: { from: [olderId], to: rolled.currentId } },
+    ])
+    expect(await begun(world.other.key)).toEqual([])
+    const system = await world.app.call('GET', '/v1/audit?kind=master_key.rotated', { key: world.other.key })
+    expect(system.text).not.toMatch(/jane|api_key/)
   })
 
   it('may end at any statement: everything still opens, and the next rotation brings it to the end', async () => {
@@ -219,11 +245,53 @@ describeOnEachDatabase('a rotation of keys', open => {
       await expect(late).rejects.toMatchObject({
         name: 'StartError',
         message: expect.stringMatching(
-          new RegExp(`sealed with the master key ${rolled.currentId}, .*\\(it has ${olderId}\\).*BELLHOP_MASTER_KEY`),
+          new RegExp(
+            `sealed with the master key ${rolled.currentId} \\(.*runs\\.sealed_prepared, .*\\(it has ${olderId}\\).*BELLHOP_MASTER_KEY`,
+          ),
         ),
       })
       await requireMasterKeys(partsOf(database, rolled))
       await requireMasterKeys(partsOf(database, createKeyring([older, newer])))
+    })
+
+    it('does not start wherever a rotation was broken off, and does once it is at its end', async () => {
+      const alone = partsOf(database, createKeyring([newer]))
+      let starts = 0
+      let from: RotationCursor | null = null
+      do {
+        await expect(requireMasterKeys(alone), `after ${starts} steps`).rejects.toThrow(olderId)
+        const step: RotationStep = await rotateSome(partsOf(database, rolled), { from, budgetMs: 0 })
+        from = step.next
+        starts += 1
+      } while ((from?.place ?? sealedPlaces.length) < sealedPlaces.length)
+      expect(starts).toBe(sealedPlaces.length)
+      await requireMasterKeys(alone)
+    })
+
+    it.each(sealedPlaces.map(({ name }, at) => [name, at] as const))(
+      'does not start while %s alone needs it',
+      async (name, at) => {
+        for (const [other, place] of sealedPlaces.entries())
+          if (other !== at) await rewrapBatch(partsOf(database, rolled), place, { workspaceId: '', key: '' }, system)
+        await expect(requireMasterKeys(partsOf(database, createKeyring([newer])))).rejects.toThrow(
+          `${olderId} (${name})`,
+        )
+      },
+    )
+
+    it("is told by the workspaces' own keys, which come last: only once the older key holds nothing else", async () => {
+      // Of the older key, but nothing that it opens.
+      const broken = Buffer.concat([Buffer.of(1), Buffer.from(olderId, 'hex'), Buffer.alloc(60)])
+      await database.db.updateTable('conversations').set({ sealedHeld: broken }).execute()
+      expect(isComplete(await rotateAll(partsOf(database, rolled)))).toBe(false)
+      const held = async () => {
+        const rows = await database.db.selectFrom('workspaces').select('sealedKey').execute()
+        return rows.map(({ sealedKey }) => sealedWith(sealedKey))
+      }
+      expect(await held()).toEqual([olderId, olderId])
+      await database.db.updateTable('conversations').set({ sealedHeld: null }).execute()
+      expect(isComplete(await rotateAll(partsOf(database, rolled)))).toBe(true)
+      expect(await held()).toEqual([rolled.currentId, rolled.currentId])
     })
 
     it('opens nothing, tells the caller nothing of it, and the operator what to do', async () => {

@@ -2,6 +2,7 @@ import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { rotateSecretKeys, workspacesWithOldKeys } from '../secrets/rotate-secret-keys.ts'
 import { isComplete, type KeyStatus, keyStatus } from './key-status.ts'
+import { noteBegin } from './note-begin.ts'
 import { rewrapBatch } from './rewrap-batch.ts'
 import { sealedPlaces } from './sealed-places.ts'
 
@@ -54,12 +55,14 @@ export async function rotateSome(
 
 /**
  * A whole rotation, as the command does it, from wherever it stands. What is being used at that moment is passed over and looked for again, for a
- * while; `onProgress` is told after each part. Gives how things stand in the end.
+ * while; `onProgress` is told after each part. `begunBy` is told to the first workspace alone. Gives how things stand in the end.
  */
 export async function rotateAll(
   parts: RotationParts,
   onProgress: (step: RotationStep) => void | Promise<void> = () => {},
+  begunBy: Actor = command,
 ): Promise<KeyStatus> {
+  await noteBegin(parts, begunBy)
   for (let pass = 1; ; pass++) {
     let from: RotationCursor | null = null
     do {
@@ -80,6 +83,10 @@ const pauseMs = 200
 async function rotateNext(parts: RotationParts, at: RotationCursor, actor: Actor): Promise<RotationStep> {
   const place = sealedPlaces[at.place]
   if (place) {
+    const isLast = at.place === sealedPlaces.length - 1
+    // What is used at this moment was passed over: another look comes to it, and then to these.
+    if (isLast && at.workspaceId === '' && (await areElsewhere(parts)))
+      return { rewrapped: 0, unopened: 0, next: { ...start, place: at.place + 1 } }
     const { rewrapped, unopened, next } = await rewrapBatch(parts, place, at, actor)
     return { rewrapped, unopened, next: next ? { ...next, place: at.place } : { ...start, place: at.place + 1 } }
   }
@@ -87,4 +94,13 @@ async function rotateNext(parts: RotationParts, at: RotationCursor, actor: Actor
   if (workspaceId === undefined) return { rewrapped: 0, unopened: 0, next: null }
   const { resealed, unopened } = await rotateSecretKeys(parts, workspaceId, actor)
   return { rewrapped: resealed, unopened, next: { ...at, workspaceId } }
+}
+
+/** Do the older keys of the ring hold anything besides the workspaces' own keys? */
+async function areElsewhere({ database, keyring }: RotationParts): Promise<boolean> {
+  for (const place of sealedPlaces.slice(0, -1)) {
+    const counted = await place.count(database.db)
+    if (counted.some(({ keyId }) => keyId !== keyring.currentId && keyring.ids.includes(keyId))) return true
+  }
+  return false
 }

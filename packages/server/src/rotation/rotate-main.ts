@@ -1,8 +1,10 @@
+import { hostname, userInfo } from 'node:os'
 import { createCaches } from '../caches.ts'
 import { environment, readConfig, secretsOf } from '../config.ts'
 import { createKeyring } from '../crypto/keyring.ts'
 import { loadMasterKey } from '../crypto/master-key.ts'
 import { addKeyToFile, dropKeysFromFile, lookAtKeyFile } from '../crypto/rotate-key-file.ts'
+import type { Actor } from '../http/principal.ts'
 import { createLog } from '../log/create-log.ts'
 import { createKnownSecrets } from '../log/known-secrets.ts'
 import { createIds, systemClock } from '../parts.ts'
@@ -64,10 +66,24 @@ async function perform(task: string, words: string[]): Promise<void> {
       log: createLog(config.logLevel, knownSecrets),
     }
     await requireMasterKeys(parts)
-    const status = task === 'rotate' ? await rotateAll(parts, write) : await keyStatus(parts)
+    const status = task === 'rotate' ? await rotateAll(parts, write, operator()) : await keyStatus(parts)
     write({ status: { ...status, complete: isComplete(status) } })
   } finally {
     await database.close()
+  }
+}
+
+/** Who called the command, as the system knows them. */
+function operator(): Actor {
+  return { type: 'system', id: 'command', name: `${userName()} on ${hostname()}`, from: 'cli' }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // In a container, a number alone.
+    return `user ${process.getuid?.() ?? ''}`.trim()
   }
 }
 

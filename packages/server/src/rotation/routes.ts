@@ -6,6 +6,7 @@ import { defineRoute } from '../http/define-route.ts'
 import type { Parts } from '../parts.ts'
 import { requireOperator } from '../workspaces/require-operator.ts'
 import { isComplete, keyStatus } from './key-status.ts'
+import { noteBegin } from './note-begin.ts'
 import { type RotationCursor, rotateSome } from './rotate-keys.ts'
 
 /** How long one call works. */
@@ -39,7 +40,7 @@ const rotate = defineRoute({
   summary: 'Seal the next part of what older master keys sealed with the current one',
   description: `Works for about a second. Call it with \`after\` set to the \`next\` of the answer before, until that is null. ${description}`,
   scope: 'admin',
-  audit: ['master_key.rotated', 'secret_key.rotated'],
+  audit: ['key_rotation.begun', 'master_key.rotated', 'secret_key.rotated'],
   body: { schema: z.strictObject({ after: z.string().max(1_000).nullable().default(null) }) },
   unkept: 'each call does the next part, and doing one twice does no harm',
   response: z
@@ -62,6 +63,7 @@ export function registerKeyRoutes(app: App, parts: Parts): void {
   addRoute(app, parts, rotate, async ({ principal, body }) => {
     await requireOperator(parts, principal)
     const from = body.after === null ? null : decode(body.after)
+    if (from === null) await noteBegin(parts, principal.actor)
     const { next, ...done } = await rotateSome(parts, { from, budgetMs })
     return { ...done, next: next ? encode(next) : null }
   })

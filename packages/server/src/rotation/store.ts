@@ -27,6 +27,8 @@ export interface SealedPlace {
   name: string
   /** How many envelopes each key sealed. */
   count(tx: Tx): Promise<{ keyId: string; envelopes: number }[]>
+  /** The keys that a start sees here. */
+  seen(tx: Tx): Promise<string[]>
   /**
    * The next rows, in the order of their keys, with an envelope that another key than `keyId` sealed, locked until the
    * transaction ends. A row that somebody else has locked is passed over: a rotation keeps nobody waiting, and waits for nobody.
@@ -34,26 +36,42 @@ export interface SealedPlace {
   lockOthers(tx: Transaction<Schema>, next: { keyId: string; after: RowPlace; limit: number }): Promise<SealedRow[]>
 }
 
-/** A column of envelopes. `key`: what follows the workspace in the primary key. */
+/** So many of the first and of the last rows are looked at where there may be millions. */
+const edge = 1_000
+
+/**
+ * A column of envelopes. `key`: what follows the workspace in the primary key. `seen`: `edges` for a table that grows with use and has
+ * no index on what is sealed, of which a start sees the first and the last rows.
+ */
 export function sealedColumn(
   tableName: string,
   columnName: string,
   key: string | null,
   contextOf: (workspaceId: string, key: string) => readonly string[],
+  seen: 'all' | 'edges' = 'all',
 ): SealedPlace {
   const table = sql.table(tableName)
   const column = sql.ref(columnName)
   const keyRef = key === null ? sql<string>`''` : sql.ref<string>(key)
   const isAt = ({ workspaceId, key: at }: RowPlace) =>
     key === null ? sql`workspace_id = ${workspaceId}` : sql`workspace_id = ${workspaceId} and ${keyRef} = ${at}`
+  const order = (direction: 'asc' | 'desc') => {
+    const way = sql.raw(direction)
+    return key === null ? sql`workspace_id ${way}` : sql`workspace_id ${way}, ${keyRef} ${way}`
+  }
+  const rowsOf = (direction: 'asc' | 'desc') =>
+    sql`(select ${column} from ${table} order by ${order(direction)} limit ${edge})`
+  const looked = seen === 'all' ? table : sql`(${rowsOf('asc')} union all ${rowsOf('desc')}) as edges`
+  const countIn = async (tx: Tx, from: RawBuilder<unknown>) => {
+    const counted = await sql<{ keyId: string; envelopes: number }>`
+      select ${keyIdOf(column)} as key_id, count(*) as envelopes from ${from}
+      where ${column} is not null group by 1`.execute(tx)
+    return counted.rows
+  }
   return {
     name: `${tableName}.${columnName}`,
-    count: async tx => {
-      const counted = await sql<{ keyId: string; envelopes: number }>`
-        select ${keyIdOf(column)} as key_id, count(*) as envelopes from ${table}
-        where ${column} is not null group by 1`.execute(tx)
-      return counted.rows
-    },
+    count: tx => countIn(tx, table),
+    seen: async tx => (await countIn(tx, looked)).map(({ keyId }) => keyId),
     lockOthers: async (tx, { keyId, after, limit }) => {
       const isAfter =
         key === null
@@ -62,7 +80,7 @@ export function sealedColumn(
       const found = await sql<{ workspaceId: string; key: string; sealed: Buffer }>`
         select workspace_id, ${keyRef} as key, ${column} as sealed from ${table}
         where ${column} is not null and ${keyIdOf(column)} <> ${keyId} and ${isAfter}
-        order by workspace_id, ${key === null ? sql`workspace_id` : keyRef} limit ${limit}
+        order by ${order('asc')} limit ${limit}
         for update skip locked`.execute(tx)
       return found.rows.map(({ workspaceId, key, sealed }) => ({
         workspaceId,
@@ -83,14 +101,16 @@ export function sealedCalls(
   // Within a text of JSON a quote is escaped, so nothing that anybody wrote looks like this.
   const calls = sql`regexp_matches(state::text, '"sealedInputs":"([^"]*)"', 'g') as call`
   const keyId = keyIdOf(sql`decode(call[1], 'base64')`)
+  const count = async (tx: Tx) => {
+    const counted = await sql<{ keyId: string; envelopes: number }>`
+      select ${keyId} as key_id, count(*) as envelopes from turns, ${calls}
+      where status <> 'done' group by 1`.execute(tx)
+    return counted.rows
+  }
   return {
     name: 'turns.state',
-    count: async tx => {
-      const counted = await sql<{ keyId: string; envelopes: number }>`
-        select ${keyId} as key_id, count(*) as envelopes from turns, ${calls}
-        where status <> 'done' group by 1`.execute(tx)
-      return counted.rows
-    },
+    count,
+    seen: async tx => (await count(tx)).map(row => row.keyId),
     lockOthers: async (tx, { keyId: current, after, limit }) => {
       const found = await sql<{ workspaceId: string; key: string; state: string }>`
         select workspace_id, id as key, state::text as state from turns
