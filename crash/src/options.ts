@@ -17,7 +17,8 @@ export interface Options {
 export const usage = `npm run test:crash -- [options]
 
   --seed TEXT        makes the same choices again (default: a new one, which is printed)
-  --kills N          random kills on each store and number of nodes (default 60)
+  --kills N          random kills on each store and number of nodes (default 60); a round through all named points for
+                     each 15 of them
   --store NAME       only embedded or postgres
   --nodes N          only one node, or two on one Postgres
   --only CAMPAIGN    only this; may be given several times: ${campaignNames.join(', ')}

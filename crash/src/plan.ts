@@ -48,7 +48,7 @@ export function plan({ seed, kills, stores, nodes, only }: Options, { directory,
   }
 
   for (const setup of setups) {
-    add('points', setup, options => killUnderWay({ ...options, rounds: 5, kills: 0 }))
+    add('points', setup, options => killUnderWay({ ...options, rounds: Math.ceil(kills / 15), kills: 0 }))
     add('random', setup, options => killUnderWay({ ...options, rounds: 0, kills }))
     add('start', setup, options => killWhileStarting({ ...options, steps: migrationSteps }))
     add('rotation', setup, options => killWhileRotating({ ...options, kills: 8 }))

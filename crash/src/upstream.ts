@@ -7,8 +7,8 @@ export interface Upstream {
   host: string
   /** All changes that have arrived, as they are on the disk. */
   calls(): Call[]
-  /** Calls the listener at each change that arrives, once it is on the disk; until the function that is given is called. */
-  onCall(listener: (ref: string) => void): () => void
+  /** Resolves when the next change has arrived and is on the disk; `which` waits for that one. */
+  nextCall(which?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,7 +26,14 @@ export async function startUpstream(logFile: string): Promise<Upstream> {
   return {
     host: `127.0.0.1:${port}`,
     calls: () => readCalls(logFile),
-    onCall: listener => program.onLine(line => line.startsWith('call ') && listener(line.slice(5))),
+    nextCall: which =>
+      new Promise(resolve => {
+        const off = program.onLine(line => {
+          if (which === undefined ? !line.startsWith('call ') : line !== `call ${which}`) return
+          off()
+          resolve()
+        })
+      }),
     stop: async () => {
       program.signal('SIGKILL')
       await program.ended

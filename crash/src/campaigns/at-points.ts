@@ -40,18 +40,9 @@ function startArmed({ random }: Stage, victim: ServerNode, point: Point): void {
 
 async function death(stage: Stage, victim: ServerNode, point: Point): Promise<void> {
   if (point === 'the upstream has it') {
-    await nextCall(stage)
+    await stage.upstream.nextCall()
     return victim.kill()
   }
   const tooLate = sleep(patienceMs, 'too late' as const, { ref: false })
   if ((await Promise.race([victim.ended(), tooLate])) === 'too late') throw new Error(`No run passed ${point}.`)
-}
-
-function nextCall({ upstream }: Stage): Promise<void> {
-  return new Promise(resolve => {
-    const off = upstream.onCall(() => {
-      off()
-      resolve()
-    })
-  })
 }

@@ -9,7 +9,9 @@ export async function atRandom(stage: Stage, kills: number, killed: () => void):
   const [first, ...others] = stage.nodes
   if (!first) return
   while (stage.kills < enough) {
-    await sleep(random.integer(20, 1_200))
+    // Mostly in the middle of what is going on, sometimes before it has begun again.
+    if (random.chance(0.85)) await stage.upstream.nextCall()
+    await sleep(random.integer(0, 500))
     const victims = random.chance(0.2) ? stage.nodes : [random.pick([first, ...others])]
     await killAll(victims, killed)
     if (random.chance(0.2)) {

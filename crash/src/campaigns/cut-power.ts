@@ -14,7 +14,8 @@ export async function cutPower(options: CampaignOptions & { cuts: number }): Pro
     await stage.startAll()
     const traffic = startTraffic(stage, await stage.setUp())
     while (stage.kills < options.cuts) {
-      await sleep(stage.random.integer(50, 1_000))
+      await stage.upstream.nextCall()
+      await sleep(stage.random.integer(0, 800))
       await cutOnce(stage, disk)
       await stage.startAll()
       options.progress(`${stage.kills} cuts`)

@@ -74,13 +74,7 @@ async function pauseWhileSending(
   paused: ServerNode,
   other: ServerNode,
 ): Promise<void> {
-  const arrived = new Promise<void>(resolve => {
-    const off = stage.upstream.onCall(called => {
-      if (called !== ref) return
-      off()
-      resolve()
-    })
-  })
+  const arrived = stage.upstream.nextCall(ref)
   const answered = startWrite(stage, ledger, ref, paused)
   // Looked at below.
   answered.catch(() => {})
