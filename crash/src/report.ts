@@ -11,12 +11,24 @@ export function toTable(results: readonly Result[]): string {
     'acknowledged',
     'doubles',
     'lost',
+    'other faults',
     'unknown',
+    'unanswered',
     'start after it',
   ]
   const rows = results.map(result => {
-    const { campaign, store, nodes, kills, calls, acknowledged, unknown, restarts } = result
-    const counted = [nodes, kills, calls, acknowledged, countOf(result, 'double'), countOf(result, 'lost'), unknown]
+    const { campaign, store, nodes, kills, calls, acknowledged, unknown, unanswered, restarts } = result
+    const counted = [
+      nodes,
+      kills,
+      calls,
+      acknowledged,
+      countOf(result, 'double'),
+      countOf(result, 'lost'),
+      result.findings.filter(({ fault }) => fault !== 'double' && fault !== 'lost').length,
+      unknown,
+      unanswered,
+    ]
     return [campaign, store, ...counted.map(String), restartText(restarts)]
   })
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map(row => row[column]?.length ?? 0)))

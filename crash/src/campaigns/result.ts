@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.ts'
 import type { Stage } from '../product/stage.ts'
 import type { StoreKind } from '../product/store.ts'
 import type { Ledger } from '../traffic/ledger.ts'
@@ -14,8 +15,10 @@ export interface Result {
   calls: number
   /** Runs that somebody was told had ended. */
   acknowledged: number
-  /** Runs that are `unknown`, for good. */
+  /** Runs that are `unknown` because the server died or stood still, though the upstream would have answered. */
   unknown: number
+  /** Runs that are `unknown` because the upstream never answered. */
+  unanswered: number
   /** Milliseconds from each start after a kill to the first good answer. */
   restarts: number[]
   findings: Finding[]
@@ -26,6 +29,10 @@ export interface Result {
 /** Waits until all has come to rest, and judges it. */
 export async function conclude(campaign: string, storeKind: StoreKind, stage: Stage, ledger: Ledger): Promise<Result> {
   const evidence = await gatherEvidence(stage, ledger)
+  const unknown = Map.groupBy(
+    evidence.runs.filter(run => run.status === 'unknown'),
+    ({ inputs }) => answers.has(ledger.wanted.get(String(inputs.ref))?.behaviour),
+  )
   return {
     campaign,
     store: storeKind,
@@ -33,12 +40,15 @@ export async function conclude(campaign: string, storeKind: StoreKind, stage: St
     kills: stage.kills,
     calls: evidence.calls.length,
     acknowledged: new Set(ledger.acknowledged.map(({ runId }) => runId)).size,
-    unknown: evidence.runs.filter(run => run.status === 'unknown').length,
+    unknown: unknown.get(true)?.length ?? 0,
+    unanswered: unknown.get(false)?.length ?? 0,
     restarts: [...stage.restarts],
     findings: judge(evidence),
     note: null,
   }
 }
+
+const answers: ReadonlySet<Behaviour | undefined> = new Set(['answer', 'late', 'error'])
 
 /** The same campaign, held on several stages. */
 export function sum(results: readonly [Result, ...Result[]]): Result {
@@ -49,6 +59,7 @@ export function sum(results: readonly [Result, ...Result[]]): Result {
     calls: total(({ calls }) => calls),
     acknowledged: total(({ acknowledged }) => acknowledged),
     unknown: total(({ unknown }) => unknown),
+    unanswered: total(({ unanswered }) => unanswered),
     restarts: results.flatMap(({ restarts }) => restarts),
     findings: results.flatMap(({ findings }) => findings),
   }
