@@ -38,7 +38,7 @@ export async function pauseNodes(options: CampaignOptions & { pauses: number }):
       stage,
       traffic.ledger,
     )
-    const note = `${stage.pauses} pauses`
+    const note = `${options.pauses + 1} pauses`
     return { ...result, note, findings: [...result.findings, ...tooLate] }
   } finally {
     await stage.close()
@@ -57,7 +57,7 @@ async function pauseBeforeSending(
   // Looked at below.
   answered.catch(() => {})
   await untilTakenOver(stage, other, ref)
-  stage.pauses += 1
+  stage.troubleUntil = performance.now()
   paused.resume()
   see(ledger, await answered)
   const calls = stage.upstream.calls().filter(call => call.ref === ref)
@@ -81,7 +81,7 @@ async function pauseWhileSending(
   await arrived
   paused.pause()
   await untilTakenOver(stage, other, ref)
-  stage.pauses += 1
+  stage.troubleUntil = performance.now()
   paused.resume()
   see(ledger, await answered)
 }

@@ -38,8 +38,8 @@ export interface Stage {
   restarts: number[]
   /** How many processes were killed. */
   kills: number
-  /** How many were stopped and let go on. */
-  pauses: number
+  /** Until when a server had a good reason to blame itself: its disk was gone, or it stood still. As `performance.now()`. */
+  troubleUntil: number
   close(): Promise<void>
 }
 
@@ -66,7 +66,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     restOf,
     restarts: [],
     kills: 0,
-    pauses: 0,
+    troubleUntil: 0,
     async anyRest() {
       for (;;) {
         const [first, ...others] = nodes.filter(node => node.isUp())

@@ -174,11 +174,11 @@ async function ask(
   key?: string,
 ): Promise<Answer | null> {
   const rest = await stage.anyRest()
-  const { pauses } = stage
+  const from = performance.now()
   try {
     const answer = await rest.call(method, path, body, key)
-    // A node that stood still may find that its transaction was ended: as good as no answer.
-    if (answer.status === 500 && stage.pauses > pauses) return null
+    // Its disk is gone, or its transaction was ended while it stood still: as good as no answer.
+    if (answer.status === 500 && from < stage.troubleUntil) return null
     if (answer.status === 429 || answer.status === 503) await sleep(200)
     else if (answer.status >= 500 || [400, 401, 403, 404].includes(answer.status)) {
       ledger.surprise(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { syncDirectory } from './sync-directory.ts'
 
 export interface MasterKeySource {
   /** `BELLHOP_MASTER_KEY`: 32 bytes in base64 or hex; several, separated by commas, are the current key and older ones. */
@@ -47,6 +48,8 @@ async function makeKeyFile(path: string): Promise<Buffer[]> {
     if (error.code !== 'EEXIST') throw error
   })
   await unlink(temporary)
+  // Before anything is sealed with it: what is sealed must not outlive its key.
+  await syncDirectory(dirname(path))
   const keys = await readKeyFile(path)
   if (!keys) throw new Error(`The master key ${path} vanished while it was being made.`)
   return keys

@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { toSealingKey } from './keyring.ts'
 import { keyFileOf, readKeyFile } from './master-key.ts'
+import { syncDirectory } from './sync-directory.ts'
 
 /** The keys of a file, as they may be told. */
 export interface KeyFile {
@@ -90,16 +91,6 @@ async function openAlone(path: string, now: Date): Promise<FileHandle> {
     if (error.code === 'ENOENT') throw new Error(`There is no directory ${dirname(path)}. Set BELLHOP_DATA_DIR.`)
     throw error
   })
-}
-
-// A rename is durable with its directory.
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }
 
 function describe(path: string, keys: readonly Buffer[]): KeyFile {
