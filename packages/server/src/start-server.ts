@@ -29,9 +29,11 @@ import { liveFeatures } from './live-features.ts'
 import type { KnownSecrets } from './log/known-secrets.ts'
 import { createParts } from './parts.ts'
 import { requireMasterKeys } from './rotation/require-keys.ts'
+import { countOverdueRuns } from './runs/has-overdue-runs.ts'
 import { scheduledJobs } from './scheduled-jobs.ts'
 import { StartError } from './start-error.ts'
 import { startSweeping, takeUpAbandoned } from './sweep.ts'
+import { createLateReading } from './telemetry/late-reading.ts'
 import { measuredEgress } from './telemetry/measured-egress.ts'
 import { measuredQueries } from './telemetry/measured-queries.ts'
 import { measuredSandbox } from './telemetry/measured-sandbox.ts'
@@ -117,7 +119,6 @@ export async function startServer(
     })
     await requireMasterKeys(parts)
     const background = createBackground(log)
-    addServerGauges(telemetry.metrics, { database, background })
     const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
     if (database.kind === 'embedded') await takeUpAbandoned(conversationParts)
     const closeHints = conversationParts.hints.open()
@@ -134,6 +135,17 @@ export async function startServer(
     const jobs = createJobs({ database, log }, scheduledJobs(conversationParts, config.retention))
     closers.push(() => jobs.stop(stopMs))
     await jobs.start()
+    const readBacklog = async () => ({
+      jobs: await jobs.counts(),
+      overdueRuns: await countOverdueRuns(conversationParts),
+    })
+    addServerGauges(telemetry.metrics, {
+      database,
+      background,
+      upstreams: parts.upstreams,
+      lookout: conversationParts.lookout,
+      backlog: createLateReading(readBacklog, { log }),
+    })
     const stopSweeping = startSweeping(conversationParts, { jobs })
     closers.push(stopSweeping)
     terminal.step(`Listening at ${url.origin}.`)

@@ -59,12 +59,14 @@ describeOnEachDatabase('looking for what streams have missed', open => {
   })
 
   it('looks at once where hints may have been missed, and wakes only those that are behind', async () => {
-    const { woken, watch, comeBack } = start(3_600_000)
+    const { woken, watch, open: streams, comeBack } = start(3_600_000)
     const [behind = '', upToDate = ''] = ids
     const forget = [streamOf(behind, 0), streamOf(upToDate, (await app.events(upToDate)).length)].map(watch)
+    expect(streams()).toBe(2)
     comeBack()
     await expect.poll(() => woken, { timeout: 5_000 }).toEqual([behind])
     for (const each of forget) each()
+    expect(streams()).toBe(0)
     comeBack()
     await sleep(60)
     expect(woken).toEqual([behind])

@@ -64,6 +64,19 @@ describeOnEachDatabase('Jobs', open => {
     expect(tries).toBe(2)
   })
 
+  it('are counted, those that wait and those under way and those that failed', async () => {
+    const database = await open()
+    const jobs = work(database, () => new Promise(() => {}))
+    await jobs.start()
+    expect(await jobs.counts()).toEqual({ waiting: 0, active: 0, failed: 0 })
+    await jobs.request('test')
+    await expect.poll(() => states(database), patient).toEqual(['active'])
+    // As if it had been counted a minute ago.
+    await database.foreignSql(`update bellhop_jobs.queue set monitor_on = now() - interval '61 seconds'`)
+    expect(await jobs.counts()).toEqual({ waiting: 0, active: 1, failed: 0 })
+    await jobs.stop(1_000)
+  })
+
   it('that are under way when the node stops may end, and what does not end is given back', async () => {
     const database = await open()
     let aborted = false

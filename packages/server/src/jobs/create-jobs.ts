@@ -17,8 +17,17 @@ export interface Jobs {
   start(): Promise<void>
   /** Asks for a job, which this node begins at once, or another soon. Where it is asked for already, that is enough. */
   request(name: string): Promise<void>
+  /** Only once it has started. As pg-boss counted them within the last minute, whichever node asked. */
+  counts(): Promise<JobCounts>
   /** Takes no more jobs, waits for those under way at most `ms`, and gives back to the other nodes what did not end. */
   stop(ms: number): Promise<void>
+}
+
+/** Jobs of all nodes. Of those that failed, the ones that are still kept. */
+export interface JobCounts {
+  waiting: number
+  active: number
+  failed: number
 }
 
 export interface JobsOptions {
@@ -116,6 +125,16 @@ export function createJobs(
       regularly.now()
     },
     request: name => ask(name, null),
+    counts: async () => {
+      const counts = { waiting: 0, active: 0, failed: 0 }
+      for (const { name } of jobs) {
+        const [stats] = await boss.getQueueStats(name, { force: true })
+        counts.waiting += stats?.queuedCount ?? 0
+        counts.active += stats?.activeCount ?? 0
+        counts.failed += stats?.failedCount ?? 0
+      }
+      return counts
+    },
     stop: async ms => {
       stopping.abort()
       await regularly?.stop()

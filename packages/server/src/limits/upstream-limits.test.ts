@@ -32,10 +32,11 @@ describe('an upstream that has stopped answering', () => {
   })
 
   it('is tried by one call after the pause; the others are refused until that is answered', async () => {
-    const { workspace, upstream, clock, log } = await setUp({ upstreamFailures: 2, upstreamPauseMs: 10_000 })
+    const { limits, workspace, upstream, clock, log } = await setUp({ upstreamFailures: 2, upstreamPauseMs: 10_000 })
     const call = caller(workspace('ws_1'), upstream.url)
     upstream.behave = response => response.writeHead(503).end()
     expect(await codes(3, call)).toEqual([503, 503, 'overloaded'])
+    expect(limits.load().open).toBe(1)
     clock.advance(9_999)
     expect(await codes(1, call)).toEqual(['overloaded'])
     clock.advance(1)
@@ -47,6 +48,7 @@ describe('an upstream that has stopped answering', () => {
     expect(await trial).toBe(200)
     upstream.behave = answerOk
     expect(await codes(3, call)).toEqual([200, 200, 200])
+    expect(limits.load().open).toBe(0)
     expect(log).toEqual(['an upstream has stopped answering', 'an upstream answers again'])
   })
 
@@ -131,16 +133,19 @@ describe('calls that are under way', () => {
   const narrow = { upstreamCalls: 2, upstreamQueue: 1, upstreamQueueMs: 50, workspaceCalls: 3 }
 
   it('are so many to one upstream; few wait, and the rest is refused at once', async () => {
-    const { workspace, upstream } = await setUp({ ...narrow, upstreamQueueMs: 60_000 })
+    const { limits, workspace, upstream } = await setUp({ ...narrow, upstreamQueueMs: 60_000 })
     const call = caller(workspace('ws_1'), upstream.url, { timeoutMs: 5_000 })
     const held = await upstream.hold(2, call)
+    expect(limits.load().waiting).toBe(0)
     const waiting = call()
+    await expect.poll(() => limits.load().waiting).toBe(1)
     const hint = expect.stringContaining('UPSTREAM_CALLS')
     expect(await call()).toMatchObject({ code: 'overloaded', left: false, hint })
     expect(upstream.calls).toBe(2)
     upstream.behave = answerOk
     expect(await held.answer()).toEqual([200, 200])
     expect(await waiting).toBe(200)
+    expect(limits.load().waiting).toBe(0)
   })
 
   it('are waited for so long, and no longer', async () => {

@@ -13,6 +13,8 @@ export interface UpstreamLimits {
    * not left: `overloaded`.
    */
   through(egress: Egress, workspaceId: string): Egress
+  /** How many calls wait for a place, and how many origins are left alone because they have stopped answering. */
+  load(): { waiting: number; open: number }
 }
 
 /** What is told the operator. A pino logger fits. */
@@ -97,6 +99,14 @@ export function createUpstreamLimits(parts: { clock: Clock; log: LimitLog }, lim
   }
 
   return {
+    load: () => {
+      let [waiting, open] = [0, 0]
+      for (const upstream of upstreams.values()) {
+        waiting += upstream.waiting
+        if (upstream.breaker.openUntil !== null) open += 1
+      }
+      return { waiting, open }
+    },
     through: (egress, workspaceId) => ({
       request: async outbound => {
         const timeoutMs = Math.min(outbound.timeoutMs ?? defaultTimeoutMs, limits.callMs)

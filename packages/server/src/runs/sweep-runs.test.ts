@@ -7,7 +7,7 @@ import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
 import { createTestClock, type TestNode } from '../testing/test-app.ts'
 import { requireRun } from './find-run.ts'
-import { hasOverdueRuns } from './has-overdue-runs.ts'
+import { countOverdueRuns, hasOverdueRuns } from './has-overdue-runs.ts'
 import { moveTo, openFrom } from './record-run.ts'
 import { overdueRuns } from './store.ts'
 import { sweepRuns } from './sweep-runs.ts'
@@ -306,6 +306,7 @@ describeOnEachDatabase('a run whose node died', open => {
     expect(new Set(ended)).toEqual(new Set([0]))
     expect(tries).toEqual([1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3])
     expect(await hasOverdueRuns(app.conversationParts)).toBe(false)
+    expect(await countOverdueRuns(app.parts)).toBe(1)
     await app.parts.database.db.deleteFrom('runs').where('id', '=', id).execute()
   })
 

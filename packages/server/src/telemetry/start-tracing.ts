@@ -15,7 +15,7 @@ import { createTracing, type Tracing } from './tracing.ts'
 
 export interface RunningTracing {
   tracing: Tracing
-  /** Sends what is left, for at most five seconds. */
+  /** Sends what is left, for at most two seconds. */
   close(): Promise<void>
 }
 
@@ -40,7 +40,7 @@ export function startTracing({ ratio, asParent }: TracingConfig): RunningTracing
     close: async () => {
       await Promise.race([
         provider.shutdown().catch(() => {}),
-        new Promise(resolve => setTimeout(resolve, 5_000).unref()),
+        new Promise(resolve => setTimeout(resolve, 2_000).unref()),
       ])
     },
   }

@@ -38,6 +38,12 @@ it('answers with its metrics to this machine alone, or to who has the token', { 
   expect(metrics.status).toBe(200)
   for (const name of ['process_memory_usage_bytes', 'nodejs_eventloop_delay_seconds', 'db_client_connection_count'])
     expect(metrics.text).toContain(`\n${name}{`.replace(/\{$/, name.startsWith('process') ? ' ' : '{'))
+  for (const line of ['bellhop_streams 0', 'bellhop_upstream_waiting 0', 'bellhop_upstream_breakers_open 0'])
+    expect(metrics.text).toContain(`\n${line}`)
+  // What takes a query is told the next time.
+  await expect
+    .poll(async () => (await call(open.port, 'GET', '/metrics')).text, { timeout: 10_000 })
+    .toMatch(/\nbellhop_jobs\{bellhop_job_state="failed"\} 0[\s\S]*\nbellhop_runs_overdue 0/)
   expect((await call(open.port, 'GET', '/metrics', { headers: { 'X-Forwarded-For': '198.51.100.7' } })).status).toBe(
     401,
   )
