@@ -10,12 +10,17 @@ export interface MasterKeySource {
   dataDir: string
 }
 
-/** The master keys, the current one first. Throws with what to do where a key is malformed or its file is open to others. */
+/** The master keys, the current one first. A file that is missing is made, unless one was being replaced. Throws with what to do where a key is malformed or its file is open to others. */
 export async function loadMasterKey(source: MasterKeySource): Promise<Buffer[]> {
   if (source.env !== undefined && source.env.trim() !== '') return parseMasterKeys(source.env, 'BELLHOP_MASTER_KEY')
   await mkdir(source.dataDir, { recursive: true, mode: 0o700 })
   const path = keyFileOf(source.dataDir)
-  return (await readKeyFile(path)) ?? (await makeKeyFile(path))
+  const found = await readKeyFile(path)
+  if (found) return found
+  const kept = keptFileOf(source.dataDir)
+  if (await readKeyFile(kept))
+    throw new Error(`There is no master key ${path}, but the one from before: put ${kept} back in its place.`)
+  return makeKeyFile(path)
 }
 
 /** The file's keys, the current one first; null where there is no file. Throws where others can read it. */
@@ -32,6 +37,11 @@ export async function readKeyFile(path: string): Promise<Buffer[] | null> {
 
 export function keyFileOf(dataDir: string): string {
   return join(dataDir, 'master.key')
+}
+
+/** The file as it was, for as long as it is being replaced. */
+export function keptFileOf(dataDir: string): string {
+  return join(dataDir, 'master.key.before')
 }
 
 // Written under another name and linked into place, so that of two starts at once both end with the same, whole key.

@@ -6,11 +6,14 @@ import { channel } from 'node:diagnostics_channel'
  *
  * - `bellhop.rotation.rewrapped`: a batch is written, and its transaction has not been committed.
  * - `bellhop.rotation.batch`: a batch is committed.
+ * - `bellhop.rotation.file`: the file of the master key is being replaced. Its message says how far that is: the next file is
+ *   `written`, the file from before is `kept` under its second name, and it is `replaced`.
  */
 const channels = {
   rewrapped: channel('bellhop.rotation.rewrapped'),
   batch: channel('bellhop.rotation.batch'),
 }
+const file = channel('bellhop.rotation.file')
 
 export interface RotationPoint {
   /** The column, such as `runs.sealed_prepared`. */
@@ -21,4 +24,8 @@ export interface RotationPoint {
 
 export function passRotationPoint(point: keyof typeof channels, message: RotationPoint): void {
   if (channels[point].hasSubscribers) channels[point].publish(message)
+}
+
+export function passKeyFilePoint(point: 'written' | 'kept' | 'replaced'): void {
+  if (file.hasSubscribers) file.publish(point)
 }

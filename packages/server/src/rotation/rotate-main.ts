@@ -19,7 +19,7 @@ import { type RotationParts, rotateAll } from './rotate-keys.ts'
 //
 //   status            {"status":{…}}
 //   rotate            {"rewrapped":n,"unopened":n} for each part, then {"status":{…}}
-//   file              {"file":{"path","current","older","since"}}, or null for a key in BELLHOP_MASTER_KEY and for none
+//   file              {"file":{"path","current","older"}}, or null for a key in BELLHOP_MASTER_KEY and for none
 //   new-key           {"file":{…}}
 //   drop CURRENT ID…  {"file":{…}}
 //
@@ -35,13 +35,12 @@ try {
 
 async function perform(task: string, words: string[]): Promise<void> {
   const config = readConfig(environment)
-  const now = systemClock.now()
   const { dataDir, masterKey } = config
   if (task === 'file') return write({ file: masterKey ? null : await lookAtKeyFile(dataDir) })
   if (task === 'new-key' || task === 'drop') {
     if (masterKey) throw new StartError('The master key is in BELLHOP_MASTER_KEY: change it there.')
     const [current = '', ...ids] = words
-    const file = task === 'drop' ? dropKeysFromFile(dataDir, now, { current, ids }) : addKeyToFile(dataDir, now)
+    const file = task === 'drop' ? dropKeysFromFile(dataDir, { current, ids }) : addKeyToFile(dataDir)
     return write({ file: await file })
   }
   if (task !== 'status' && task !== 'rotate') throw new StartError(`There is no task "${task}".`)
