@@ -13,7 +13,8 @@ Commands:
                           on the chain. May be given several times.
   secrets rotate          Seal with the current master key all that older ones sealed, while the server runs or not. May be
                           stopped at any point and called again. Exit code 1: something is left.
-      --new-key           First make a new master key, in front of those in <data directory>/master.key.
+      --new-key           First make a new master key, in front of those in <data directory>/master.key. With DATABASE_URL
+                          it does no more than that: the servers have to be restarted with it first.
       --dry-run           Only show how much each key still holds.
       --drop-now          Take unneeded keys out of the file without waiting for browsers that may come back.
 

@@ -41,8 +41,6 @@ export interface KeyFile {
   path: string
   current: string
   older: string[]
-  /** When the file was last written. */
-  since: Date
 }
 
 /** The file of the master key on this machine; null where the key is in BELLHOP_MASTER_KEY, or on another machine. */
@@ -53,5 +51,5 @@ export async function readKeyFile(environment: Environment): Promise<KeyFile | n
 export function toKeyFile({ file }: Record<string, unknown>): KeyFile | null {
   if (!isObject(file) || typeof file.path !== 'string' || typeof file.current !== 'string') return null
   const older = Array.isArray(file.older) ? file.older.filter(id => typeof id === 'string') : []
-  return { path: file.path, current: file.current, older, since: new Date(String(file.since)) }
+  return { path: file.path, current: file.current, older }
 }

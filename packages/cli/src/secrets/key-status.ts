@@ -6,6 +6,10 @@ export interface KeyStatus {
   complete: boolean
   keys: { id: string; state: string; envelopes: number }[]
   secrets: number
+  /** Since when the current key seals, and signs. */
+  sealsSince: string
+  /** How long a visitor's browser may come back with a token. */
+  visitorTokenMs: number
 }
 
 export function isKeyStatus(value: unknown): value is KeyStatus {
@@ -14,6 +18,9 @@ export function isKeyStatus(value: unknown): value is KeyStatus {
     typeof value.current === 'string' &&
     typeof value.complete === 'boolean' &&
     typeof value.secrets === 'number' &&
+    typeof value.sealsSince === 'string' &&
+    !Number.isNaN(Date.parse(value.sealsSince)) &&
+    typeof value.visitorTokenMs === 'number' &&
     Array.isArray(value.keys) &&
     value.keys.every(
       (key: unknown) =>

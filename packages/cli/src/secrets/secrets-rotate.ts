@@ -28,6 +28,14 @@ export async function secretsRotate(
 ): Promise<ExitCode> {
   if (options.newKey && options.dryRun) throw new CommandError('--dry-run changes nothing, and --new-key makes a key.')
   const made = options.newKey ? await makeKey(environment, terminal) : null
+  if (made !== null && environment.DATABASE_URL?.trim()) {
+    // Servers that can't be seen from here may run on it, and none of them has this key yet.
+    terminal.out(
+      'Give that file to every server of this database and restart them. When all of them run with it, call "bellhop secrets rotate" ' +
+        'once more.',
+    )
+    return exitCode.done
+  }
   const server = await findServer(environment)
   let status: KeyStatus
   if (server.answers) {
@@ -45,12 +53,7 @@ export async function secretsRotate(
     }
   } else {
     terminal.err(`No server answers at ${server.url.origin} (${server.cause}): taking its database.`)
-    status = toStatus(await callKeyProgram(['status'], environment))
-    if (!options.dryRun && !status.complete) {
-      const progress = showProgress(status, terminal)
-      const add = (line: Record<string, unknown>) => progress.add(Number(line.rewrapped ?? 0))
-      status = toStatus(await callKeyProgram(['rotate'], environment, add).finally(progress.end))
-    }
+    status = await rotateStopped(options, environment, terminal)
   }
   for (const line of describeKeys(status)) terminal.out(line)
   if (options.dryRun) return exitCode.done
@@ -65,15 +68,27 @@ export async function secretsRotate(
   return exitCode.done
 }
 
+/** In the database of a server that doesn't run. Gives how things stand in the end. */
+async function rotateStopped(
+  { dryRun }: RotateOptions,
+  environment: Environment,
+  terminal: Terminal,
+): Promise<KeyStatus> {
+  if (dryRun) return toStatus(await callKeyProgram(['status'], environment))
+  let progress: ReturnType<typeof showProgress> | null = null
+  const last = await callKeyProgram(['rotate'], environment, line => {
+    if (typeof line.rewrapped === 'number') progress?.add(line.rewrapped)
+    else if (isKeyStatus(line.status)) progress ??= showProgress(line.status, terminal)
+  }).finally(() => progress?.end())
+  return toStatus(last)
+}
+
 async function makeKey(environment: Environment, terminal: Terminal): Promise<string> {
   const file = toKeyFile(await callKeyProgram(['new-key'], environment))
   if (!file) throw new CommandError('The key was not made.')
   terminal.out(`The master key ${file.current} was made and stands first in ${file.path}. Back that file up.`)
   return file.current
 }
-
-/** A visitor's browser may come back for as long as this with a token that an older key signed. */
-const tokenDays = 7
 
 async function tellUnneeded(
   status: KeyStatus,
@@ -86,16 +101,17 @@ async function tellUnneeded(
   // What is in the file of this machine: a server elsewhere has its own.
   const ofFile = file?.current === status.current ? file.older.filter(id => !isHeld(status, id)) : []
   if (unneeded.length === 0 && ofFile.length === 0) return terminal.out('Everything is sealed by the current key.')
+  // A visitor's browser may come back until then with a token that an older key signed.
+  const until = new Date(Date.parse(status.sealsSince) + status.visitorTokenMs)
   if (!file || file.current !== status.current || ofFile.length === 0) {
     return terminal.out(
       `Nothing stored needs ${unneeded.join(', ')} any more. Take it out of BELLHOP_MASTER_KEY, on one server after the other, ` +
-        `${tokenDays} days after the new key came first: until then, browsers may come back with what it signed.`,
+        `after ${until.toISOString()}: until then, browsers may come back with what it signed.`,
     )
   }
-  const until = new Date(file.since.getTime() + tokenDays * 24 * 60 * 60 * 1000)
   if (!dropNow && performance.timeOrigin + performance.now() < until.getTime()) {
     return terminal.out(
-      `Nothing stored needs ${ofFile.join(', ')} any more. It stays in ${file.path} until ${until.toISOString().slice(0, 10)}, ` +
+      `Nothing stored needs ${ofFile.join(', ')} any more. It stays in ${file.path} until ${until.toISOString()}, ` +
         'since browsers may come back with what it signed; call "bellhop secrets rotate" again then. With --drop-now it goes at ' +
         'once, and customers who are away now begin a new conversation.',
     )

@@ -42,6 +42,8 @@ export interface PostgresDatabaseOptions {
   kind: 'postgres'
   /** `postgres://user:password@host:port/database`, as in `DATABASE_URL`. */
   url: string
+  /** What the database calls its connections. Default `bellhop`, by which a server is known there. */
+  applicationName?: string
   /** Size of the connection pool. Default 10. */
   maxConnections?: number
   /** How long a query waits for a free connection, in milliseconds, before it is refused. Default 30_000. */

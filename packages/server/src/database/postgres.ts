@@ -63,6 +63,7 @@ function refuse(cause: unknown): never {
 
 function createPool({
   url,
+  applicationName = 'bellhop',
   maxConnections = 10,
   acquireMs = 30_000,
   abandonedMs = 10_000,
@@ -72,7 +73,7 @@ function createPool({
       connectionString: url,
       max: maxConnections,
       connectionTimeoutMillis: acquireMs,
-      application_name: 'bellhop',
+      application_name: applicationName,
       // Per pool: the driver's own table is global to the process.
       types: { getTypeParser: parserOf },
       onConnect: async client => {

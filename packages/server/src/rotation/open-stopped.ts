@@ -5,7 +5,7 @@ import { type Database, DatabaseStartError, openDatabase } from '../database/ind
 import { StartError } from '../start-error.ts'
 
 /**
- * The database of a server that doesn't run, or a Postgres whatever runs on it. Makes none where there is none, and migrates none. Throws a
+ * The database of a server that doesn't run, or a Postgres whatever runs on it (`requireNoServers` looks). Makes none where there is none, and migrates none. Throws a
  * `StartError` that says what to do.
  */
 export async function openStopped(config: Config): Promise<Database> {
@@ -18,7 +18,7 @@ export async function openStopped(config: Config): Promise<Database> {
   try {
     return await openDatabase(
       config.databaseUrl
-        ? { kind: 'postgres', url: config.databaseUrl, maxConnections: 2 }
+        ? { kind: 'postgres', url: config.databaseUrl, maxConnections: 2, applicationName: 'bellhop secrets rotate' }
         : { kind: 'embedded', dataDir: config.dataDir },
     )
   } catch (error) {

@@ -1,24 +1,12 @@
-import { hostname, userInfo } from 'node:os'
-import { createCaches } from '../caches.ts'
-import { environment, readConfig, secretsOf } from '../config.ts'
-import { createKeyring } from '../crypto/keyring.ts'
-import { loadMasterKey } from '../crypto/master-key.ts'
+import { environment, readConfig } from '../config.ts'
 import { addKeyToFile, dropKeysFromFile, lookAtKeyFile } from '../crypto/rotate-key-file.ts'
-import type { Actor } from '../http/principal.ts'
-import { createLog } from '../log/create-log.ts'
-import { createKnownSecrets } from '../log/known-secrets.ts'
-import { createIds, systemClock } from '../parts.ts'
 import { StartError } from '../start-error.ts'
-import { isComplete, keyStatus } from './key-status.ts'
-import { openStopped } from './open-stopped.ts'
-import { requireMasterKeys } from './require-keys.ts'
-import { type RotationParts, rotateAll } from './rotate-keys.ts'
 
 // A process of its own, for `bellhop secrets rotate`: what takes the key's file, or the database of a server that doesn't run.
 // It asks for no key of the API: who can read these is the operator. Each line that it writes is JSON:
 //
 //   status            {"status":{…}}
-//   rotate            {"rewrapped":n,"unopened":n} for each part, then {"status":{…}}
+//   rotate            {"status":{…}}; where something is left to do, {"rewrapped":n,"unopened":n} for each part and {"status":{…}} again
 //   file              {"file":{"path","current","older"}}, or null for a key in BELLHOP_MASTER_KEY and for none
 //   new-key           {"file":{…}}
 //   drop CURRENT ID…  {"file":{…}}
@@ -44,46 +32,9 @@ async function perform(task: string, words: string[]): Promise<void> {
     return write({ file: await file })
   }
   if (task !== 'status' && task !== 'rotate') throw new StartError(`There is no task "${task}".`)
-  // Loading would make one.
-  if (!masterKey && !(await lookAtKeyFile(dataDir))) {
-    throw new StartError(
-      `There is no master key in ${dataDir}. Set BELLHOP_DATA_DIR to the server's data directory, or BELLHOP_MASTER_KEY as the ` +
-        'servers have it.',
-    )
-  }
-  const knownSecrets = createKnownSecrets()
-  knownSecrets.pin(...secretsOf(environment))
-  const database = await openStopped(config)
-  try {
-    const parts: RotationParts = {
-      database,
-      keyring: createKeyring(await loadMasterKey({ env: masterKey ?? undefined, dataDir })),
-      clock: systemClock,
-      ids: createIds(systemClock),
-      caches: createCaches(systemClock),
-      knownSecrets,
-      log: createLog(config.logLevel, knownSecrets),
-    }
-    await requireMasterKeys(parts)
-    const status = task === 'rotate' ? await rotateAll(parts, write, operator()) : await keyStatus(parts)
-    write({ status: { ...status, complete: isComplete(status) } })
-  } finally {
-    await database.close()
-  }
-}
-
-/** Who called the command, as the system knows them. */
-function operator(): Actor {
-  return { type: 'system', id: 'command', name: `${userName()} on ${hostname()}`, from: 'cli' }
-}
-
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    // In a container, a number alone.
-    return `user ${process.getuid?.() ?? ''}`.trim()
-  }
+  // Only now: the file alone needs no database, nor the time that it takes to load.
+  const { rotateStopped } = await import('./rotate-stopped.ts')
+  await rotateStopped(task, config, write)
 }
 
 function toAdvice(error: unknown): string {

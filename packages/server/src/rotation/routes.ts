@@ -8,6 +8,7 @@ import { requireOperator } from '../workspaces/require-operator.ts'
 import { isComplete, keyStatus } from './key-status.ts'
 import { noteBegin } from './note-begin.ts'
 import { type RotationCursor, rotateSome } from './rotate-keys.ts'
+import { signedAloneSince } from './signed-alone-since.ts'
 
 /** How long one call works. */
 const budgetMs = 1_000
@@ -29,6 +30,12 @@ const status = defineRoute({
       complete: z.boolean().openapi({ description: 'No older key is needed for anything that is stored.' }),
       keys: z.array(z.object({ id: z.string(), state: z.enum(['current', 'older', 'missing']), envelopes: z.int() })),
       secrets: z.int().openapi({ description: 'Secrets that are still to be sealed by a new key of their workspace.' }),
+      sealsSince: z.string().openapi({
+        description: 'Since when the current key seals: the end of the last rotation, else the start of this node.',
+      }),
+      visitorTokenMs: z
+        .int()
+        .openapi({ description: "How long a visitor's browser may come back with a token that an older key signed." }),
     })
     .openapi('KeyStatus'),
 })
@@ -55,10 +62,17 @@ const rotate = defineRoute({
 })
 
 export function registerKeyRoutes(app: App, parts: Parts): void {
+  const startedAt = parts.clock.now()
   addRoute(app, parts, status, async ({ principal }) => {
     await requireOperator(parts, principal)
     const found = await keyStatus(parts)
-    return { ...found, complete: isComplete(found) }
+    const since = (await signedAloneSince(parts)) ?? startedAt
+    return {
+      ...found,
+      complete: isComplete(found),
+      sealsSince: since.toISOString(),
+      visitorTokenMs: parts.limits.visitorMs,
+    }
   })
   addRoute(app, parts, rotate, async ({ principal, body }) => {
     await requireOperator(parts, principal)

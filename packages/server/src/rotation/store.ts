@@ -149,6 +149,14 @@ function toTurn(
   }
 }
 
+/** How many connections servers have to this Postgres. */
+export async function serverConnections(tx: Tx): Promise<number> {
+  const counted = await sql<{ count: number }>`
+    select count(*) as count from pg_stat_activity
+    where datname = current_database() and application_name in ('bellhop', 'bellhop hints')`.execute(tx)
+  return counted.rows[0]?.count ?? 0
+}
+
 // An envelope is one byte of format and six of its key's id, then the rest (`crypto/sealing.ts`).
 function keyIdOf(envelope: RawBuilder<unknown>): RawBuilder<string> {
   return sql<string>`encode(substring(${envelope} from 2 for 6), 'hex')`
