@@ -11,6 +11,7 @@ import { type Database, databaseTime, type LeaseTime, type Schema } from './data
 import type { Principal } from './http/principal.ts'
 import { noTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts'
 import { type Answer, answerOnce, type KeyedRequest } from './idempotency/answer-once.ts'
+import { createIncomingBodies, type IncomingBodies } from './limits/incoming-bodies.ts'
 import { defaultLimits, type Limits } from './limits/limit-table.ts'
 import { createLoad, type Load } from './limits/load.ts'
 import { createRateLimits, type RateLimits } from './limits/rate-limits.ts'
@@ -50,6 +51,8 @@ export interface Parts {
   rates: RateLimits
   /** Bounds what this node has to do at once. */
   load: Load
+  /** Bounds what is still coming in. */
+  bodies: IncomingBodies
   nodeName: string
   /** What this node remembers for a short while. Bounded, and of this node alone. */
   caches: Caches
@@ -85,6 +88,7 @@ type Chosen =
   | 'upstreams'
   | 'rates'
   | 'load'
+  | 'bodies'
   | 'findPrincipal'
   | 'answerOnce'
   | 'tracing'
@@ -108,6 +112,7 @@ export function createParts(given: GivenParts): Parts {
     rates: given.rates ?? createRateLimits(clock, limits),
     load:
       given.load ?? createLoad(limits, { databaseQueue: () => given.database.load().waiting, loopDelayMs: () => 0 }),
+    bodies: given.bodies ?? createIncomingBodies(limits),
     tracing: given.tracing ?? noTracing,
     metrics: given.metrics ?? createMetrics(),
     metricsAccess: given.metricsAccess ?? { token: null, local: false },

@@ -20,7 +20,7 @@ import { startShop } from './demo/start-shop.ts'
 import { afterwards, doAll } from './do-all.ts'
 import { features } from './features.ts'
 import { handOver } from './hand-over.ts'
-import { createListener } from './http/listener.ts'
+import { createListener, toServerOptions } from './http/listener.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { createJobs } from './jobs/create-jobs.ts'
 import { createLoad } from './limits/load.ts'
@@ -124,7 +124,7 @@ export async function startServer(
     const closeHints = conversationParts.hints.open()
     closers.push(closeHints, () => handOver(conversationParts))
     const app = createApp(parts, [...features, ...liveFeatures(conversationParts)])
-    const server = createServer(createListener(app, background))
+    const server = createServer(toServerOptions(config.limits), createListener(app, background))
     await listen(server, config)
     closers.push(() => {
       server.close()

@@ -1,6 +1,7 @@
 import { BellhopError, isJsonObject, type JsonValue, toJsonPath } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import type { Place } from '../limits/load.ts'
 import type { Parts } from '../parts.ts'
 import type { App, AppEnv } from './app-env.ts'
 import { authenticate } from './authentication.ts'
@@ -29,21 +30,31 @@ export function addRoute<A extends Access, P, Q, B, R>(
   app.openAPIRegistry.registerPath(toPathItem(route))
   app.on(route.method.toUpperCase(), toHonoPath(route.path), async c => {
     c.set('route', route.path)
-    if (route.vital) return answer(c)
-    // Before a key is looked up or a body read: what is refused must cost next to nothing.
-    parts.load.enter()
-    try {
+    if (!route.vital) {
+      // Before a key is looked up or a body read: what is refused must cost next to nothing.
+      parts.load.check()
       parts.rates.request(c.get('clientAddress'))
-      return await answer(c)
+    }
+    const principal = await identify(parts, c, route.scope)
+    const input = await readInput(c, route, parts)
+    // Only now: who sends slowly, or only half, must not take the place of those who sent all.
+    const place = route.vital ? null : parts.load.enter()
+    try {
+      if (principal) place?.belongTo(principal.workspaceId)
+      return await answer(c, principal, input, place)
     } finally {
-      parts.load.leave()
+      place?.leave()
     }
   })
 
-  async function answer(c: Context<AppEnv>): Promise<Response> {
-    const principal = await identify(parts, c, route.scope)
+  async function answer(
+    c: Context<AppEnv>,
+    principal: Caller<A>,
+    input: Input<P, Q, B>,
+    place: Place | null,
+  ): Promise<Response> {
     const headers: Record<string, string> = {}
-    const call = await readCall(c, route, principal, { headers, parts })
+    const call = toCall(c, principal, input, { headers, place })
     const work = async () => toResponse(route, await handler(call), headers)
     const key = principal && route.method === 'post' && route.unkept === undefined ? idempotencyKeyOf(c) : null
     if (!principal || key === null) return work()
@@ -74,35 +85,52 @@ async function identify(parts: Parts, c: Context<AppEnv>, access: Access): Promi
   return { ...principal, actor: { ...principal.actor, from } }
 }
 
-async function readCall<A extends Access, P, Q, B, R>(
+type Input<P, Q, B> = Pick<Call<Access, P, Q, B>, 'params' | 'query' | 'body'>
+
+async function readInput<A extends Access, P, Q, B, R>(
   c: Context<AppEnv>,
   route: Route<A, P, Q, B, R>,
-  principal: Caller<A>,
-  { headers, parts }: { headers: Record<string, string>; parts: Parts },
-): Promise<Call<A, P, Q, B>> {
+  parts: Parts,
+): Promise<Input<P, Q, B>> {
   const rawParams = c.req.param()
   const rawQuery = c.req.url.includes('?') ? onlyOnce(c.req.queries()) : {}
   checkText(rawParams, { at: 'path' })
   checkText(rawQuery, { at: 'query' })
   return {
-    principal,
     params: validate(route.params ?? nothing<P>(), rawParams, 'path'),
     query: validate(route.query ?? nothing<Q>(), rawQuery, 'query'),
-    body: await readBody(c, route.body, parts.limits.bodyBytes),
+    body: await readBody(c, route.body, parts),
+  }
+}
+
+function toCall<A extends Access, P, Q, B>(
+  c: Context<AppEnv>,
+  principal: Caller<A>,
+  { params, query, body }: Input<P, Q, B>,
+  { headers, place }: { headers: Record<string, string>; place: Place | null },
+): Call<A, P, Q, B> {
+  return {
+    principal,
+    params,
+    query,
+    body,
     request: c.req.raw,
     requestId: c.get('requestId'),
     clientAddress: c.get('clientAddress'),
     ifMatch: parseIfMatch(c.req.header('if-match')),
+    belongTo: workspaceId => place?.belongTo(workspaceId),
     setHeader: (name, value) => {
       headers[name] = value
     },
   }
 }
 
-async function readBody<B>(c: Context<AppEnv>, body: RouteBody<B> | undefined, mostBytes: number): Promise<B> {
+async function readBody<B>(c: Context<AppEnv>, body: RouteBody<B> | undefined, parts: Parts): Promise<B> {
   if (!body) return noBody()
+  const { bodyBytes: mostBytes } = parts.limits
   const { types = ['application/json'], maxBytes = mostBytes, nulAllowed = false, lookedThrough = [] } = body
-  const json = await readJsonBody(c.req.raw, { types, maxBytes: Math.min(maxBytes, mostBytes) })
+  const { receive } = parts.bodies
+  const json = await readJsonBody(c.req.raw, { types, maxBytes: Math.min(maxBytes, mostBytes), receive })
   checkText(without(json, lookedThrough), { nulAllowed })
   return validate(body.schema, json)
 }

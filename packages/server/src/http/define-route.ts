@@ -63,6 +63,8 @@ export interface Call<A extends Access, P, Q, B> {
   clientAddress: string | null
   /** The version in `If-Match: "7"`, or null without the header. */
   ifMatch: number | null
+  /** Says whose request it is where no key does, so that no workspace takes the places of others. Throws `overloaded`. */
+  belongTo(workspaceId: string): void
   /** Sets a header of the answer. */
   setHeader(name: string, value: string): void
 }

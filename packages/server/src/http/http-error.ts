@@ -3,13 +3,13 @@ import { BellhopError, type BellhopErrorOptions, type ErrorCode } from '@bellhop
 /** An error whose answer needs more than its code says: a status that the code does not have, or a header. */
 export class HttpError extends BellhopError {
   /** Default: the status of the code. */
-  readonly httpStatus: 415 | undefined
+  readonly httpStatus: 408 | 415 | undefined
   readonly headers: Readonly<Record<string, string>>
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: BellhopErrorOptions & { httpStatus?: 415; headers?: Record<string, string> } = {},
+    options: BellhopErrorOptions & { httpStatus?: 408 | 415; headers?: Record<string, string> } = {},
   ) {
     super(code, message, options)
     this.httpStatus = options.httpStatus

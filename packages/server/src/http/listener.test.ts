@@ -1,12 +1,15 @@
 import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { pino } from 'pino'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { type Background, createBackground } from '../background.ts'
+import { createIncomingBodies } from '../limits/incoming-bodies.ts'
 import type { AppEnv } from './app-env.ts'
-import { createListener } from './listener.ts'
+import { HttpError } from './http-error.ts'
+import { createListener, toServerOptions } from './listener.ts'
+import { readJsonBody } from './read-json-body.ts'
 import { nameRequest } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 import { jsonType, TextResponse } from './text-response.ts'
@@ -100,3 +103,34 @@ async function afterMs(ms: number): Promise<string> {
   await new Promise(resolve => setTimeout(resolve, ms))
   return 'still waiting'
 }
+
+describe('a request that comes slowly', () => {
+  it('is bounded in its headers and in the whole, also where nobody reads it', async () => {
+    const slow = createServer(toServerOptions({ bodyMs: 15_000 }), () => {})
+    expect([slow.headersTimeout, slow.requestTimeout]).toEqual([10_000, 25_000])
+  })
+
+  it('is refused when its body takes too long, and its connection is closed', async () => {
+    const { receive } = createIncomingBodies({ bodyMs: 50, inFlight: 10 })
+    const app = new OpenAPIHono<AppEnv>()
+    app.post('/', async c =>
+      c.json(await readJsonBody(c.req.raw, { types: ['application/json'], maxBytes: 1_000, receive })),
+    )
+    app.onError((error, c) =>
+      error instanceof HttpError ? c.json({}, error.httpStatus ?? 500, error.headers) : c.json({}, 500),
+    )
+    const dripped = createServer(createListener(app, background)).listen(0, '127.0.0.1')
+    onTestFinished(() => void dripped.close())
+    await once(dripped, 'listening')
+    const answers = await Promise.all(
+      ['Content-Length: 100', 'Transfer-Encoding: chunked'].map(async length => {
+        const socket = connect((dripped.address() as AddressInfo).port, '127.0.0.1')
+        socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${length}\r\n\r\n`)
+        let answer = ''
+        for await (const chunk of socket) answer += String(chunk)
+        return answer.slice(0, answer.indexOf('\r\n'))
+      }),
+    )
+    expect(answers).toEqual(['HTTP/1.1 408 Request Timeout', 'HTTP/1.1 408 Request Timeout'])
+  })
+})

@@ -1,8 +1,9 @@
-import type { RequestListener } from 'node:http'
+import type { RequestListener, ServerOptions } from 'node:http'
 import { BellhopError, httpStatusOf, toPublicError } from '@bellhop/core'
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Background } from '../background.ts'
+import type { Limits } from '../limits/limit-table.ts'
 import type { App } from './app-env.ts'
 import { TextResponse } from './text-response.ts'
 
@@ -29,6 +30,15 @@ export function createListener(app: App, background: Background): RequestListene
     // The adapter's cheaper `Response` would take the place of everybody's: `fetch` answers with the real one, which it is not.
     { overrideGlobalObjects: false },
   )
+}
+
+/** How long the headers of a request may take. Also how long a new connection may say nothing. */
+const headersMs = 10_000
+
+/** How long a request may take to come in, also one that nobody reads. */
+export function toServerOptions({ bodyMs }: Pick<Limits, 'bodyMs'>): ServerOptions {
+  const checkMs = 2_000
+  return { headersTimeout: headersMs, requestTimeout: headersMs + bodyMs, connectionsCheckingInterval: checkMs }
 }
 
 /** What comes over connections that are still open while the server stops. */

@@ -1,15 +1,16 @@
 import { BellhopError, type JsonValue, toJsonPath } from '@bellhop/core'
+import type { IncomingBodies } from '../limits/incoming-bodies.ts'
 import { findDuplicateMembers } from './duplicate-members.ts'
 import { HttpError } from './http-error.ts'
 import { findJsonError } from './json-error.ts'
 
 /**
  * Reads a JSON body. Throws 415 where the content type is none of `types`, 413 as soon as more than `maxBytes` have come (what
- * follows is not read), 400 where it is not UTF-8 or not JSON, with the position, or where an object has a member twice.
+ * follows is not read), what `receive` throws of a body that comes too slowly, 400 where it is not UTF-8 or not JSON, with the position, or where an object has a member twice.
  */
 export async function readJsonBody(
   request: Request,
-  options: { types: readonly string[]; maxBytes: number },
+  options: { types: readonly string[]; maxBytes: number; receive: IncomingBodies['receive'] },
 ): Promise<JsonValue> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type === undefined || !options.types.includes(type))
@@ -19,7 +20,7 @@ export async function readJsonBody(
   const encoding = request.headers.get('content-encoding') ?? 'identity'
   if (encoding.toLowerCase() !== 'identity')
     throw new HttpError('request_invalid', 'The body has to come uncompressed.', { httpStatus: 415 })
-  const text = toText(await readBytes(request, options.maxBytes))
+  const text = toText(await options.receive(() => readBytes(request, options.maxBytes)))
   const value = parseJson(text)
   refuseDuplicates(text, value)
   return value

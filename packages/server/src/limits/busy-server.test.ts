@@ -1,5 +1,7 @@
+import type { Egress } from '@bellhop/core/egress'
 import { beforeAll, expect, it } from 'vitest'
 import type { Database } from '../database/index.ts'
+import type { Parts } from '../parts.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { defaultLimits, type Limits } from './limit-table.ts'
@@ -12,10 +14,10 @@ describeOnEachDatabase('a server that has too much to do', open => {
   beforeAll(async () => {
     database = await open()
   })
-  const startApp = (changed: Partial<Limits>, signs: Partial<LoadSigns> = {}): Promise<TestApp> => {
+  const startApp = (changed: Partial<Limits>, signs: Partial<LoadSigns> = {}, parts: Partial<Parts> = {}) => {
     const limits = { ...defaultLimits, ...changed }
     const quiet = { databaseQueue: () => 0, loopDelayMs: () => 0 }
-    return createTestApp(database, { parts: { limits, load: createLoad(limits, { ...quiet, ...signs }) } })
+    return createTestApp(database, { parts: { limits, load: createLoad(limits, { ...quiet, ...signs }), ...parts } })
   }
   const expectShed = async (test: TestApp) => {
     // Neither the missing key nor the broken body is looked at.
@@ -26,25 +28,63 @@ describeOnEachDatabase('a server that has too much to do', open => {
   }
 
   it('takes no more requests than it may answer at once, and takes them again when one has ended', async () => {
-    const test = await startApp({ inFlight: 1 })
-    const asked = Promise.withResolvers<void>()
-    const sent = Promise.withResolvers<string>()
-    const body = new ReadableStream({
-      async pull(controller) {
-        asked.resolve()
-        controller.enqueue(new TextEncoder().encode(await sent.promise))
-        controller.close()
-      },
-    })
-    const headers = { Authorization: `Bearer ${test.key}`, 'Content-Type': 'application/json' }
-    const slow = test.app.request(
-      new Request('http://localhost/v1/agents', { method: 'POST', headers, body, duplex: 'half' }),
-    )
-    await asked.promise
+    const upstream = slowUpstream()
+    const test = await startApp({ inFlight: 1 }, {}, { egress: upstream.egress })
+    await addSlowAction(test)
+    const run = test.call('POST', '/v1/actions/slow/runs', { body: { inputs: {} } })
+    await upstream.asked(1)
     await expectShed(test)
-    sent.resolve('{ "name": "Slow" }')
-    expect((await slow).status).toBe(201)
+    upstream.answer()
+    expect((await run).status).toBe(200)
     expect((await test.call('GET', '/v1/agents')).status).toBe(200)
+  })
+
+  it('keeps places for others, however many calls of one workspace wait for their API', async () => {
+    const upstream = slowUpstream()
+    const test = await startApp({ inFlight: 8 }, {}, { egress: upstream.egress })
+    const other = await test.addWorkspace('Other')
+    await addSlowAction(test)
+    const runs = Array.from({ length: 8 }, () => test.call('POST', '/v1/actions/slow/runs', { body: { inputs: {} } }))
+    const refused = await Promise.race(runs)
+    expect(refused.status).toBe(503)
+    expect(refused.body).toMatchObject({
+      error: { code: 'overloaded', message: expect.stringContaining('this workspace') },
+    })
+    expect((await test.call('GET', '/v1/actions', { key: other.key })).status).toBe(200)
+    upstream.answer()
+    expect((await Promise.all(runs)).filter(({ status }) => status === 200)).toHaveLength(6)
+    expect((await test.call('GET', '/v1/actions')).status).toBe(200)
+  })
+
+  it('does not count a request whose body is still coming', async () => {
+    const test = await startApp({ inFlight: 1 })
+    const slow = dripping(test)
+    await slow.asked
+    expect((await test.call('GET', '/v1/agents')).status).toBe(200)
+    slow.send('{ "name": "Slow" }')
+    expect((await slow.answer).status).toBe(201)
+  })
+
+  it('waits for a body as long as the operator says', async () => {
+    const test = await startApp({ bodyMs: 20 })
+    const refused = await dripping(test).answer
+    expect([refused.status, refused.headers.get('connection')]).toEqual([408, 'close'])
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'request_invalid', hint: expect.stringContaining('BELLHOP_LIMIT_BODY_MS') },
+    })
+  })
+
+  it('lets go of the body that has been coming for longest, and not of those who are quick', async () => {
+    const test = await startApp({ inFlight: 2 })
+    const first = dripping(test)
+    await first.asked
+    const second = dripping(test)
+    await second.asked
+    expect((await test.call('POST', '/v1/agents', { body: { name: 'Quick' } })).status).toBe(201)
+    const refused = await first.answer
+    expect([refused.status, refused.headers.get('connection')]).toEqual([503, 'close'])
+    second.send('{ "name": "Second" }')
+    expect((await second.answer).status).toBe(201)
   })
 
   it('takes none while its event loop lags behind', async () => {
@@ -132,3 +172,51 @@ describeOnEachDatabase('a workspace', open => {
     expect((await test.call('GET', '/v1/actions', { key: other.key })).status).toBe(200)
   })
 })
+
+/** A request whose body begins, and goes on when the test says so. */
+function dripping({ app, key }: TestApp) {
+  const asked = Promise.withResolvers<void>()
+  const sent = Promise.withResolvers<string>()
+  const source = {
+    async pull(controller: ReadableStreamDefaultController) {
+      asked.resolve()
+      controller.enqueue(new TextEncoder().encode(await sent.promise))
+      controller.close()
+    },
+  }
+  const body = new ReadableStream(source, { highWaterMark: 0 })
+  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+  const request = new Request('http://localhost/v1/agents', { method: 'POST', headers, body, duplex: 'half' })
+  return { asked: asked.promise, send: sent.resolve, answer: Promise.resolve(app.request(request)) }
+}
+
+async function addSlowAction(test: TestApp): Promise<void> {
+  const request = { method: 'GET', url: 'https://api.example.com/' }
+  const body = { name: 'slow', description: 'Use when a customer has time.', request }
+  expect((await test.call('POST', '/v1/actions', { body })).status).toBe(201)
+}
+
+/** An API that answers nobody until the test says so. */
+function slowUpstream() {
+  const go = Promise.withResolvers<void>()
+  let calls = 0
+  let heard = () => {}
+  const egress: Egress = {
+    request: async ({ url }) => {
+      calls += 1
+      heard()
+      await go.promise
+      return { status: 200, headers: {}, body: Buffer.from('{}'), url, remoteAddress: '93.184.216.34', redirects: 0 }
+    },
+    check: url => new URL(url),
+    close: async () => {},
+  }
+  const asked = (count: number) =>
+    new Promise<void>(resolve => {
+      heard = () => {
+        if (calls >= count) resolve()
+      }
+      heard()
+    })
+  return { egress, asked, answer: go.resolve }
+}

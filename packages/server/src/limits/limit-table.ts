@@ -117,6 +117,8 @@ export const limitTable = {
   databaseWaitMs: { variable: 'BELLHOP_LIMIT_DATABASE_WAIT_MS', default: 30_000, min: 1_000, max: 600_000 },
   /** Largest body of a request to the server. */
   bodyBytes: { variable: 'BELLHOP_LIMIT_BODY_BYTES', default: 1_000_000, min: 10_000, max: 1_000_000 },
+  /** How long the body of a request may take to come, in milliseconds. */
+  bodyMs: { variable: 'BELLHOP_LIMIT_BODY_MS', default: 15_000, min: 1_000, max: 300_000 },
 
   /** Memory for answers that may be given again (`cacheSeconds`). */
   answerCacheBytes: { variable: 'BELLHOP_LIMIT_ANSWER_CACHE_BYTES', default: 64_000_000, min: 0, max: 4_000_000_000 },

@@ -22,6 +22,7 @@ export function addVisitorRoute<P, Q, B, R>(
 ): void {
   addRoute(app, parts, route, async call => {
     const visitor = requireVisitor(parts, call.request)
+    call.belongTo(visitor.workspaceId)
     parts.rates.visit(visitor)
     await requireStanding(parts, visitor)
     const actor: Actor = { type: 'visitor', id: visitor.contactId, name: 'Customer' }
