@@ -330,6 +330,25 @@ describeOnEachDatabase('a rotation of keys', open => {
       }
     })
 
+    it('says since when the current key seals: the start of the node, then the end of the rotation; and how long tokens live', async () => {
+      const node = await world.on(rolled)
+      const started = world.app.clock.now().toISOString()
+      const keys = () => node.call('GET', '/v1/keys', { key: world.app.key })
+      world.app.clock.advance(60_000)
+      expect((await keys()).body).toMatchObject({ sealsSince: started, visitorTokenMs: 604_800_000 })
+      world.app.clock.advance(60_000)
+      const ended = world.app.clock.now().toISOString()
+      expect((await node.call('POST', '/v1/keys/rotate', { key: world.app.key, body: {} })).status).toBe(200)
+      world.app.clock.advance(60_000)
+      expect((await keys()).body).toMatchObject({ complete: true, sealsSince: ended })
+      // Another node that began later, and one that still seals with the older key.
+      const later = await world.on(rolled)
+      expect((await later.call('GET', '/v1/keys', { key: world.app.key })).body).toMatchObject({ sealsSince: ended })
+      const behind = await world.on(createKeyring([older, newer]))
+      const answer = await behind.call('GET', '/v1/keys', { key: world.app.key })
+      expect(answer.body).toMatchObject({ sealsSince: world.app.clock.now().toISOString() })
+    })
+
     it("takes a key of the server's first workspace: others may not know of it", async () => {
       for (const [method, path] of [
         ['GET', '/v1/keys'],
