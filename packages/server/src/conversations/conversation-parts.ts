@@ -3,6 +3,7 @@ import { type Backoff, createBackoff } from '../backoff.ts'
 import { createNodeHints, type NodeHints } from '../node-hints.ts'
 import type { Parts } from '../parts.ts'
 import { createAnswerCache } from '../runs/answer-cache.ts'
+import { createInsistence, insistenceBounds } from '../runs/insist.ts'
 import { createRunnableCache } from '../runs/load-runnable.ts'
 import { createRunJournal } from '../runs/run-journal.ts'
 import type { RunParts } from '../runs/run-parts.ts'
@@ -46,6 +47,7 @@ export function createConversationParts(
     turnLimits: toTurnLimits(parts.limits),
     journal: createRunJournal(parts),
     sends: createSendLeases(parts),
+    outcomes: createInsistence(insistenceBounds),
     overdueBackoff: createBackoff(parts.clock),
     answers: createAnswerCache(parts.clock, parts.limits.answerCacheBytes),
     revisions: createRevisions(parts.database),

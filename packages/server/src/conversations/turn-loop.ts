@@ -152,6 +152,7 @@ async function start(
     const options = { unknownInputs: 'ignore' as const }
     return { run: await startRun(parts, { ...scope, turnId: turn.id, fence }, action, inputs, options) }
   } catch (thrown) {
+    // Nothing was sent: a run whose intent is stored is given back as it stands, whatever breaks then.
     if (!isBellhopError(thrown)) throw thrown
     return refuse(thrown.code, errorCodes[thrown.code].model, thrown.issues)
   }

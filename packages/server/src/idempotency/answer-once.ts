@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BellhopError, toPublicError } from '@bellhop/core'
+import { BellhopError, type ErrorCode, toPublicError } from '@bellhop/core'
 import type { Parts } from '../parts.ts'
 import { forgetBefore, freeExpiredKey, freeKey, type KeptAnswerRow, keepAnswer, readKept, takeKey } from './store.ts'
 
@@ -26,7 +26,8 @@ export interface Answer {
 /**
  * Does what a request asks once, however often it comes with the same key: later ones get the first answer
  * (draft-ietf-httpapi-idempotency-key-header). Throws `idempotency_mismatch` for the same key with another request, `conflict`
- * while the first is still being answered. A request that was refused has done nothing, so its key is free again.
+ * while the first is still being answered. A request that was refused has done nothing, so its key is free again; after any
+ * other error the key stays taken, since something may have been done.
  */
 export async function answerOnce(
   parts: Parts,
@@ -41,15 +42,53 @@ export async function answerOnce(
   const leaseUntil = new Date(now.getTime() + leaseMs)
   const row = { workspaceId, key, requestHash, status: null, sealedBody: null, leaseUntil, createdAt: now }
   if (!(await takeKey(db, row))) return replay(parts, request, requestHash)
-  try {
-    const answer = await work()
-    const sealedBody = answer.body === null ? null : parts.keyring.seal(answer.body, answerContext(workspaceId, key))
-    await keepAnswer(db, workspaceId, key, { status: answer.status, sealedBody })
-    return { ...answer, replayed: false }
-  } catch (thrown) {
-    // An unforeseen fault may have come after something was done: its key stays taken, so that nothing is done again.
-    if (toPublicError(thrown).code !== 'internal') await freeKey(db, workspaceId, key)
+  const answer = await work().catch(async (thrown: unknown) => {
+    if (doesNothing.has(toPublicError(thrown).code)) {
+      // Where that fails the key stays taken, which only means a new one for who asks again.
+      await freeKey(db, workspaceId, key).catch(err => parts.log.warn({ err }, 'An Idempotency-Key could not be freed'))
+    }
     throw thrown
+  })
+  await keep(parts, request, answer)
+  return { ...answer, replayed: false }
+}
+
+/**
+ * What refuses a request for what it asks, before anything is done. No other code frees a key: a fault, or a database that does
+ * not answer (`overloaded`), may come in the midst of the work.
+ */
+const doesNothing: ReadonlySet<ErrorCode> = new Set([
+  'input_invalid',
+  'input_missing',
+  'template_invalid',
+  'placeholder_unknown',
+  'identity_required',
+  'approval_denied',
+  'approval_expired',
+  'secret_missing',
+  'secret_disabled',
+  'secret_host_denied',
+  'egress_denied',
+  'request_too_large',
+  'rate_limited',
+  'budget_exceeded',
+  'definition_invalid',
+  'request_invalid',
+  'origin_refused',
+  'not_found',
+  'conflict',
+  'gone',
+  'unauthorized',
+  'forbidden',
+])
+
+/** An answer that can't be kept is given all the same, since what it tells was done; whoever asks again is told to look that up. */
+async function keep(parts: Parts, { workspaceId, key }: KeyedRequest, { status, body }: Answer): Promise<void> {
+  const sealedBody = body === null ? null : parts.keyring.seal(body, answerContext(workspaceId, key))
+  try {
+    await keepAnswer(parts.database.db, workspaceId, key, { status, sealedBody })
+  } catch (error) {
+    parts.log.warn({ err: error }, 'An answer could not be kept for its Idempotency-Key')
   }
 }
 

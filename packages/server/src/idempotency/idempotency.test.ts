@@ -1,4 +1,4 @@
-import { isJsonObject } from '@bellhop/core'
+import { BellhopError, isJsonObject } from '@bellhop/core'
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
@@ -74,9 +74,13 @@ describeOnEachDatabase('Idempotency-Key', open => {
     expect((await create('Desk', 'k1')).status).toBe(201)
   })
 
-  it('keeps the key of a request that failed unforeseen, since something may have been done', async () => {
+  it.each([
+    ['unforeseen', new Error('boom')],
+    ['for want of a connection', new BellhopError('overloaded', 'boom')],
+    ['by a code that tells nothing of what was done', new BellhopError('timeout', 'boom')],
+  ])('keeps the key of a request that failed %s, since something may have been done', async (_how, error) => {
     const request = { workspaceId: test.workspaceId, key: 'k1', address: 'POST /x', body: {} }
-    const fail = () => Promise.reject(new Error('boom'))
+    const fail = () => Promise.reject(error)
     await expect(test.parts.answerOnce(request, fail)).rejects.toThrow('boom')
     await expect(test.parts.answerOnce(request, fail)).rejects.toMatchObject({ code: 'conflict' })
     test.clock.advance(5 * 60 * 1000)

@@ -16,6 +16,8 @@ import { decideApproval, latestApproval } from './store.ts'
 /** What became of an approval, and the work that is still to be done for it. */
 export interface Decision {
   run: RunRow
+  /** As it was decided. */
+  approval: ApprovalRow
   /** Sends what was approved; null where nothing is sent (denied, a client action, asked again). */
   send: (() => Promise<RunRow>) | null
   /** The approval no longer fitted what would run, so the customer was asked again. */
@@ -41,7 +43,7 @@ export async function approve(parts: RunParts, row: RunRow, digest: string, acto
     const changed = await whatChanged(unit, parts, row, approval, journey)
     if (changed) {
       const { run, asked } = await askAgain(unit, parts, row, approval, changed, journey, actor)
-      return { run, send: null, askedAgain: asked }
+      return { run, approval, send: null, askedAgain: asked }
     }
 
     const isClient = prepared.action.kind === 'client'
@@ -55,11 +57,12 @@ export async function approve(parts: RunParts, row: RunRow, digest: string, acto
     await auditApproval(unit, parts, moved, 'approval.approved', actor, approval)
     if (isClient) {
       await offerToBrowsers(unit, parts, moved, prepared)
-      return { run: moved, send: null, askedAgain: false }
+      return { run: moved, approval, send: null, askedAgain: false }
     }
     await recordIntent(unit, parts, moved, prepared, actor)
     return {
       run: moved,
+      approval,
       send: () => inRunSpan(parts, moved, () => perform(parts, moved, prepared, actor, since)),
       askedAgain: false,
     }
@@ -80,7 +83,7 @@ export async function deny(parts: RunParts, row: RunRow, digest: string, actor: 
     await tellResolved(unit, parts, row, approval, 'denied')
     const trace = [...stepsOf(row), approveStep(parts, approval)]
     const ended = await endRun(unit, parts, openFrom(row), { status: 'denied', actor, audit: 'approval.denied', trace })
-    return { run: ended ?? movedOn(), send: null, askedAgain: false }
+    return { run: ended ?? movedOn(), approval, send: null, askedAgain: false }
   })
 }
 

@@ -1,12 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isWrite, type JsonObject, type PreparedRun, type RunOutcome, renderMessage, settledWords } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
 import { messageEvents } from '../conversations/append-events.ts'
 import { tellAfterwards } from '../conversations/tell-afterwards.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
-import { type Held, type LeaseStart, leaseMs } from '../heartbeat.ts'
+import { type LeaseStart, leaseMs } from '../heartbeat.ts'
 import type { Actor } from '../http/principal.ts'
 import { noteSecretUse } from '../secrets/resolve-secrets.ts'
-import { insist } from './insist.ts'
 import { draftId, type JourneyToSend, tellStart } from './journey.ts'
 import { lookUpLater } from './look-up-later.ts'
 import {
@@ -26,7 +26,7 @@ import type { RunParts } from './run-parts.ts'
 import { passPoint } from './run-points.ts'
 import type { RunScope } from './run-scope.ts'
 import { countEnded } from './run-span.ts'
-import { type SendOptions, sendRun } from './send-run.ts'
+import { type SendOptions, type SentRun, sendRun } from './send-run.ts'
 import { findRun, findSameWrite, lockConversationWrites, type RunColumns, unknownDuplicates } from './store.ts'
 import { sealState } from './waiting-state.ts'
 
@@ -128,9 +128,13 @@ export async function recordIntent(
   })
 }
 
+/** How long a caller waits for what became of a send to be on record. Beyond, the run is given as it stands: `running`. */
+const patienceMs = 20_000
+
 /**
  * Sends, and writes down what became of it. The run has the status `running` and is this node's `since` then; where that is
- * over before the first byte has left, none does.
+ * over before the first byte has left, none does. From here on nothing is thrown: whoever is told of an error may take it that
+ * nothing was sent, and ask again. What can't be recorded soon is held, and recorded once the database is back.
  */
 export async function perform(
   parts: RunParts,
@@ -140,24 +144,20 @@ export async function perform(
   since: LeaseStart,
 ): Promise<RunRow> {
   const held = parts.sends.hold(row, since)
-  try {
-    return await performHeld(parts, row, prepared, actor, held)
-  } finally {
-    held.release()
-  }
+  passPoint('intent', row)
+  const sent = await sendRun(parts, row, prepared, { mayLeave: held.isOurs })
+  passPoint('answered', row)
+  const recording = record(parts, row, sent, actor)
+    .catch((error: unknown) => {
+      parts.log.error({ err: error, runId: row.id }, 'What became of a run could not be recorded; it will be unknown')
+      return row
+    })
+    .finally(() => held.release())
+  parts.background(recording)
+  return within(patienceMs, recording, row)
 }
 
-async function performHeld(
-  parts: RunParts,
-  row: RunRow,
-  prepared: PreparedRun,
-  actor: Actor,
-  held: Held,
-): Promise<RunRow> {
-  const { workspaceId } = row
-  passPoint('intent', row)
-  const { outcome, usedSecrets } = await sendRun(parts, row, prepared, { mayLeave: held.isOurs })
-  passPoint('answered', row)
+async function record(parts: RunParts, row: RunRow, { outcome, usedSecrets }: SentRun, actor: Actor): Promise<RunRow> {
   const run = { ...openFrom(row), only: { leaseToken: parts.sends.token } }
   const { status } = outcome
   const ending = {
@@ -168,14 +168,23 @@ async function performHeld(
     trace: stepsOf(row),
     ...(status === 'unknown' ? { columns: lookUpLater(parts, row) } : {}),
   }
-  const recorded = await insist(() =>
+  const recorded = await parts.outcomes.insist(() =>
     inUnit(parts, async unit => {
-      await noteSecretUse(parts, unit.tx, workspaceId, usedSecrets)
+      await noteSecretUse(parts, unit.tx, row.workspaceId, usedSecrets)
       return recordOutcome(unit, parts, run, ending)
     }),
   )
   passPoint('recorded', recorded)
   return recorded
+}
+
+async function within<T>(ms: number, work: Promise<T>, otherwise: T): Promise<T> {
+  const over = new AbortController()
+  try {
+    return await Promise.race([work, sleep(ms, otherwise, { signal: over.signal })])
+  } finally {
+    over.abort()
+  }
 }
 
 async function recordOutcome(

@@ -200,6 +200,24 @@ describeOnEachDatabase('a run whose outcome is unknown and can be looked up', op
     expect((await app.readRun(id)).status).toBe('succeeded')
   })
 
+  it('is left to its author where the node that sent it was lost and the API says that it was not done', async () => {
+    fate = 'hang'
+    found = { json: { refund: 'failed' } }
+    await app.call('PATCH', '/v1/actions/refund', { body: { request: { timeoutMs: 3_000 }, runMode: 'automatic' } })
+    const sent = app.call('POST', '/v1/actions/refund/runs', {
+      body: { inputs: { order_id: 'A7' }, conversationId: conversation },
+    })
+    await app.until(async () => writes().length > 0)
+    const id = String(writes()[0]?.headers['idempotency-key'])
+    const other = app.addNode()
+    app.clock.advance(15_000)
+    await sweepRuns(other.conversationParts)
+    for (const pauseMs of [5_000, 15_000, 60_000, 240_000, 900_000, 3_600_000]) await pass(pauseMs, other)
+    expect(looks()).toHaveLength(6)
+    expect((await app.readRun(id)).status).toBe('unknown')
+    await sent
+  })
+
   it('is looked up once at a time, however many nodes look', async () => {
     await refund()
     app.clock.advance(5_000)

@@ -15,7 +15,7 @@ import { performRead } from './dispatch.ts'
 import { type JourneyToSend, openRun, withFrozen } from './journey.ts'
 import { lookPausesMs } from './look-up-later.ts'
 import type { NewRun } from './record-run.ts'
-import type { RunRow } from './run.ts'
+import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
 import { settleRun } from './settle-run.ts'
@@ -25,6 +25,15 @@ import { currentAction } from './what-runs.ts'
 
 /** From which look on "it was not done" is believed. Before, the API may still be at what it was asked for. */
 const failedFromLook = 3
+
+/**
+ * May "it was not done" be believed? Of a run whose node has not told what it saw never: a process that was stopped in the midst
+ * of sending may yet send it, however late.
+ */
+function believesFailed(row: RunRow): boolean {
+  return row.readBackTries >= failedFromLook && stepsOf(row).some(({ step }) => step === 'send')
+}
+
 /** When another node looks instead, where this one dies while it does. Longer than any request may take. */
 const lostMs = 120_000
 
@@ -44,7 +53,7 @@ async function look(parts: RunParts, place: ReadBackPlace): Promise<void> {
     parts.log.warn({ err: error, runId: row.id }, 'What became of a run could not be looked up')
     return { again: true as const }
   })
-  if ('run' in read && (read.outcome === 'succeeded' || row.readBackTries >= failedFromLook)) {
+  if ('run' in read && (read.outcome === 'succeeded' || believesFailed(row))) {
     const note = `Looked up with "${read.run.action}".`
     const settlement = { outcome: read.outcome, note, readBack: read.run.id }
     await settleRun(parts, row, settlement, reader).catch((error: unknown) => {

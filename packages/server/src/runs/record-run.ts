@@ -160,7 +160,8 @@ export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: 
     detail: { ...auditDetail(ended), ...ending.auditDetail },
   })
   unit.afterCommit(() => {
-    countEnded(parts, ended)
+    // One that was called unknown has been counted as that.
+    if (run.from !== 'unknown') countEnded(parts, ended)
     parts.onSettled(ended)
   })
   return ended

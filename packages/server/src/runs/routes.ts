@@ -185,12 +185,14 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
         'What would run has changed since. The run asks for a new approval; read it again.',
       )
     }
-    return viewRun(parts, decision.send ? await decision.send() : decision.run)
+    // Nothing is read any more: that could fail, and it has been sent.
+    return toRun(decision.send ? await decision.send() : decision.run, decision.approval)
   })
 
   addRoute(app, parts, denyRoute, async ({ principal, params, body }) => {
     const row = await requireRun(db, principal.workspaceId, params.id)
-    return viewRun(parts, (await deny(parts, row, body.digest, principal.actor)).run)
+    const { run, approval } = await deny(parts, row, body.digest, principal.actor)
+    return toRun(run, approval)
   })
 
   addRoute(app, parts, cancel, async ({ principal, params }) =>

@@ -3,6 +3,7 @@ import type { Feed } from '../conversations/feed.ts'
 import type { Parts } from '../parts.ts'
 import type { Revisions } from '../workspaces/revisions.ts'
 import type { AnswerCache } from './answer-cache.ts'
+import type { Insistence } from './insist.ts'
 import type { RunnableCache } from './load-runnable.ts'
 import type { RunRow } from './run.ts'
 import type { RunJournal } from './run-journal.ts'
@@ -12,6 +13,8 @@ import type { SendLeases } from './send-leases.ts'
 export interface RunParts extends Parts {
   journal: RunJournal
   sends: SendLeases
+  /** Keeps at it until what became of a send is on record. */
+  outcomes: Insistence
   answers: AnswerCache
   revisions: Revisions
   runnables: RunnableCache

@@ -17,7 +17,10 @@ export async function answerWithRun(parts: RunParts, row: RunRow): Promise<Respo
   return new TextResponse(text, { status: 200, headers: { 'content-type': jsonType } })
 }
 
-/** A run that went through without a yes being asked for has none to look up. */
+/**
+ * One that was sent without a yes being asked for has none to look up, and must not be reported as refused because that look
+ * failed.
+ */
 function mayHaveApproval(row: RunRow): boolean {
-  return row.status !== 'succeeded' || stepsOf(row).some(({ step }) => step === 'approve')
+  return row.sentAt === null || stepsOf(row).some(({ step }) => step === 'approve')
 }
