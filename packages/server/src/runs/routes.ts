@@ -185,14 +185,14 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
         'What would run has changed since. The run asks for a new approval; read it again.',
       )
     }
-    // Nothing is read any more: that could fail, and it has been sent.
-    return toRun(decision.send ? await decision.send() : decision.run, decision.approval)
+    if (!decision.send) return viewRun(parts, decision.run)
+    // Nothing is read after the send: that could fail, and look as if nothing had been sent.
+    return toRun(await decision.send(), decision.approval)
   })
 
   addRoute(app, parts, denyRoute, async ({ principal, params, body }) => {
     const row = await requireRun(db, principal.workspaceId, params.id)
-    const { run, approval } = await deny(parts, row, body.digest, principal.actor)
-    return toRun(run, approval)
+    return viewRun(parts, (await deny(parts, row, body.digest, principal.actor)).run)
   })
 
   addRoute(app, parts, cancel, async ({ principal, params }) =>
