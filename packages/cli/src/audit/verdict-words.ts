@@ -20,7 +20,7 @@ export function runsToSentences({ findings, more, checked, removed }: RunsVerdic
     if (fault === 'altered') return `The record of run ${id} was altered: it is not what entry ${seq} says.`
     if (fault === 'missing')
       return `The record of run ${id} is gone, of which entry ${seq} tells, and retention did not remove it.`
-    return `The record of run ${id} is in the database, but no entry of the trail tells of it.`
+    return `The record of run ${id} says that it has ended, but no entry of the trail tells of that.`
   })
   const rest = more > 0 ? [`And ${more} more.`] : []
   const sum = `${counted(checked, 'record of a run matches its entry', 'records of runs match their entries')}${removed > 0 ? `, ${removed} removed by retention` : ''}.`

@@ -59,7 +59,7 @@ describe('bellhop audit verify, of a running server', () => {
     expect(out.split('\n').slice(1)).toEqual([
       'The record of run run_1 was altered: it is not what entry 4 says.',
       'The record of run run_2 is gone, of which entry 5 tells, and retention did not remove it.',
-      'The record of run run_3 is in the database, but no entry of the trail tells of it.',
+      'The record of run run_3 says that it has ended, but no entry of the trail tells of that.',
       '1 record of a run matches its entry, 2 removed by retention.',
     ])
     const cut: Answer = (_, response) => void response.end('{"broken":"Look at the log."}\n')

@@ -28,6 +28,7 @@ export const auditKinds = [
   'audit_key.created',
   'audit.cut',
   'run.removed',
+  'run.kept',
   'conversation.removed',
 ] as const
 

@@ -15,6 +15,7 @@ import {
   toJson,
 } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
+import { finalStatuses } from '../runs/run.ts'
 import type { AuditKind } from './audit-kind.ts'
 
 /** The head of a workspace's chain, locked until the transaction ends. */
@@ -183,29 +184,60 @@ export async function newestOfKind(tx: Tx, workspaceId: string, kind: AuditKind)
   return entry ?? null
 }
 
-/**
- * Runs that have ended, since then where that is given, and of which no entry tells. A dry run leaves none: it does nothing. At most
- * a thousand.
- */
-export async function runsWithoutEntry(tx: Tx, workspaceId: string, since: Date | null): Promise<string[]> {
-  let query = tx
+/** Runs whose rows say that they have ended, and of whose end no entry tells. At most a thousand. */
+export async function runsWithoutEnd(tx: Tx, workspaceId: string): Promise<string[]> {
+  const rows = await tx
     .selectFrom('runs')
     .select('id')
     .where('workspaceId', '=', workspaceId)
-    .where('mode', '!=', 'dry_run')
-    .where('finishedAt', 'is not', null)
+    // By this alone: whoever forges a row chooses all the rest of it.
+    .where('status', 'in', finalStatuses)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
           selectFrom('auditEntries')
             .select('seq')
             .whereRef('auditEntries.workspaceId', '=', 'runs.workspaceId')
-            .whereRef('auditEntries.subject', '=', 'runs.id'),
+            .whereRef('auditEntries.subject', '=', 'runs.id')
+            .where(sql<string | null>`${withoutNul} ->> 'recordDigest'`, 'is not', null),
         ),
       ),
     )
-  if (since) query = query.where('updatedAt', '>=', since)
-  return (await query.orderBy('id').limit(1_000).execute()).map(({ id }) => id)
+    .orderBy('id')
+    .limit(1_000)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+// Postgres keeps the escape of NUL in a json column, and reads no member of a document that holds one.
+const withoutNul = sql`replace(audit_entries.detail::text, '\\u0000', '\\u0001')::json`
+
+/** The newest entry of each run that is still there, after `afterId`, where that is no later than `throughSeq`; by the ids of the runs. */
+export async function newestOfStoredRuns(
+  tx: Tx,
+  workspaceId: string,
+  { throughSeq, afterId, limit }: { throughSeq: number; afterId: string; limit: number },
+): Promise<AuditEntry[]> {
+  const newest = tx
+    .selectFrom('auditEntries')
+    .select(['subject', ({ fn }) => fn.max('seq').as('seq')])
+    .where('workspaceId', '=', workspaceId)
+    .where('subject', 'in', ({ selectFrom }) =>
+      selectFrom('runs').select('id').where('workspaceId', '=', workspaceId).where('id', '>', afterId),
+    )
+    .groupBy('subject')
+    .having(({ fn }) => fn.max('seq'), '<=', throughSeq)
+    .orderBy('subject')
+    .limit(limit)
+    .as('newest')
+  const rows = await tx
+    .selectFrom('auditEntries')
+    .innerJoin(newest, 'newest.seq', 'auditEntries.seq')
+    .selectAll('auditEntries')
+    .where('workspaceId', '=', workspaceId)
+    .orderBy('auditEntries.subject')
+    .execute()
+  return rows.map(toEntry)
 }
 
 function toEntry(row: Selectable<AuditEntriesTable>): AuditEntry {
@@ -323,7 +355,7 @@ export async function otherKindsWithin(
   return row !== undefined
 }
 
-const retentionKinds: AuditKind[] = ['audit.cut', 'run.removed', 'conversation.removed']
+const retentionKinds: AuditKind[] = ['audit.cut', 'run.removed', 'run.kept', 'conversation.removed']
 
 /** The first entries up to a number: those that a stub stands for. Nothing else takes an entry away. Gives how many there were. */
 export async function deleteEntries(

@@ -1,8 +1,12 @@
-import { runDigest } from '@bellhop/core/audit'
-import { sql } from 'kysely'
+import { runDigest, signStub } from '@bellhop/core/audit'
+import { type KyselyPlugin, sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
+import { keepRuns } from './keep-runs.ts'
+import { noteRemoval } from './note-removal.ts'
+import { signingKeyIn } from './signing-key.ts'
+import { deleteEntries, lockTrail, readHead, writeStub } from './store.ts'
 import { type RunFinding, type RunsChecked, verifyRuns } from './verify-runs.ts'
 
 describeOnEachDatabase('the records of runs', open => {
@@ -23,9 +27,9 @@ describeOnEachDatabase('the records of runs', open => {
     })
   })
 
-  const verify = async (): Promise<{ findings: RunFinding[] } & RunsChecked> => {
+  const verify = async (database = app.parts.database): Promise<{ findings: RunFinding[] } & RunsChecked> => {
     const findings: RunFinding[] = []
-    const found = verifyRuns(app.parts, app.workspaceId)
+    const found = verifyRuns({ database }, app.workspaceId)
     for (let next = await found.next(); ; next = await found.next()) {
       if (next.done) return { findings, ...next.value }
       findings.push(next.value)
@@ -38,6 +42,45 @@ describeOnEachDatabase('the records of runs', open => {
   }
   const alter = (id: string, change: string) =>
     sql`update runs set ${sql.raw(change)} where id = ${id}`.execute(app.parts.database.db)
+
+  const remove = (id: string) => app.parts.database.db.deleteFrom('runs').where('id', '=', id).execute()
+  const copy = async (id: string, as: string, change: string) => {
+    const { db } = app.parts.database
+    await db.transaction().execute(async tx => {
+      await sql`create temporary table copied on commit drop as select * from runs where id = ${id}`.execute(tx)
+      await sql`update copied set id = ${as}, ${sql.raw(change)}`.execute(tx)
+      await sql`insert into runs select * from copied`.execute(tx)
+    })
+  }
+  const unknownRun = async () => {
+    app.upstream.play(() => ({ status: 504 }))
+    const run = await app.run('/v1/actions/return_item/runs', { inputs: { order_id: 'A7' } })
+    const unknown = await app.run(`/v1/runs/${run.id}/approve`, { digest: run.approval?.digest })
+    expect(unknown.status).toBe('unknown')
+    app.upstream.play()
+    return unknown
+  }
+  /** As retention does before it removes everything up to now. */
+  const noteRemovalOfAll = async (afterMs = 1) => {
+    const before = new Date(app.clock.now().getTime() + afterMs)
+    await app.parts.database.db
+      .transaction()
+      .execute(tx => noteRemoval(tx, app.parts, app.workspaceId, { kind: 'run.removed', before }))
+  }
+  /** Cuts all that there is, and gives for how many runs it is said again. */
+  const cut = () =>
+    app.parts.database.db.transaction().execute(async tx => {
+      await lockTrail(tx, app.workspaceId)
+      const { privateKey } = await signingKeyIn(tx, app.parts, app.workspaceId)
+      const { seq: throughSeq, hash } = await readHead(tx, app.workspaceId)
+      const kept = await keepRuns(tx, app.parts, app.workspaceId, throughSeq)
+      const at = app.clock.now().toISOString()
+      const content = { workspace: app.workspaceId, fromSeq: 1, throughSeq, count: throughSeq, hash }
+      await writeStub(tx, signStub({ ...content, before: at, at, by: 'retention' }, privateKey))
+      await deleteEntries(tx, app.workspaceId, { throughSeq, limit: 10_000 })
+      app.clock.advance(1_000)
+      return kept
+    })
 
   it('are each covered by a digest in their entry, which anybody can compute from what REST gives', async () => {
     const json = {
@@ -59,7 +102,7 @@ describeOnEachDatabase('the records of runs', open => {
     await app.run(`/v1/runs/${cancelled.id}/cancel`)
     await app.run('/v1/actions/order_status/test', { inputs: { order_id: 'T1' } })
     await app.run('/v1/actions/order_status/test', { inputs: { order_id: 'T1' }, mode: 'dry_run' })
-    expect(await verify()).toEqual({ findings: [], checked: 5, removed: 0 })
+    expect(await verify()).toEqual({ findings: [], checked: 6, removed: 0 })
   })
 
   it('count as their newest entry says: one that was settled is what it was settled as', async () => {
@@ -105,12 +148,8 @@ describeOnEachDatabase('the records of runs', open => {
 
   it('are missed once they are deleted, and are none of ours where no entry tells of them', async () => {
     const [gone, kept] = [await read('A'), await read('B')]
-    const { db } = app.parts.database
-    await db.deleteFrom('runs').where('id', '=', gone.id).execute()
-    await sql`create temporary table copied as select * from runs where id = ${kept.id}`.execute(db)
-    await sql`update copied set id = 'run_forged'`.execute(db)
-    await sql`insert into runs select * from copied`.execute(db)
-    await sql`drop table copied`.execute(db)
+    await remove(gone.id)
+    await copy(kept.id, 'run_forged', "message = ''")
     expect(await verify()).toEqual({
       findings: [
         { id: gone.id, seq: (await entryOf(gone.id))?.seq, fault: 'missing' },
@@ -125,5 +164,100 @@ describeOnEachDatabase('the records of runs', open => {
       { run: { fault: 'added' } },
       { runs: { checked: 1 } },
     ])
+  })
+
+  it.each([
+    "status = 'succeeded', finished_at = now()",
+    "status = 'succeeded', finished_at = null",
+    "status = 'failed', mode = 'dry_run', finished_at = now()",
+    "status = 'prepared', mode = 'dry_run'",
+    "status = 'denied', updated_at = '2000-01-01'",
+    "status = 'unknown'",
+  ])('are found out where one that waits is made to have ended: %s', async change => {
+    const waiting = await app.run('/v1/actions/return_item/runs', { inputs: { order_id: 'A7' } })
+    expect(waiting.status).toBe('awaiting_approval')
+    expect(await verify()).toEqual({ findings: [], checked: 0, removed: 0 })
+    await alter(waiting.id, `${change}, result = '{"paid":true}'`)
+    expect((await verify()).findings).toEqual([{ id: waiting.id, seq: 0, fault: 'added' }])
+  })
+
+  it.each(["status = 'succeeded', finished_at = null", "mode = 'dry_run'", "updated_at = '2000-01-01'"])(
+    'are none of ours where one was made up with %s',
+    async change => {
+      const run = await read('A')
+      await copy(run.id, 'run_forged', change)
+      expect((await verify()).findings).toEqual([{ id: 'run_forged', seq: 0, fault: 'added' }])
+    },
+  )
+
+  it('are missed of a run that waits, and of one whose outcome is unknown, whatever retention has removed', async () => {
+    const waiting = await app.run('/v1/actions/return_item/runs', { inputs: { order_id: 'A6' } })
+    const unknown = await unknownRun()
+    const ended = await read('A')
+    await noteRemovalOfAll()
+    for (const { id } of [waiting, unknown, ended]) await remove(id)
+    const { findings, removed } = await verify()
+    expect(findings.map(({ id, fault }) => ({ id, fault }))).toEqual([
+      { id: waiting.id, fault: 'missing' },
+      { id: unknown.id, fault: 'missing' },
+    ])
+    expect(removed).toBe(1)
+  })
+
+  it('are proven by what a cut says again of those that are kept', async () => {
+    const unknown = await unknownRun()
+    const waiting = await app.run('/v1/actions/return_item/runs', { inputs: { order_id: 'A8' } })
+    expect(await cut()).toBe(2)
+    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 0 })
+    // Another cut keeps them, too.
+    expect(await cut()).toBe(2)
+    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 0 })
+    await alter(unknown.id, "message = 'Sent.'")
+    expect((await verify()).findings).toMatchObject([{ id: unknown.id, fault: 'altered' }])
+    await alter(unknown.id, "status = 'succeeded'")
+    expect((await verify()).findings).toMatchObject([{ id: unknown.id, fault: 'altered' }])
+    await noteRemovalOfAll()
+    for (const { id } of [waiting, unknown]) await remove(id)
+    expect((await verify()).findings.map(({ id, fault }) => ({ id, fault }))).toEqual([
+      { id: unknown.id, fault: 'missing' },
+      { id: waiting.id, fault: 'missing' },
+    ])
+  })
+
+  it('are what they were settled as, also after a cut', async () => {
+    const unknown = await unknownRun()
+    await cut()
+    await app.run(`/v1/runs/${unknown.id}/settle`, { outcome: 'failed', note: 'Asked.' })
+    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 0 })
+    expect(await cut()).toBe(1)
+    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 0 })
+    // Told of before the cut said it again: by that time retention goes.
+    await noteRemovalOfAll(0)
+    await remove(unknown.id)
+    expect(await verify()).toEqual({ findings: [], checked: 0, removed: 1 })
+  })
+
+  it('that retention removes while they are compared are accounted for', async () => {
+    const [gone, altered] = [await read('A'), await read('B')]
+    await alter(altered.id, "status = 'failed'")
+    let results = 0
+    const meanwhile: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        results += 1
+        // The stub and what the trail says of removals have been read.
+        if (results === 2) {
+          await noteRemovalOfAll()
+          await remove(gone.id)
+        }
+        return result
+      },
+    }
+    const { database } = app.parts
+    expect(await verify({ ...database, db: database.db.withPlugin(meanwhile) })).toMatchObject({
+      findings: [{ id: altered.id, fault: 'altered' }],
+      removed: 1,
+    })
+    expect(results).toBeGreaterThan(2)
   })
 })

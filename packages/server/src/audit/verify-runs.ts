@@ -1,11 +1,12 @@
 import { type AuditEntry, emptyHead, endOfStub } from '@bellhop/core/audit'
-import type { Parts } from '../parts.ts'
+import type { Parts, Tx } from '../parts.ts'
 import { recordDigests } from '../runs/run-records.ts'
-import { newestOfKind, readEntries, readStub, runsWithoutEntry } from './store.ts'
+import { evidenceOf, type RunEvidence } from './run-evidence.ts'
+import { newestOfKind, readEntries, readStub, runsWithoutEnd } from './store.ts'
 
 /**
  * `altered`: the record of the run is not what its newest entry says. `missing`: it is gone, and retention did not remove it.
- * `added`: it says that it has ended, and no entry of the trail tells of it.
+ * `added`: it says that the run has ended, and no entry of the trail tells of that end.
  */
 export interface RunFinding {
   id: string
@@ -24,16 +25,17 @@ export interface RunsChecked {
 const batch = 500
 
 /**
- * Compares the stored record of every run that has ended with the digest in the newest entry that tells of its end. Gives what is
- * wrong, and in the end how much is right. That the entries themselves are sound is for `verifyAudit` to say.
+ * Compares the stored record of every run that has ended with the digest in the newest entry that tells of it. Gives what is wrong,
+ * and in the end how much is right. That the entries themselves are sound is for `verifyAudit` to say.
  */
 export async function* verifyRuns(
   { database: { db } }: Pick<Parts, 'database'>,
   workspaceId: string,
 ): AsyncGenerator<RunFinding, RunsChecked> {
   const stub = await readStub(db, workspaceId)
-  const removedBefore = (await newestOfKind(db, workspaceId, 'run.removed'))?.detail.before
-  const pending = new Map<string, RunFinding>()
+  let removedBefore = await toldRemoved(db, workspaceId)
+  const altered = new Map<string, RunFinding>()
+  const gone = new Map<string, RunEvidence>()
   let checked = 0
   let removed = 0
   let afterSeq = (stub ? endOfStub(stub) : emptyHead).seq
@@ -44,27 +46,47 @@ export async function* verifyRuns(
     // Only now: a run that has moved on while this looked at it has left an entry, which was read since.
     if (!last) break
     afterSeq = last.seq
-    const newest = new Map(entries.filter(digestOf).map(entry => [entry.subject, entry]))
+    const newest = newestOfEach(entries)
     const stored = await recordDigests(db, workspaceId, [...newest.keys()])
-    for (const [id, entry] of newest) {
+    for (const [id, evidence] of newest) {
       const found = stored.get(id)
-      pending.delete(id)
-      if (found === digestOf(entry)) checked += 1
-      else if (found !== undefined) pending.set(id, { id, seq: entry.seq, fault: 'altered' })
-      else if (typeof removedBefore === 'string' && entry.at < removedBefore) removed += 1
-      else pending.set(id, { id, seq: entry.seq, fault: 'missing' })
+      altered.delete(id)
+      gone.delete(id)
+      if (found === undefined) {
+        if (mayBeGone(evidence, removedBefore)) removed += 1
+        else gone.set(id, evidence)
+      } else if (found === evidence.digest) checked += 1
+      else if (evidence.digest !== null) altered.set(id, { id, seq: evidence.seq, fault: 'altered' })
     }
   }
-  yield* pending.values()
-  // What ended before the trail begins has lost its entries together with it.
-  const since = stub ? new Date(stub.before) : null
-  for (const id of await runsWithoutEntry(db, workspaceId, since)) yield { id, seq: 0, fault: 'added' }
+  yield* altered.values()
+  // Retention may have come by since.
+  removedBefore = await toldRemoved(db, workspaceId)
+  for (const evidence of gone.values()) {
+    if (mayBeGone(evidence, removedBefore)) removed += 1
+    else yield { id: evidence.id, seq: evidence.seq, fault: 'missing' }
+  }
+  for (const id of await runsWithoutEnd(db, workspaceId)) yield { id, seq: 0, fault: 'added' }
   return { checked, removed }
 }
 
-/** What an entry says of the record of a run; null where it doesn't. */
-function digestOf({ subject, detail }: AuditEntry): string | null {
-  return subject.startsWith('run_') && typeof detail.recordDigest === 'string' ? detail.recordDigest : null
+function newestOfEach(entries: readonly AuditEntry[]): Map<string, RunEvidence> {
+  const newest = new Map<string, RunEvidence>()
+  for (const entry of entries) {
+    const evidence = evidenceOf(entry)
+    if (evidence) newest.set(evidence.id, evidence)
+  }
+  return newest
+}
+
+/** Before what time a run has to have ended so that the trail accounts for its removal; null: it tells of none. */
+async function toldRemoved(tx: Tx, workspaceId: string): Promise<string | null> {
+  const before = (await newestOfKind(tx, workspaceId, 'run.removed'))?.detail.before
+  return typeof before === 'string' ? before : null
+}
+
+function mayBeGone({ removable, at }: RunEvidence, removedBefore: string | null): boolean {
+  return removable && removedBefore !== null && at < removedBefore
 }
 
 /** What was found, as JSON lines: `{"run":{…}}` for each finding, and `{"runs":{…}}` in the last line. */

@@ -1,9 +1,10 @@
 import { showRequest, startStep, toRunErrorFrom } from '@bellhop/core'
+import { appendAudit } from '../audit/append-audit.ts'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
 import { workspaceHmac } from './digest-key.ts'
 import type { JourneyToSend } from './journey.ts'
-import { movedOn, moveTo } from './record-run.ts'
+import { auditDetail, movedOn, moveTo } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
@@ -23,7 +24,15 @@ export async function finishDryRun(parts: RunParts, scope: RunScope, journey: Jo
       trace: [...journey.frozen.trace, step(failed ? { error: shown.error.code } : { ...shown.detail, sent: false })],
       columns: { ...journey.frozen.columns, finishedAt: parts.clock.now() },
     })
-    return row ?? movedOn()
+    if (!row) return movedOn()
+    // It does nothing, but its record can't be told from one that somebody made up unless the trail has it.
+    await appendAudit(unit.tx, parts, row.workspaceId, {
+      kind: 'run.finished',
+      actor: scope.actor,
+      subject: row.id,
+      detail: auditDetail(row),
+    })
+    return row
   })
 
   async function show() {

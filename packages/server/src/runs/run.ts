@@ -43,18 +43,14 @@ export interface Approval {
   decidedAt: string | null
 }
 
-const finalStatuses = new Set<RunRow['status']>([
-  'succeeded',
-  'failed',
-  'denied',
-  'expired',
-  'unknown',
-  'cancelled',
-  'prepared',
-])
+/** Of runs that retention may remove: all that have ended, but for those of which nobody knows how. */
+export const removableStatuses = ['succeeded', 'failed', 'denied', 'expired', 'cancelled', 'prepared'] as const
+
+/** Of runs that have ended. Only one that is `unknown` ever moves on from there. */
+export const finalStatuses = [...removableStatuses, 'unknown'] as const
 
 export function isFinal(status: RunRow['status']): boolean {
-  return finalStatuses.has(status)
+  return finalStatuses.some(final => final === status)
 }
 
 /** The steps that a run's record has so far. */

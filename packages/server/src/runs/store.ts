@@ -18,7 +18,7 @@ import {
 import { leaseMs } from '../heartbeat.ts'
 import type { Tx } from '../parts.ts'
 import { unpackTrace } from './packed-trace.ts'
-import type { ApprovalRow, RunRow } from './run.ts'
+import { type ApprovalRow, type RunRow, removableStatuses } from './run.ts'
 
 export async function insertRun(tx: Tx, run: InsertObject<Schema, 'runs'>): Promise<RunRow> {
   return toRow(await tx.insertInto('runs').values(run).returningAll().executeTakeFirstOrThrow())
@@ -465,8 +465,6 @@ function toRowOrNull(row: Selectable<RunsTable> | undefined): RunRow | null {
   return row ? toRow(row) : null
 }
 
-const removable: RunStatus[] = ['succeeded', 'failed', 'denied', 'expired', 'cancelled', 'prepared']
-
 /** Runs that ended, and last changed, before some time. */
 export async function oldRuns(tx: Tx, workspaceId: string, before: Date, limit: number): Promise<string[]> {
   const rows = await tx
@@ -475,7 +473,7 @@ export async function oldRuns(tx: Tx, workspaceId: string, before: Date, limit: 
     .where('workspaceId', '=', workspaceId)
     // Ids begin with the time at which they were made, so the primary key leads to the oldest.
     .where('id', '<', `run_${before.getTime().toString(16).padStart(12, '0')}`)
-    .where('status', 'in', removable)
+    .where('status', 'in', removableStatuses)
     .where('updatedAt', '<', before)
     .orderBy('id')
     .limit(limit)
