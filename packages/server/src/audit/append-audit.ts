@@ -17,20 +17,10 @@ export async function appendAudit(
   workspaceId: string,
   record: AuditRecord,
 ): Promise<AuditEntry> {
-  const [entry] = await appendAudits(tx, parts, workspaceId, [record])
-  if (!entry) throw new Error('An entry of the trail was not made.')
-  return entry
-}
-
-/** The same of several, in this order. */
-export async function appendAudits(
-  tx: Transaction<Schema>,
-  parts: Pick<Parts, 'clock' | 'ids'>,
-  workspaceId: string,
-  records: readonly AuditRecord[],
-): Promise<AuditEntry[]> {
   const head = (await lockHead(tx, workspaceId)) ?? emptyHead
-  const entries = chainEntries(parts, workspaceId, head, records)
-  if (entries.length > 0) await insertEntries(tx, workspaceId, entries, headAfter(entries, head))
-  return entries
+  const entries = chainEntries(parts, workspaceId, head, [record])
+  const [entry] = entries
+  if (!entry) throw new Error('An entry of the trail was not made.')
+  await insertEntries(tx, workspaceId, entries, headAfter(entries, head))
+  return entry
 }

@@ -28,7 +28,6 @@ export const auditKinds = [
   'audit_key.created',
   'audit.cut',
   'run.removed',
-  'run.kept',
   'conversation.removed',
 ] as const
 

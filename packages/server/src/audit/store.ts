@@ -212,34 +212,6 @@ export async function runsWithoutEnd(tx: Tx, workspaceId: string): Promise<strin
 // Postgres keeps the escape of NUL in a json column, and reads no member of a document that holds one.
 const withoutNul = sql`replace(audit_entries.detail::text, '\\u0000', '\\u0001')::json`
 
-/** The newest entry of each run that is still there, after `afterId`, where that is no later than `throughSeq`; by the ids of the runs. */
-export async function newestOfStoredRuns(
-  tx: Tx,
-  workspaceId: string,
-  { throughSeq, afterId, limit }: { throughSeq: number; afterId: string; limit: number },
-): Promise<AuditEntry[]> {
-  const newest = tx
-    .selectFrom('auditEntries')
-    .select(['subject', ({ fn }) => fn.max('seq').as('seq')])
-    .where('workspaceId', '=', workspaceId)
-    .where('subject', 'in', ({ selectFrom }) =>
-      selectFrom('runs').select('id').where('workspaceId', '=', workspaceId).where('id', '>', afterId),
-    )
-    .groupBy('subject')
-    .having(({ fn }) => fn.max('seq'), '<=', throughSeq)
-    .orderBy('subject')
-    .limit(limit)
-    .as('newest')
-  const rows = await tx
-    .selectFrom('auditEntries')
-    .innerJoin(newest, 'newest.seq', 'auditEntries.seq')
-    .selectAll('auditEntries')
-    .where('workspaceId', '=', workspaceId)
-    .orderBy('auditEntries.subject')
-    .execute()
-  return rows.map(toEntry)
-}
-
 function toEntry(row: Selectable<AuditEntriesTable>): AuditEntry {
   return { ...row, at: row.at.toISOString() }
 }
@@ -355,7 +327,7 @@ export async function otherKindsWithin(
   return row !== undefined
 }
 
-const retentionKinds: AuditKind[] = ['audit.cut', 'run.removed', 'run.kept', 'conversation.removed']
+const retentionKinds: AuditKind[] = ['audit.cut', 'run.removed', 'conversation.removed']
 
 /** The first entries up to a number: those that a stub stands for. Nothing else takes an entry away. Gives how many there were. */
 export async function deleteEntries(

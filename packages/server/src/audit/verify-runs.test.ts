@@ -1,12 +1,9 @@
-import { runDigest, signStub } from '@bellhop/core/audit'
+import { runDigest } from '@bellhop/core/audit'
 import { type KyselyPlugin, sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
-import { keepRuns } from './keep-runs.ts'
 import { noteRemoval } from './note-removal.ts'
-import { signingKeyIn } from './signing-key.ts'
-import { deleteEntries, lockTrail, readHead, writeStub } from './store.ts'
 import { type RunFinding, type RunsChecked, verifyRuns } from './verify-runs.ts'
 
 describeOnEachDatabase('the records of runs', open => {
@@ -61,26 +58,12 @@ describeOnEachDatabase('the records of runs', open => {
     return unknown
   }
   /** As retention does before it removes everything up to now. */
-  const noteRemovalOfAll = async (afterMs = 1) => {
-    const before = new Date(app.clock.now().getTime() + afterMs)
+  const noteRemovalOfAll = async () => {
+    const before = new Date(app.clock.now().getTime() + 1)
     await app.parts.database.db
       .transaction()
       .execute(tx => noteRemoval(tx, app.parts, app.workspaceId, { kind: 'run.removed', before }))
   }
-  /** Cuts all that there is, and gives for how many runs it is said again. */
-  const cut = () =>
-    app.parts.database.db.transaction().execute(async tx => {
-      await lockTrail(tx, app.workspaceId)
-      const { privateKey } = await signingKeyIn(tx, app.parts, app.workspaceId)
-      const { seq: throughSeq, hash } = await readHead(tx, app.workspaceId)
-      const kept = await keepRuns(tx, app.parts, app.workspaceId, throughSeq)
-      const at = app.clock.now().toISOString()
-      const content = { workspace: app.workspaceId, fromSeq: 1, throughSeq, count: throughSeq, hash }
-      await writeStub(tx, signStub({ ...content, before: at, at, by: 'retention' }, privateKey))
-      await deleteEntries(tx, app.workspaceId, { throughSeq, limit: 10_000 })
-      app.clock.advance(1_000)
-      return kept
-    })
 
   it('are each covered by a digest in their entry, which anybody can compute from what REST gives', async () => {
     const json = {
@@ -202,39 +185,6 @@ describeOnEachDatabase('the records of runs', open => {
       { id: unknown.id, fault: 'missing' },
     ])
     expect(removed).toBe(1)
-  })
-
-  it('are proven by what a cut says again of those that are kept', async () => {
-    const unknown = await unknownRun()
-    const waiting = await app.run('/v1/actions/return_item/runs', { inputs: { order_id: 'A8' } })
-    expect(await cut()).toBe(2)
-    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 0 })
-    // Another cut keeps them, too.
-    expect(await cut()).toBe(2)
-    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 0 })
-    await alter(unknown.id, "message = 'Sent.'")
-    expect((await verify()).findings).toMatchObject([{ id: unknown.id, fault: 'altered' }])
-    await alter(unknown.id, "status = 'succeeded'")
-    expect((await verify()).findings).toMatchObject([{ id: unknown.id, fault: 'altered' }])
-    await noteRemovalOfAll()
-    for (const { id } of [waiting, unknown]) await remove(id)
-    expect((await verify()).findings.map(({ id, fault }) => ({ id, fault }))).toEqual([
-      { id: unknown.id, fault: 'missing' },
-      { id: waiting.id, fault: 'missing' },
-    ])
-  })
-
-  it('are what they were settled as, also after a cut', async () => {
-    const unknown = await unknownRun()
-    await cut()
-    await app.run(`/v1/runs/${unknown.id}/settle`, { outcome: 'failed', note: 'Asked.' })
-    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 0 })
-    expect(await cut()).toBe(1)
-    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 0 })
-    // Told of before the cut said it again: by that time retention goes.
-    await noteRemovalOfAll(0)
-    await remove(unknown.id)
-    expect(await verify()).toEqual({ findings: [], checked: 0, removed: 1 })
   })
 
   it('that retention removes while they are compared are accounted for', async () => {
