@@ -14,6 +14,15 @@ it('puts off what failed, ever longer, an hour at the longest', () => {
   expect(pauses).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600, 3600])
 })
 
+it('puts off no longer where somebody sets the clock back', () => {
+  const clock = createTestClock()
+  const backoff = createBackoff(clock)
+  backoff.failed('a')
+  clock.correct(-3_600_000)
+  clock.advance(10_000)
+  expect(backoff.putOff()).toEqual([])
+})
+
 it('puts off nothing else, and begins anew with what has succeeded since', () => {
   const backoff = createBackoff(createTestClock())
   expect([backoff.failed('a'), backoff.failed('a'), backoff.failed('b')]).toEqual([1, 2, 1])

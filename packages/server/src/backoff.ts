@@ -19,13 +19,13 @@ export function createBackoff(clock: Clock): Backoff {
   const failures = new Map<string, { times: number; until: number }>()
   return {
     putOff: () => {
-      const now = clock.now().getTime()
+      const now = clock.monotonic()
       return [...failures].flatMap(([id, { until }]) => (until > now ? [id] : []))
     },
     failed: id => {
       const times = (failures.get(id)?.times ?? 0) + 1
       failures.delete(id)
-      failures.set(id, { times, until: clock.now().getTime() + Math.min(firstMs * 2 ** (times - 1), mostMs) })
+      failures.set(id, { times, until: clock.monotonic() + Math.min(firstMs * 2 ** (times - 1), mostMs) })
       const [oldest] = failures.keys()
       if (failures.size > most && oldest !== undefined) failures.delete(oldest)
       return times

@@ -14,6 +14,15 @@ describe('a bounded cache', () => {
     expect(cache.get('a')).toBeUndefined()
   })
 
+  it('forgets after its time also where somebody sets the clock back', () => {
+    const clock = createTestClock()
+    const cache = createBoundedCache<number>(clock, { entries: 10, forMs: 5_000 })
+    cache.set('a', 1)
+    clock.correct(-3_600_000)
+    clock.advance(5_000)
+    expect(cache.get('a')).toBeUndefined()
+  })
+
   it('lets go of what was not used for longest, however much comes', () => {
     const cache = createBoundedCache<number>(createTestClock(), { entries: 2, forMs: Number.POSITIVE_INFINITY })
     cache.set('a', 1)

@@ -63,13 +63,13 @@ export function createBoundedCache<V>(clock: Clock, limits: { entries: number; f
       const entry = held.get(key)
       if (!entry) return undefined
       held.delete(key)
-      if (entry.until <= clock.now().getTime()) return undefined
+      if (entry.until <= clock.monotonic()) return undefined
       held.set(key, entry)
       return entry.value
     },
     set: (key, value) => {
       held.delete(key)
-      held.set(key, { value, until: clock.now().getTime() + limits.forMs })
+      held.set(key, { value, until: clock.monotonic() + limits.forMs })
       const [oldest] = held.keys()
       if (held.size > limits.entries && oldest !== undefined) held.delete(oldest)
     },

@@ -66,6 +66,8 @@ export interface Parts {
 
 export interface Clock {
   now(): Date
+  /** Milliseconds since some moment: for how long something lasts. Goes on evenly also where somebody sets the time back. */
+  monotonic(): number
 }
 
 export interface Ids {
@@ -122,7 +124,7 @@ export function createParts(given: GivenParts): Parts {
   return parts
 }
 
-export const systemClock: Clock = { now: () => new Date() }
+export const systemClock: Clock = { now: () => new Date(), monotonic: () => performance.now() }
 
 const idBytes = 16
 

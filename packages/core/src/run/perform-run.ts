@@ -35,6 +35,8 @@ export interface PerformParts {
   runId?: string
   /** Asked at the last moment before bytes leave; false: the run fails with `overloaded`, and nothing was sent. Default: they may. */
   mayLeave?: () => boolean
+  /** Longest time of the whole call in milliseconds, tries of a GET included. Lowers the action's `timeoutMs`, never raises it. */
+  maxCallMs?: number
   /** Waits between tries of a GET. Default: a timer. */
   sleep?: (ms: number) => Promise<void>
   /** From 0 to 1, spreads those waits. Default `Math.random`. */
@@ -59,7 +61,8 @@ export async function performRun(prepared: PreparedRun, parts: PerformParts): Pr
     return conclude(run, { outcome: { status: 'failed', error: built.refused, httpStatus: null } })
   }
   const outbound = parts.mayLeave ? { ...built.outbound, mayLeave: parts.mayLeave } : built.outbound
-  const sent = await send(outbound, request.real.timeoutMs, { ...parts, clock })
+  const timeoutMs = Math.min(request.real.timeoutMs, parts.maxCallMs ?? Number.POSITIVE_INFINITY)
+  const sent = await send(outbound, timeoutMs, { ...parts, clock })
   const redact = createRedactors(prepared, built.credentials)
   const outcome = withoutSecrets(judgeOutcome(sent, isWrite(prepared.action)), redact)
   if (sent.kind === 'unanswered') {

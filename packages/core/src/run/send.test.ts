@@ -51,6 +51,16 @@ describe('a GET is tried again', () => {
     expect(kit.slept).toEqual([])
   })
 
+  it('nor past that of whoever runs it, which an action may stay below, not exceed', async () => {
+    const patient = { status: 429, headers: { 'retry-after': '2' } }
+    const kit = await openKit([patient, patient, ok])
+    const run = (timeoutMs: number, maxCallMs: number) =>
+      kit.run(kit.action('GET', '/', { timeoutMs }), {}, { maxCallMs })
+    expect(await run(10_000, 1_000)).toMatchObject({ error: { status: 429 } })
+    expect(await run(1_000, 10_000)).toMatchObject({ error: { status: 429 } })
+    expect(kit.upstream.requests).toHaveLength(2)
+  })
+
   it('within one time limit for all tries together', async () => {
     const kit = await openKit([{ status: 503, afterMs: 400 }, 'hang'])
     const started = performance.now()

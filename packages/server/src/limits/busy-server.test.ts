@@ -135,6 +135,20 @@ describeOnEachDatabase('a server that has too much to do', open => {
   })
 })
 
+describeOnEachDatabase('a call', open => {
+  it('has as long as the operator allows for all tries together, whatever its action says', async () => {
+    const upstream = slowUpstream({ status: 503, headers: { 'retry-after': '2' } })
+    upstream.answer()
+    const test = await createTestApp(await open(), {
+      parts: { limits: { ...defaultLimits, callMs: 1_000 }, egress: upstream.egress },
+    })
+    await addSlowAction(test)
+    const run = await test.call('POST', '/v1/actions/slow/runs', { body: { inputs: {} } })
+    expect(run.body).toMatchObject({ status: 'failed', error: { status: 503 } })
+    expect(upstream.calls()).toBe(1)
+  })
+})
+
 describeOnEachDatabase('an address', open => {
   let database: Database
   beforeAll(async () => {
@@ -197,7 +211,7 @@ async function addSlowAction(test: TestApp): Promise<void> {
 }
 
 /** An API that answers nobody until the test says so. */
-function slowUpstream() {
+function slowUpstream(answer: { status: number; headers: Record<string, string> } = { status: 200, headers: {} }) {
   const go = Promise.withResolvers<void>()
   let calls = 0
   let heard = () => {}
@@ -206,7 +220,7 @@ function slowUpstream() {
       calls += 1
       heard()
       await go.promise
-      return { status: 200, headers: {}, body: Buffer.from('{}'), url, remoteAddress: '93.184.216.34', redirects: 0 }
+      return { ...answer, body: Buffer.from('{}'), url, remoteAddress: '93.184.216.34', redirects: 0 }
     },
     check: url => new URL(url),
     close: async () => {},
@@ -218,5 +232,5 @@ function slowUpstream() {
       }
       heard()
     })
-  return { egress, asked, answer: go.resolve }
+  return { egress, asked, answer: go.resolve, calls: () => calls }
 }

@@ -22,7 +22,12 @@ export class CircuitBreaker {
     this.#limits = limits
   }
 
-  /** Until when it refuses, by the clock in milliseconds; null: it is closed. */
+  /** Closed, and nothing is held against the upstream: a new one would do the same. */
+  get isUnblemished(): boolean {
+    return this.#openUntil === null && this.#failures === 0
+  }
+
+  /** Until when it refuses, by the monotonic clock; null: it is closed. */
   get openUntil(): number | null {
     return this.#openUntil
   }

@@ -33,7 +33,7 @@ export function createRateWindows(clock: Clock, limit: number, what: string): Ra
     take: (key, lower = limit) => {
       const most = Math.min(limit, lower)
       if (most === Number.POSITIVE_INFINITY) return
-      const now = clock.now().getTime()
+      const now = clock.monotonic()
       forgetEnded(key, now)
       const window = windows.get(key) ?? { count: 0, endsAt: now + windowMs }
       refuseOver(window, most, now)
@@ -42,7 +42,7 @@ export function createRateWindows(clock: Clock, limit: number, what: string): Ra
     },
     check: key => {
       const window = windows.get(key)
-      const now = clock.now().getTime()
+      const now = clock.monotonic()
       if (window && window.endsAt > now) refuseOver(window, limit, now)
     },
   }

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createEgress, type Egress, type EgressError, isEgressError, type Outbound } from '@bellhop/core/egress'
+import { createEgress, type Egress, EgressError, isEgressError, type Outbound } from '@bellhop/core/egress'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTestClock } from '../testing/test-app.ts'
+import { createKnownUpstreams } from './known-upstreams.ts'
 import { defaultLimits, type Limits } from './limit-table.ts'
-import { createUpstreamLimits } from './upstream-limits.ts'
+import { createUpstreamLimits, type UpstreamLimits } from './upstream-limits.ts'
 
 describe('an upstream that has stopped answering', () => {
   it.each<[what: string, behave: (response: ServerResponse) => void, timeoutMs: number]>([
@@ -238,37 +239,104 @@ describe('one call', () => {
   })
 })
 
-describe('origins that are known', () => {
-  it('are bounded in number: the one that was called least recently is forgotten', async () => {
-    const { limits } = await setUp({ upstreamFailures: 1 })
-    let status = 503
-    const egress: Egress = {
-      check: url => new URL(url),
-      close: async () => {},
-      request: async ({ url, around }) => {
-        const answer = await around?.({ origin: new URL(url).origin, left: false }, async () => ({ status }))
-        return {
-          status: answer?.status ?? 0,
-          headers: {},
-          body: new Uint8Array(),
-          url,
-          remoteAddress: '',
-          redirects: 0,
-        }
-      },
-    }
-    const door = limits.through(egress, 'ws_1')
-    const first = caller(door, 'http://first.example/')
-    expect(await codes(2, first)).toEqual([503, 'overloaded'])
-    status = 200
-    for (let n = 1; n < 10_000; n++) await caller(door, `http://host${n}.example/`)()
-    expect(await codes(1, first)).toEqual(['overloaded'])
-    for (let n = 0; n < 9_999; n++) await caller(door, `http://other${n}.example/`)()
-    expect(await codes(1, first)).toEqual(['overloaded'])
-    for (let n = 0; n < 10_000; n++) await caller(door, `http://third${n}.example/`)()
-    expect(await codes(1, first)).toEqual([200])
+describe('what is remembered of upstreams', () => {
+  it('is bounded in each workspace by itself: another one that calls ever more makes none of it forgotten', async () => {
+    const { clock, limits } = await setUp({ upstreamFailures: 2, upstreamPauseMs: 1_000 })
+    const { door, api } = scripted(limits, 'ws_1')
+    const mine = caller(door, 'https://mine.example/')
+    api.status = 503
+    expect(await codes(1, mine)).toEqual([503])
+    const other = scripted(limits, 'ws_2')
+    other.api.status = 503
+    for (let n = 0; n < 20_000; n++) await caller(other.door, `https://host${n}.example/`)()
+    expect(await codes(2, mine)).toEqual([503, 'overloaded'])
+    // Its own, once there are more than a thousand, the least recently called first, but none that is still left alone.
+    for (let n = 0; n < 2_000; n++) await caller(door, `https://host${n}.example/`)()
+    expect(await codes(1, mine)).toEqual(['overloaded'])
+    clock.advance(1_000)
+    for (let n = 2_000; n < 3_000; n++) await caller(door, `https://host${n}.example/`)()
+    expect(await codes(2, mine)).toEqual([503, 503])
+  })
+
+  it('is not forgotten of one with calls under way, so that its places are not given twice', async () => {
+    const { limits } = await setUp({ upstreamCalls: 1, upstreamQueue: 0 })
+    const { door, api } = scripted(limits, 'ws_1')
+    const go = Promise.withResolvers<void>()
+    api.wait = go.promise
+    const held = caller(door, 'https://mine.example/')()
+    api.wait = Promise.resolve()
+    api.status = 503
+    for (let n = 0; n < 2_000; n++) await caller(door, `https://host${n}.example/`)()
+    expect(await codes(1, caller(door, 'https://mine.example/'))).toEqual(['overloaded'])
+    go.resolve()
+    await held
+  })
+
+  it('is nothing of one that answers, once no call is under way', async () => {
+    const known = createKnownUpstreams(defaultLimits, () => 0)
+    const first = known.of('ws_1', 'https://a.example')
+    const second = known.of('ws_1', 'https://b.example')
+    expect(known.all()).toEqual([first, second])
+    known.left(first)
+    expect(known.all()).toEqual([second])
+    // One that has been forgotten takes nobody with it who has come since.
+    const again = known.of('ws_1', 'https://a.example')
+    known.left(first)
+    expect(known.all()).toEqual([second, again])
   })
 })
+
+describe('the time of a pause', () => {
+  it('is not longer because somebody sets the clock back', async () => {
+    const { clock, limits } = await setUp({ upstreamFailures: 1, upstreamPauseMs: 10_000 })
+    const { door, api } = scripted(limits, 'ws_1')
+    const call = caller(door, 'https://mine.example/')
+    api.status = 503
+    expect(await codes(2, call)).toEqual([503, 'overloaded'])
+    clock.correct(-3_600_000)
+    expect(await call()).toMatchObject({ hint: expect.stringContaining('2026-11-20T11:00:10.000Z') })
+    clock.advance(10_000)
+    expect(await codes(1, call)).toEqual([503])
+  })
+})
+
+describe('a call that ran out of time before anything left', () => {
+  it.each([
+    ['holds nothing against the upstream where it had none left for a connection', 249, 'timeout'],
+    ['counts where there was time enough for one', 250, 'overloaded'],
+  ])('%s', async (_, tookMs, expected) => {
+    const { clock, limits } = await setUp({ upstreamFailures: 1 })
+    const { door, api } = scripted(limits, 'ws_1')
+    const call = caller(door, 'https://mine.example/')
+    api.fail = () => {
+      clock.advance(tookMs)
+      return new EgressError('timeout', 'No whole answer.', { left: false })
+    }
+    expect(await codes(2, call)).toEqual(['timeout', expected])
+  })
+})
+
+/** A guard with no network behind it. */
+function scripted(limits: UpstreamLimits, workspaceId: string) {
+  const api: { status: number; wait: Promise<void>; fail?: () => EgressError } = {
+    status: 200,
+    wait: Promise.resolve(),
+  }
+  const egress: Egress = {
+    check: url => new URL(url),
+    close: async () => {},
+    request: async ({ url, around }) => {
+      const { wait } = api
+      const answer = await around?.({ origin: new URL(url).origin, left: false }, async () => {
+        await wait
+        if (api.fail) throw api.fail()
+        return { status: api.status }
+      })
+      return { status: answer?.status ?? 0, headers: {}, body: new Uint8Array(), url, remoteAddress: '', redirects: 0 }
+    },
+  }
+  return { api, door: limits.through(egress, workspaceId) }
+}
 
 async function setUp(changed: Partial<Limits>) {
   const clock = createTestClock()

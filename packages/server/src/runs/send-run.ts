@@ -73,6 +73,7 @@ async function send(
     hmac,
     runId: run.id,
     idempotencyKey: run.id,
+    maxCallMs: parts.limits.callMs,
     ...(mayLeave ? { mayLeave } : {}),
     secrets: {
       resolve: async refs => {

@@ -23,6 +23,8 @@ import { createWorkspace } from '../workspaces/create-workspace.ts'
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {
   advance(ms: number): void
+  /** Sets the time of day alone, as somebody does who corrects it; `ms` may be negative. */
+  correct(ms: number): void
 }
 
 export interface TestWorkspace {
@@ -144,9 +146,15 @@ export function everyFeature(parts: ConversationParts): readonly RegisterRoutes[
 
 export function createTestClock(start = '2026-11-20T12:00:00.000Z'): TestClock {
   let now = Date.parse(start)
+  let monotonic = 0
   return {
     now: () => new Date(now),
+    monotonic: () => monotonic,
     advance: ms => {
+      now += ms
+      monotonic += ms
+    },
+    correct: ms => {
       now += ms
     },
   }
