@@ -12,6 +12,8 @@ export interface KnownAction {
   kind?: ActionKind
   /** Names of the inputs that every call has to give. */
   needs?: readonly string[]
+  /** Names of the inputs that a call gives and records keep in clear. */
+  clear?: readonly string[]
   /** Whether its answers are transformed. */
   transforms?: boolean
 }
@@ -76,9 +78,15 @@ function readBackProblem(action: Action, name: string, others: readonly KnownAct
   }
   if (!isReader(other)) return `\`${name}\` is no automatic GET action, so it cannot look up what became of a run.`
   const lacking = (other.needs ?? []).filter(need => action.inputs.every(input => input.name !== need))
-  if (lacking.length === 0) return null
-  const listed = lacking.map(need => `\`${need}\``).join(', ')
-  return `\`${name}\` runs with the inputs of this action, which has no ${listed}. Give the two the same names, or make them optional there.`
+  if (lacking.length > 0)
+    return `\`${name}\` runs with the inputs of this action, which has no ${listed(lacking)}. Give the two the same names, or make them optional there.`
+  const exposed = sensitiveInputs(action).filter(input => other.clear?.includes(input))
+  if (exposed.length === 0) return null
+  return `\`${name}\` runs with the inputs of this action and would keep ${listed(exposed)} in clear, which is sensitive here. Make it sensitive there first.`
+}
+
+function listed(names: readonly string[]): string {
+  return names.map(name => `\`${name}\``).join(', ')
 }
 
 /** Names of the inputs that every call of an action has to give. */
@@ -86,6 +94,16 @@ export function neededInputs({ inputs }: { inputs: readonly ActionInput[] }): st
   return inputs
     .filter(input => input.from === 'conversation' && input.required && input.default === null && input.when === null)
     .map(({ name }) => name)
+}
+
+/** Names of the inputs that a call gives and records keep in clear. */
+export function clearInputs({ inputs }: { inputs: readonly ActionInput[] }): string[] {
+  return inputs.filter(input => input.from === 'conversation' && !input.sensitive).map(({ name }) => name)
+}
+
+/** Names of the inputs that no record shows. */
+export function sensitiveInputs({ inputs }: { inputs: readonly ActionInput[] }): string[] {
+  return inputs.filter(({ sensitive }) => sensitive).map(({ name }) => name)
 }
 
 function isReader(other: KnownAction): boolean {

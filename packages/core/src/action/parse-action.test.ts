@@ -332,11 +332,18 @@ describe('what the workspace knows', () => {
       method: 'GET' as const,
       needs: ['order_id', 'shop'],
     },
+    {
+      name: 'find_by_pin',
+      description: 'Reads something by what is kept secret.',
+      method: 'GET' as const,
+      clear: ['pin'],
+    },
     { name: 'show_order', description: 'Shows a card of it.', method: 'GET' as const, kind: 'api_widget' as const },
     { name: 'open_ticket', description: 'Opens a ticket with the team.', method: 'POST' as const },
     { name: 'show_card', description: 'Shows a card and nothing more.', method: null },
   ]
   const secrets = [{ id: 'sec_1', name: 'SHOP', hosts: ['api.example.com'] }]
+  const pin = (sensitive: boolean) => [{ name: 'order_id' }, { name: 'pin', sensitive }]
 
   it('is not asked where it is not given', () => {
     const auth = { type: 'bearer', secret: 'sec_9' }
@@ -355,6 +362,12 @@ describe('what the workspace knows', () => {
     ['a read-back that asks first', { readBack: 'ask_first' }, ['$.readBack']],
     ['a read-back that sends nothing', { readBack: 'show_card' }, ['$.readBack']],
     ['a read-back that needs what the action has not', { readBack: 'find_other' }, ['$.readBack']],
+    [
+      'a read-back that would keep a sensitive input in clear',
+      { readBack: 'find_by_pin', inputs: pin(true) },
+      ['$.readBack'],
+    ],
+    ['a read-back by what is sensitive nowhere', { readBack: 'find_by_pin', inputs: pin(false) }, []],
     ['a read-back of another kind', { readBack: 'show_order' }, ['$.readBack']],
     ['a read-back by an automatic GET', { readBack: 'find_order' }, []],
     ['a follow-up to itself', { followUps: { failure: ['get_order'] } }, []],

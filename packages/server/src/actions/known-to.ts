@@ -1,4 +1,4 @@
-import { type Known, type KnownAction, neededInputs } from '@bellhop/core'
+import { clearInputs, type Known, type KnownAction, neededInputs } from '@bellhop/core'
 import type { Parts, Tx } from '../parts.ts'
 import { allSecretHeads } from '../secrets/resolve-secrets.ts'
 import { loadActions } from './load-action.ts'
@@ -40,6 +40,7 @@ function toKnown({ definition }: SavedAction): KnownAction {
     runMode,
     kind,
     needs: neededInputs(definition),
+    clear: clearInputs(definition),
     transforms,
   }
 }

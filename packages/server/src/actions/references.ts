@@ -1,5 +1,5 @@
 import type { Action, Issue, JsonObject } from '@bellhop/core'
-import { effectiveRunMode, isJsonObject, isWrite, neededInputs } from '@bellhop/core'
+import { clearInputs, effectiveRunMode, isJsonObject, isWrite, neededInputs, sensitiveInputs } from '@bellhop/core'
 import type { SavedAction } from './saved-action.ts'
 
 /** The actions among `others` that offer the action of this name next, or read back by it. */
@@ -51,7 +51,13 @@ export function checkReadBackOf(after: Action, before: string, others: readonly 
   const lacking = users.filter(({ definition }) =>
     needs.some(need => definition.inputs.every(input => input.name !== need)),
   )
-  if (lacking.length === 0) return []
+  const clear = clearInputs(after)
+  const exposing = users.filter(({ definition }) => sensitiveInputs(definition).some(name => clear.includes(name)))
+  if (lacking.length === 0 && exposing.length === 0) return []
+  if (lacking.length === 0) {
+    const message = `${named(exposing)} looks up what became of a run with it and with a like-named input that is sensitive there. Make it sensitive here, too.`
+    return [{ path: '$.inputs', message }]
+  }
   const message = `${named(lacking)} looks up what became of a run with it, and has no such input. Make what is new optional, or add it there first.`
   return [{ path: '$.inputs', message }]
 }

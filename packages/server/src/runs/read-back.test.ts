@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
-import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
+import { dumpTables, type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
 import type { UpstreamAnswer } from '../testing/scripted-upstream.ts'
 import { requireRun } from './find-run.ts'
 import { sweepReadBacks } from './read-back.ts'
@@ -110,6 +110,33 @@ describeOnEachDatabase('a run whose outcome is unknown and can be looked up', op
       'action-end',
     ])
     expect(JSON.stringify(events)).not.toContain('find_refund')
+  })
+
+  it('keeps what is sensitive out of the records of its look, also where that action no longer calls it so', async () => {
+    const pin = '7391-5527'
+    const run = await refund({ inputs: { order_id: 'A7', pin } })
+    const open = [inputs[0], { ...inputs[1], sensitive: false }]
+    await app.call('PATCH', '/v1/actions/refund', { body: { inputs: [...open, inputs[2]], runMode: 'automatic' } })
+    const request = { url: `${app.upstream.base}/refunds/{{order_id}}?pin={{pin}}`, headers: [] }
+    const edited = await app.call('PATCH', '/v1/actions/find_refund', { body: { inputs: open, request } })
+    expect(edited.status).toBe(200)
+    found = { json: { refund: 'succeeded', pin } }
+    await pass(5_000)
+    expect(looks()).toMatchObject([{ path: `/refunds/A7?pin=${pin}` }])
+    const [entry] = await settlements(run.id)
+    const look = await app.readRun(String(entry?.detail.readBack))
+    expect(look.inputs).toEqual({ order_id: 'A7', pin: '••••' })
+    expect(JSON.stringify(look)).not.toContain(pin)
+    expect(await dumpTables(app.parts.database)).not.toContain(pin)
+  })
+
+  it('is not saved with a read-back that would keep in clear what is sensitive, from neither side', async () => {
+    const open = [inputs[0], { ...inputs[1], sensitive: false }]
+    const look = await app.call('PATCH', '/v1/actions/find_refund', { body: { inputs: open } })
+    expect(look).toMatchObject({ status: 400, body: { error: { issues: [{ path: '$.inputs' }] } } })
+    const secretive = [{ ...inputs[0], sensitive: true }, inputs[1], inputs[2]]
+    const origin = await app.call('PATCH', '/v1/actions/refund', { body: { inputs: secretive, runMode: 'automatic' } })
+    expect(origin).toMatchObject({ status: 400, body: { error: { issues: [{ path: '$.readBack' }] } } })
   })
 
   it('is told to the customer once, in kind words, after the turn that left it open', async () => {

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   prepareRun,
   readBackVerdict,
+  sensitiveInputs,
   type Verdict,
 } from '@bellhop/core'
 import { loadAction, loadActionVersion } from '../actions/load-action.ts'
@@ -72,11 +73,16 @@ type Read = { run: RunRow; outcome: Verdict } | { again: true } | { never: true 
 async function readBack(parts: RunParts, row: RunRow): Promise<Read> {
   const state = openState(parts.keyring, row)
   if (!state.frozen) return { never: true }
-  const name = await readBackOf(parts, row)
+  const { db } = parts.database
+  const sent = await loadActionVersion(parts, db, row.workspaceId, row.actionId, row.version)
+  const now = (await currentAction(parts, db, row)) ?? sent
+  // As the action names it now, since what it names may have been renamed; of one that is gone, as it was.
+  const name = now?.definition.readBack ?? null
   if (name === null) return { never: true }
-  const action = await loadAction(parts, parts.database.db, row.workspaceId, name)
-  if (!action || !mayRead(action)) return { again: true }
+  const saved = await loadAction(parts, db, row.workspaceId, name)
+  if (!saved || !mayRead(saved)) return { again: true }
 
+  const action = keepingSecret(saved, [sent, now])
   const scope = toScope(row, state)
   const journey = await prepare(parts, scope, action, state)
   if (!journey) return { again: true }
@@ -85,13 +91,14 @@ async function readBack(parts: RunParts, row: RunRow): Promise<Read> {
   return verdict === null ? { again: true } : { run, outcome: verdict }
 }
 
-/** As the action names it now, since what it names may have been renamed; of one that is gone, as it was. */
-async function readBackOf(parts: RunParts, row: RunRow): Promise<string | null> {
-  const { db } = parts.database
-  const action =
-    (await currentAction(parts, db, row)) ??
-    (await loadActionVersion(parts, db, row.workspaceId, row.actionId, row.version))
-  return action?.definition.readBack ?? null
+/**
+ * What was sensitive in the run that is looked up is so in the look, which runs with the same values. Saving sees to it, too, but
+ * definitions change after a run.
+ */
+function keepingSecret(reader: SavedAction, of: readonly (SavedAction | null)[]): SavedAction {
+  const names = new Set(of.flatMap(action => (action ? sensitiveInputs(action.definition) : [])))
+  const inputs = reader.definition.inputs.map(input => (names.has(input.name) ? { ...input, sensitive: true } : input))
+  return { ...reader, definition: { ...reader.definition, inputs } }
 }
 
 /** Saving sees to it, but a version may be restored, and an action switched off. */

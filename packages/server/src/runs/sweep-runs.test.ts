@@ -185,6 +185,11 @@ describeOnEachDatabase('a run whose node died', open => {
       .orderBy('seq')
       .execute()
     expect(trail.map(({ detail }) => detail.status)).toEqual(['running', 'unknown', 'succeeded'])
+    // Counted once, where it ended first.
+    const counted = (await Promise.all([app, other].map(node => node.parts.metrics.expose()))).join('\n')
+    expect(counted.match(/^bellhop_runs_total\{.*$/gm)).toEqual([
+      'bellhop_runs_total{bellhop_run_status="unknown",bellhop_run_mode="live"} 1',
+    ])
   })
 
   it('has failed where it only read, and stays so', async () => {
