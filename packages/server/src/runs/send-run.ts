@@ -44,14 +44,23 @@ export async function sendRun(
   prepared: PreparedRun,
   options: SendOptions = {},
 ): Promise<SentRun> {
-  const used: string[] = []
+  const progress: Progress = { secrets: [], handedOver: false }
   try {
-    const outcome = await inLogScope({ runId: run.id }, () => send(parts, run, prepared, options, used))
-    return { outcome, usedSecrets: hasLeft(outcome) ? used : [] }
+    const outcome = await inLogScope({ runId: run.id }, () => send(parts, run, prepared, options, progress))
+    return { outcome, usedSecrets: hasLeft(outcome) ? progress.secrets : [] }
   } catch (thrown) {
     parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
-    return { outcome: brokenOutcome(prepared, thrown), usedSecrets: used }
+    const { handedOver, secrets } = progress
+    return { outcome: brokenOutcome(prepared, thrown, handedOver), usedSecrets: handedOver ? secrets : [] }
   }
+}
+
+/** How far a send has come. */
+interface Progress {
+  /** Ids of the secrets that were opened for it. */
+  secrets: string[]
+  /** The request was given to the guard: from here on it may have left. */
+  handedOver: boolean
 }
 
 async function send(
@@ -59,12 +68,12 @@ async function send(
   run: SentFor,
   prepared: PreparedRun,
   { secrets: loaded, mayLeave, fresh }: SendOptions,
-  used: string[],
+  progress: Progress,
 ): Promise<RunOutcome> {
   const { db } = parts.database
   const { workspaceId } = run
   const hmac = await workspaceHmac(parts, db, workspaceId)
-  const door = passing(parts.upstreams.through(parts.egress, workspaceId), run)
+  const door = passing(parts.upstreams.through(parts.egress, workspaceId), run, progress)
   const caching = fresh ? null : cachingEgress(parts, door, run, prepared, hmac)
   const outcome = await performRun(prepared, {
     egress: caching ?? door,
@@ -78,7 +87,7 @@ async function send(
     secrets: {
       resolve: async refs => {
         const secrets = loaded ?? (await resolveSecrets(parts, db, workspaceId, refs))
-        used.push(...secrets.map(secret => secret.id))
+        progress.secrets.push(...secrets.map(secret => secret.id))
         return [...secrets]
       },
     },
@@ -87,9 +96,10 @@ async function send(
 }
 
 /** The same guard, which says when a request has been handed to it. */
-function passing(egress: Egress, run: SentFor): Egress {
+function passing(egress: Egress, run: SentFor, progress: Progress): Egress {
   return {
     request: outbound => {
+      progress.handedOver = true
       const answer = egress.request(outbound)
       passPoint('sent', run)
       return answer
@@ -138,12 +148,13 @@ function markKept(step: TraceStep): TraceStep {
   return step.step === 'send' ? { ...step, detail: { ...step.detail, sent: false, kept: true } } : step
 }
 
-/** Nobody knows how far it came, so a write may have arrived. */
-function brokenOutcome({ action }: PreparedRun, thrown: unknown): RunOutcome {
-  const error = isWrite(action)
+/** Once it was handed over nobody knows how far it came, so a write may have arrived. */
+function brokenOutcome({ action }: PreparedRun, thrown: unknown, handedOver: boolean): RunOutcome {
+  const mayHaveArrived = handedOver && isWrite(action)
+  const error = mayHaveArrived
     ? runError('outcome_unknown', 'Something broke while this was being sent. It may or may not have been carried out.')
     : toRunErrorFrom(thrown)
-  const status = isWrite(action) ? 'unknown' : 'failed'
+  const status = mayHaveArrived ? 'unknown' : 'failed'
   const { model, customer } = errorCodes[error.code]
   return {
     status,

@@ -116,6 +116,18 @@ describeOnEachDatabase('a write', open => {
     expect(await app.run('/v1/actions/look/runs')).toMatchObject({ status: 'failed', error: { code: 'internal' } })
   })
 
+  it('whose send breaks before anything was handed over has failed, and is no riddle to anybody', async () => {
+    await addRefund()
+    app.conversationParts.upstreams = {
+      through: () => {
+        throw new Error('broken')
+      },
+    }
+    const run = await app.run('/v1/actions/refund/runs', { inputs: { order_id: 'A' } })
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'internal' } })
+    expect(app.upstream.requests).toEqual([])
+  })
+
   describe('within a conversation', () => {
     let conversationId: string
     const refund = (order_id = 'A', conversation = conversationId) =>
