@@ -14,7 +14,14 @@ export type {
   When,
 } from './action/action.ts'
 export { canonicalJson, digestOf } from './action/canonical.ts'
-export { clearInputs, type Known, type KnownAction, type KnownSecret, neededInputs, sensitiveInputs } from './action/check-known.ts'
+export {
+  clearInputs,
+  type Known,
+  type KnownAction,
+  type KnownSecret,
+  neededInputs,
+  sensitiveInputs,
+} from './action/check-known.ts'
 export { checkEdit, keepSecrets, mergePatch } from './action/edit.ts'
 export { effectiveRunMode, isWrite, naturalRunMode } from './action/effective-mode.ts'
 export { maskCredentials } from './action/find-credential.ts'

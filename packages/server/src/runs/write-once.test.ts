@@ -119,6 +119,7 @@ describeOnEachDatabase('a write', open => {
   it('whose send breaks before anything was handed over has failed, and is no riddle to anybody', async () => {
     await addRefund()
     app.conversationParts.upstreams = {
+      ...app.parts.upstreams,
       through: () => {
         throw new Error('broken')
       },
