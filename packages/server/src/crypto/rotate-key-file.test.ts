@@ -61,9 +61,10 @@ describe('the file of the master key', () => {
     'is left to a process that stands still at "%s" for however long, and loses no key when that goes on or dies',
     async point => {
       const [first] = await loadMasterKey({ dataDir })
-      const program = () => startChildProgram(new URL('./testing/change-key-file.ts', import.meta.url), dataDir, point)
+      const goOn = join(dataDir, 'go-on')
+      const program = new URL('./testing/change-key-file.ts', import.meta.url)
       for (const end of ['goes on', 'dies'] as const) {
-        const child = program()
+        const child = startChildProgram(program, dataDir, point, goOn)
         expect(await child.lines.next()).toMatchObject({ value: point })
         // However old its files look.
         for (const name of await readdir(dataDir)) await utimes(join(dataDir, name), 1, 1)
@@ -71,8 +72,9 @@ describe('the file of the master key', () => {
         expect(await loadMasterKey({ dataDir })).toContainEqual(first)
         if (end === 'dies') await child.kill('SIGKILL')
         else {
-          process.kill(Number(child.pid), 'SIGCONT')
+          await writeFile(goOn, '')
           expect(await child.lines.next()).toMatchObject({ value: 'changed' })
+          await rm(goOn)
         }
         const keys = await loadMasterKey({ dataDir })
         expect(keys.at(-1)).toEqual(first)
