@@ -1,7 +1,9 @@
-import { type AuditHead, endOfStub, signStub, verifyChain } from '@bellhop/core/audit'
+import { type AuditHead, emptyHead, endOfStub, signStub, verifyChain } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
 import { appendAudit } from './append-audit.ts'
+import { firstEntryInUse } from './first-entry-in-use.ts'
 import { retentionActor } from './note-removal.ts'
+import { faultOfStub } from './own-stub.ts'
 import { oneByOne, readTrail } from './read-trail.ts'
 import { signingKeyIn } from './signing-key.ts'
 import { deleteEntries, firstEntrySince, lockTrail, otherKindsWithin, readStub, writeStub } from './store.ts'
@@ -17,39 +19,76 @@ export interface Cut {
 type CutParts = Pick<Parts, 'database' | 'clock' | 'ids' | 'keyring' | 'log'>
 
 /**
- * Removes the beginning of a trail and leaves a signed stub, from which the rest verifies. What is removed is verified first, so that
- * no cut hides what was changed; a trail that does not hold is left as it is, and the log says so. Gives how many entries went.
+ * Removes the beginning of a trail and leaves a signed stub, from which the rest verifies. What is removed is verified first, and
+ * so is the stub that stands for what is gone already: no cut hides what was changed. A trail that does not hold is left as it is,
+ * and the log says so. What tells of a run whose record is kept stays, too. Gives how many entries went.
  */
 export async function cutTrail(parts: CutParts, { workspaceId, before, signal }: Cut): Promise<number> {
   const { db } = parts.database
+  const seen = await seeTrail(parts, workspaceId)
+  if (seen.fault) return leaveAsItIs(parts, workspaceId, seen.fault)
+  const { end } = seen
   // What an earlier call was stopped at: the stub already stands for it.
-  let removed = await clear(parts, workspaceId, signal)
-  const end = await readTrailEnd(db, workspaceId)
-  const throughSeq = ((await firstEntrySince(db, workspaceId, end.start.seq, before)) ?? end.head.seq + 1) - 1
-  if (signal?.aborted || throughSeq <= end.start.seq) return removed
-  // A cut that removed nothing but the entries of earlier ones would leave another, every day, for ever.
-  if (!(await otherKindsWithin(db, workspaceId, { afterSeq: end.start.seq, throughSeq }))) return removed
-  const last = await verifiedEnd(parts, workspaceId, end, throughSeq)
-  if (!last || !(await leaveStub(parts, workspaceId, { from: end.start, last, before }))) return removed
-  removed += await clear(parts, workspaceId, signal)
+  let removed = await clear(parts, workspaceId, end.start.seq, signal)
+  const oldest = await firstEntrySince(db, workspaceId, end.start.seq, before)
+  try {
+    const last = await lastToGo(parts, workspaceId, end, (oldest ?? end.head.seq + 1) - 1, signal)
+    if (!last || !(await leaveStub(parts, workspaceId, { from: end.start, last, before }))) return removed
+    removed += await clear(parts, workspaceId, last.seq, signal)
+  } catch (error) {
+    const start = (await readStub(db, workspaceId))?.throughSeq ?? 0
+    // Another node has cut it in the meantime, so it could not be read to the end.
+    if (start > end.start.seq) return removed
+    throw error
+  }
   return removed
 }
 
-async function verifiedEnd(
-  { database, log }: CutParts,
+/** Where the trail begins and ends, and what is wrong with that. */
+async function seeTrail(parts: CutParts, workspaceId: string): Promise<{ end: TrailEnd; fault: string | null }> {
+  return parts.database.db.transaction().execute(async tx => {
+    // A cut stores its stub and its entry in one transaction, with this lock.
+    await lockTrail(tx, workspaceId)
+    const end = await readTrailEnd(tx, workspaceId)
+    const fault = end.stub ? await faultOfStub(tx, parts, workspaceId, end.stub) : null
+    const behind = end.throughSeq > end.head.seq ? `Entry ${end.throughSeq} stands behind the head.` : null
+    return { end, fault: fault ?? behind }
+  })
+}
+
+/** The last entry that may go, verified together with everything before it; null where nothing goes. */
+async function lastToGo(
+  parts: CutParts,
   workspaceId: string,
-  { start, stub }: TrailEnd,
-  throughSeq: number,
+  { start, head }: TrailEnd,
+  oldEnough: number,
+  signal?: AbortSignal,
 ): Promise<AuditHead | null> {
-  const range = { start, throughSeq }
-  const verdict = await verifyChain(oneByOne(readTrail({ database }, workspaceId, range)), { start, isPart: true })
-  if (verdict.ok && verdict.head.seq === throughSeq) return verdict.head
-  const fault = verdict.ok ? `It ends with entry ${verdict.head.seq}.` : verdict.reason
-  log.error(
-    { workspaceId, fault, cutBefore: stub !== null },
-    'the trail does not hold, so retention leaves it as it is',
-  )
+  const { db } = parts.database
+  if (signal?.aborted || oldEnough <= start.seq) return null
+  const inUse = await firstEntryInUse(parts, workspaceId, { start, throughSeq: oldEnough })
+  const throughSeq = inUse === null ? oldEnough : inUse - 1
+  // A cut that removed nothing but the entries of earlier ones would leave another, every day, for ever.
+  if (!(await otherKindsWithin(db, workspaceId, { afterSeq: start.seq, throughSeq }))) return null
+  let last: AuditHead | null = null
+  async function* toRead() {
+    // One more, or the head: what was written anew up to here as a whole does not fit the entry behind it.
+    for await (const entry of oneByOne(readTrail(parts, workspaceId, { start, throughSeq: throughSeq + 1 }))) {
+      if (entry.seq === throughSeq) last = { seq: entry.seq, hash: entry.hash }
+      yield entry
+    }
+  }
+  const checkpoints = head.seq <= throughSeq + 1 ? [head] : []
+  const verdict = await verifyChain(toRead(), { start, checkpoints, isPart: true })
+  const missing = verdict.ok && verdict.head.seq < Math.min(throughSeq + 1, head.seq)
+  if (verdict.ok && !missing) return last
+  leaveAsItIs(parts, workspaceId, verdict.ok ? `It ends with entry ${verdict.head.seq}.` : verdict.reason)
   return null
+}
+
+function leaveAsItIs({ log }: CutParts, workspaceId: string, fault: string): 0 {
+  log.error({ workspaceId, fault }, 'the trail does not hold, so retention leaves it as it is')
+  return 0
 }
 
 /** Gives whether the trail is still as it was seen: otherwise another node has cut it in the meantime. */
@@ -61,7 +100,8 @@ async function leaveStub(
   return parts.database.db.transaction().execute(async tx => {
     await lockTrail(tx, workspaceId)
     const stub = await readStub(tx, workspaceId)
-    if ((stub ? endOfStub(stub).seq : 0) !== from.seq) return false
+    const start = stub ? endOfStub(stub) : emptyHead
+    if (start.seq !== from.seq || start.hash !== from.hash) return false
     const { privateKey } = await signingKeyIn(tx, parts, workspaceId)
     const content = {
       workspace: workspaceId,
@@ -87,8 +127,13 @@ async function leaveStub(
 
 const batch = 1_000
 
-async function clear({ database: { db } }: CutParts, workspaceId: string, signal?: AbortSignal): Promise<number> {
-  const throughSeq = (await readStub(db, workspaceId))?.throughSeq ?? 0
+/** Only ever up to the end of a stub that was looked at, or signed, by this call. */
+async function clear(
+  { database: { db } }: CutParts,
+  workspaceId: string,
+  throughSeq: number,
+  signal?: AbortSignal,
+): Promise<number> {
   let removed = 0
   while (throughSeq > 0 && !signal?.aborted) {
     const gone = await db.transaction().execute(tx => deleteEntries(tx, workspaceId, { throughSeq, limit: batch }))

@@ -62,6 +62,26 @@ export async function publicKeys(tx: Tx, workspaceId: string): Promise<PublicAud
   return (await listKeys(tx, workspaceId)).map(toPublic)
 }
 
+/**
+ * The public half, in base64, of a key of the workspace's own; null where there is none of this id whose private half opens under
+ * the keyring. What else the row of a key says anybody can have written who can write to the database.
+ */
+export async function ownPublicKey(
+  tx: Tx,
+  parts: Pick<Parts, 'keyring'>,
+  workspaceId: string,
+  id: string,
+): Promise<string | null> {
+  const row = (await listKeys(tx, workspaceId)).find(key => key.id === id)
+  if (!row) return null
+  try {
+    const pem = createPublicKey(open(parts, row).privateKey).export({ type: 'spki', format: 'pem' }).toString()
+    return parsePublicKey(pem)
+  } catch {
+    return null
+  }
+}
+
 type SigningParts = Pick<Parts, 'clock' | 'ids' | 'keyring'>
 
 const firstUse: Actor = { type: 'system', id: 'audit', name: 'First signature' }

@@ -309,6 +309,25 @@ export async function firstEntrySince(
   return row?.seq ?? null
 }
 
+/** Of which of these something is told after some entry. */
+export async function subjectsAfter(
+  tx: Tx,
+  workspaceId: string,
+  subjects: readonly string[],
+  afterSeq: number,
+): Promise<string[]> {
+  if (subjects.length === 0) return []
+  const rows = await tx
+    .selectFrom('auditEntries')
+    .select('subject')
+    .distinct()
+    .where('workspaceId', '=', workspaceId)
+    .where('seq', '>', afterSeq)
+    .where('subject', 'in', subjects)
+    .execute()
+  return rows.map(({ subject }) => subject)
+}
+
 /** Is there an entry that retention itself did not leave? */
 export async function otherKindsWithin(
   tx: Tx,

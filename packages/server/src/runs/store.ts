@@ -66,6 +66,18 @@ export async function findRun(tx: Tx, workspaceId: string, id: string): Promise<
   return toRowOrNull(await runById(tx, workspaceId, id).executeTakeFirst())
 }
 
+/** Which of these runs there are. */
+export async function existingRuns(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await tx
+    .selectFrom('runs')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('id', 'in', ids)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function findRuns(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<RunRow[]> {
   if (ids.length === 0) return []
   const rows = await tx
