@@ -5,7 +5,10 @@ import type { Clock } from '../parts.ts'
 import { insertEvents, takeEventNumbers } from './store.ts'
 import type { Unit } from './unit-of-work.ts'
 
-/** Adds events to a conversation's stream, in the transaction of what they tell of. */
+/**
+ * Adds events to a conversation's stream, in the transaction of what they tell of. One that was removed has nobody left to tell:
+ * what is told of goes on without.
+ */
 export async function appendEvents(
   unit: Unit,
   parts: { clock: Clock },
@@ -16,6 +19,7 @@ export async function appendEvents(
   const { workspaceId, conversationId, turnId } = conversation
   const createdAt = parts.clock.now()
   const last = await takeEventNumbers(unit.tx, workspaceId, conversationId, events.length, createdAt)
+  if (last === null) return
   const first = last - events.length + 1
   await insertEvents(
     unit.tx,

@@ -1,12 +1,12 @@
 import { noteRemoval } from '../audit/note-removal.ts'
 import type { Parts } from '../parts.ts'
-import { deleteConversations, deleteIdleContacts, oldConversations } from './store.ts'
+import { deleteContacts, deleteConversations, lockIdleContacts, oldConversations } from './store.ts'
 
 const batch = 100
 
 /**
  * Removes conversations in which nothing has happened since some time, with all that was said, and contacts who have none any
- * more. One with a turn under way stays. Gives how many went.
+ * more. One with a turn under way stays, and so does one with a run that is not over or whose outcome is unknown. Gives how many went.
  */
 export async function removeConversations(
   parts: Pick<Parts, 'database' | 'clock' | 'ids'>,
@@ -25,6 +25,13 @@ export async function removeConversations(
     if (gone === 0) break
     removed += gone
   }
-  while (!signal?.aborted && (await deleteIdleContacts(db, workspaceId, before, batch)) === batch);
+  while (!signal?.aborted) {
+    const gone = await db.transaction().execute(async tx => {
+      const ids = await lockIdleContacts(tx, workspaceId, before, batch)
+      if (ids.length > 0) await deleteContacts(tx, workspaceId, ids)
+      return ids.length
+    })
+    if (gone < batch) break
+  }
   return removed
 }

@@ -1,4 +1,12 @@
-import { type Expression, type ExpressionBuilder, type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Insertable,
+  type Selectable,
+  sql,
+  type Transaction,
+  type Updateable,
+} from 'kysely'
 import type {
   ContactsTable,
   ConversationsTable,
@@ -10,6 +18,7 @@ import type {
 } from '../database/index.ts'
 import { leaseMs } from '../heartbeat.ts'
 import type { Tx } from '../parts.ts'
+import { removableStatuses } from '../runs/run.ts'
 
 export type ConversationRow = Selectable<ConversationsTable>
 export type TurnRow = Selectable<TurnsTable>
@@ -41,7 +50,8 @@ export async function findContact(tx: Tx, workspaceId: string, id: string): Prom
   return row ?? null
 }
 
-export async function findContactByIdentity(
+/** Locked against removal until the transaction ends: a conversation that it is about to get is not stored yet. */
+export async function holdContactByIdentity(
   tx: Tx,
   workspaceId: string,
   identityHash: string,
@@ -51,6 +61,7 @@ export async function findContactByIdentity(
     .selectAll()
     .where('workspaceId', '=', workspaceId)
     .where('identityHash', '=', identityHash)
+    .forKeyShare()
     .executeTakeFirst()
   return row ?? null
 }
@@ -108,22 +119,25 @@ export async function listConversations(
   return query.orderBy('id', 'desc').limit(page.limit).execute()
 }
 
-/** Takes the next `count` event numbers, the last of which it gives; the row lock makes numbers and commits agree in order. */
+/**
+ * Takes the next `count` event numbers, the last of which it gives; the row lock makes numbers and commits agree in order. Null:
+ * the conversation is gone.
+ */
 export async function takeEventNumbers(
   tx: Tx,
   workspaceId: string,
   conversationId: string,
   count: number,
   now: Date,
-): Promise<number> {
+): Promise<number | null> {
   const row = await tx
     .updateTable('conversations')
     .set(eb => ({ lastEvent: eb('lastEvent', '+', count), updatedAt: now }))
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', conversationId)
     .returning('lastEvent')
-    .executeTakeFirstOrThrow()
-  return row.lastEvent
+    .executeTakeFirst()
+  return row?.lastEvent ?? null
 }
 
 export async function insertEvents(tx: Tx, events: Insertable<EventsTable>[]): Promise<void> {
@@ -392,7 +406,7 @@ export async function insertFeedback(tx: Tx, feedback: Insertable<FeedbackTable>
   await tx.insertInto('feedback').values(feedback).execute()
 }
 
-/** Conversations in which nothing has happened since some time, and no turn is under way. */
+/** Conversations in which nothing has happened since some time, with no turn under way and no run that has to stay. */
 export async function oldConversations(tx: Tx, workspaceId: string, before: Date, limit: number): Promise<string[]> {
   const rows = await tx
     .selectFrom('conversations')
@@ -411,6 +425,17 @@ export async function oldConversations(tx: Tx, workspaceId: string, before: Date
         ),
       ),
     )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('runs')
+            .select('runs.id')
+            .whereRef('runs.workspaceId', '=', 'conversations.workspaceId')
+            .whereRef('runs.conversationId', '=', 'conversations.id')
+            .where('runs.status', 'not in', removableStatuses),
+        ),
+      ),
+    )
     .orderBy('createdAt')
     .limit(limit)
     .forUpdate()
@@ -425,28 +450,50 @@ export async function deleteConversations(tx: Tx, workspaceId: string, ids: read
   await tx.deleteFrom('conversations').where('workspaceId', '=', workspaceId).where('id', 'in', ids).execute()
 }
 
-/** Contacts from before some time who have no conversation. Gives how many there were. */
-export async function deleteIdleContacts(tx: Tx, workspaceId: string, before: Date, limit: number): Promise<number> {
-  const idle = tx
+/** Contacts from before some time who have no conversation, locked until the transaction ends. */
+export async function lockIdleContacts(
+  tx: Transaction<Schema>,
+  workspaceId: string,
+  before: Date,
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx
     .selectFrom('contacts')
-    .select('contacts.id')
-    .where('contacts.workspaceId', '=', workspaceId)
-    .where('contacts.createdAt', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('conversations')
-            .select('conversations.id')
-            .whereRef('conversations.workspaceId', '=', 'contacts.workspaceId')
-            .whereRef('conversations.contactId', '=', 'contacts.id'),
-        ),
-      ),
-    )
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('createdAt', '<', before)
+    .where(withoutConversation)
     .limit(limit)
-  const gone = await tx
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Removes those of these contacts who have no conversation. Call it once they are locked: whoever held one until then may have
+ * given it a conversation that the statement which locked it did not see.
+ */
+export async function deleteContacts(
+  tx: Transaction<Schema>,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await tx
     .deleteFrom('contacts')
     .where('workspaceId', '=', workspaceId)
-    .where('id', 'in', idle)
-    .executeTakeFirst()
-  return Number(gone.numDeletedRows)
+    .where('id', 'in', ids)
+    .where(withoutConversation)
+    .execute()
+}
+
+function withoutConversation({ not, exists, selectFrom }: ExpressionBuilder<Schema, 'contacts'>) {
+  return not(
+    exists(
+      selectFrom('conversations')
+        .select('conversations.id')
+        .whereRef('conversations.workspaceId', '=', 'contacts.workspaceId')
+        .whereRef('conversations.contactId', '=', 'contacts.id'),
+    ),
+  )
 }

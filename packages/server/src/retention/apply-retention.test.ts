@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import { verifyRuns } from '../audit/verify-runs.ts'
+import { sweepRuns } from '../runs/sweep-runs.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
 import { applyRetention } from './apply-retention.ts'
@@ -20,6 +21,11 @@ describeOnEachDatabase('retention', open => {
       inputs: [{ name: 'order_id', type: 'string', title: 'Order number' }],
       request: { path: '/orders/{{order_id}}' },
       response: { fields: '*' },
+    })
+    await app.addAction({
+      name: 'return_item',
+      inputs: [{ name: 'order_id', type: 'string', title: 'Order number' }],
+      request: { method: 'POST', path: '/returns', body: '{"order":"{{order_id}}"}' },
     })
   })
   const apply = (retention: Partial<Retention>) => applyRetention(app.parts, { ...keepEverything, ...retention })
@@ -76,12 +82,51 @@ describeOnEachDatabase('retention', open => {
     expect(await count('auditEntries')).toBe(before)
   })
 
-  it('keeps a run whose outcome is unknown until somebody has settled it', async () => {
-    const run = await read()
-    await sql`update runs set status = 'unknown'`.execute(app.parts.database.db)
+  const refund = (conversationId?: string) =>
+    app.run('/v1/actions/return_item/runs', { inputs: { order_id: 'A7' }, conversationId })
+  const refundWithoutAnswer = async (conversationId?: string) => {
+    app.upstream.play(() => ({ status: 504 }))
+    const asked = await refund(conversationId)
+    const run = await app.run(`/v1/runs/${asked.id}/approve`, { digest: asked.approval?.digest })
+    expect(run.status).toBe('unknown')
+    return run
+  }
+
+  it('keeps a run whose outcome is unknown, and its conversation, until somebody has settled it', async () => {
+    const agent = await app.create('/v1/agents', { name: 'Shop', actions: ['order_status'] })
+    const conversation = await app.converse(agent)
+    const alone = await refundWithoutAnswer()
+    const run = await refundWithoutAnswer(conversation)
     app.clock.advance(30 * day)
-    expect(await apply({ runsDays: 2 })).toMatchObject({ runs: 0 })
-    expect((await app.call('GET', `/v1/runs/${run.id}`)).status).toBe(200)
+    const everything = { conversationsDays: 2, runsDays: 2, auditDays: 2 }
+    await apply(everything)
+    expect(await count('runs')).toBe(2)
+    expect((await app.call('GET', `/v1/conversations/${conversation}`)).status).toBe(200)
+    for (const { id } of [alone, run]) await app.run(`/v1/runs/${id}/settle`, { outcome: 'succeeded', note: 'Seen.' })
+    app.clock.advance(30 * day)
+    await apply(everything)
+    expect([await count('runs'), await count('conversations')]).toEqual([0, 0])
+  })
+
+  it('keeps a conversation in which a run still waits for a decision, which the sweep then ends', async () => {
+    const agent = await app.create('/v1/agents', { name: 'Shop', actions: ['order_status'] })
+    const conversation = await app.converse(agent)
+    const run = await refund(conversation)
+    expect(run.status).toBe('awaiting_approval')
+    app.clock.advance(30 * day)
+    await apply({ conversationsDays: 2, runsDays: 2 })
+    expect((await app.call('GET', `/v1/conversations/${conversation}`)).status).toBe(200)
+    await sweepRuns(app.conversationParts)
+    expect((await app.readRun(run.id)).status).toBe('expired')
+  })
+
+  it('settles a run of which the conversation is gone all the same', async () => {
+    const agent = await app.create('/v1/agents', { name: 'Shop', actions: ['order_status'] })
+    const conversation = await app.converse(agent)
+    const run = await refundWithoutAnswer(conversation)
+    await sql`delete from conversations where id = ${conversation}`.execute(app.parts.database.db)
+    await app.run(`/v1/runs/${run.id}/settle`, { outcome: 'failed', note: 'Never came.' })
+    expect((await app.readRun(run.id)).status).toBe('failed')
   })
 
   it('removes conversations with all that was said, and contacts who have none any more', async () => {

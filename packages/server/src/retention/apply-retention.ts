@@ -27,10 +27,19 @@ export async function applyRetention(
   const now = parts.clock.now()
   for (const workspaceId of await listTrails(parts.database.db)) {
     const range = (days: number) => ({ workspaceId, before: midnightBefore(now, days), signal })
-    if (conversationsDays !== null) removed.conversations += await removeConversations(parts, range(conversationsDays))
-    if (runsDays !== null) removed.runs += await removeRuns(parts, range(runsDays))
-    // Last: what was removed before it leaves entries.
-    if (auditDays !== null) removed.entries += await cutTrail(parts, range(auditDays))
+    try {
+      if (conversationsDays !== null)
+        removed.conversations += await removeConversations(parts, range(conversationsDays))
+      if (runsDays !== null) removed.runs += await removeRuns(parts, range(runsDays))
+      // Last: what was removed before it leaves entries.
+      if (auditDays !== null) removed.entries += await cutTrail(parts, range(auditDays))
+    } catch (err) {
+      // One whose trail can't be written, as where its head was moved, must not hold up the others.
+      parts.log.error(
+        { err, workspaceId },
+        'retention could not be applied to this workspace, and goes on with the next',
+      )
+    }
     if (signal?.aborted) break
   }
   return removed

@@ -136,6 +136,18 @@ describeOnEachDatabase('retention, for somebody who can write to the database', 
     expect(complaints()).toHaveLength(1)
   })
 
+  it('holds up no other workspace by one whose trail can not be written any more', async () => {
+    for (let i = 0; i < 3; i++) await read()
+    await sql`update audit_heads set seq = seq - 1 where workspace_id = ${app.workspaceId}`.execute(
+      app.parts.database.db,
+    )
+    app.clock.advance(3 * day)
+    await apply({ runsDays: 2 })
+    expect(
+      app.logs.filter(line => line.includes('could not be applied') && line.includes(app.workspaceId)),
+    ).toHaveLength(1)
+  })
+
   it('keeps what tells of a run whose outcome is unknown, and cuts before it', async () => {
     await read()
     const run = await refundWithoutAnswer()
