@@ -70,8 +70,9 @@ export function createBoundedCache<V>(clock: Clock, limits: { entries: number; f
     set: (key, value) => {
       held.delete(key)
       held.set(key, { value, until: clock.monotonic() + limits.forMs })
+      if (held.size <= limits.entries) return
       const [oldest] = held.keys()
-      if (held.size > limits.entries && oldest !== undefined) held.delete(oldest)
+      if (oldest !== undefined) held.delete(oldest)
     },
     delete: key => void held.delete(key),
   }

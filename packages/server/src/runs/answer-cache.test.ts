@@ -1,3 +1,4 @@
+import type { Outbound } from '@bellhop/core/egress'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
@@ -64,39 +65,74 @@ describeOnEachDatabase('an answer that may be used again', open => {
 })
 
 describe('the cache of answers', () => {
-  const inbound = (bytes: number) => ({
-    status: 200,
-    headers: {},
-    body: new Uint8Array(bytes),
-    url: 'https://api.example.com/',
-    remoteAddress: '93.184.216.34',
-    redirects: 0,
-  })
-  const outbound = { method: 'GET' as const, url: 'https://api.example.com/' }
-
-  it('keeps no more bytes than it may, the least used go first, and none that is large by itself', async () => {
-    const cache = createAnswerCache(createTestClock(), 64_000_000)
-    let fetched = 0
-    const read = async (key: string, bytes: number) => {
+  const setUp = (mostBytes: number) => {
+    const clock = createTestClock()
+    const cache = createAnswerCache(clock, mostBytes)
+    /** Was it kept? */
+    const read = async (key: string, { bytes = 2, seconds = 60, headers = {} } = {}) => {
       const guard = {
-        request: async () => {
-          fetched++
-          return inbound(bytes)
+        request: async ({ url }: Outbound) => {
+          const body = Buffer.alloc(bytes)
+          return { status: 200, headers, body, url, remoteAddress: '93.184.216.34', redirects: 0 }
         },
         check: (url: string) => new URL(url),
         close: async () => {},
       }
-      await cache.through(guard, { seconds: 60, sign: () => key }).request(outbound)
+      const egress = cache.through(guard, { seconds, sign: () => key })
+      await egress.request({ method: 'GET', url: 'https://api.example.com/' })
+      return egress.wasKept
     }
-    for (let i = 0; i < 250; i++) await read(`k${i}`, 256_000)
-    await read('k0', 256_000)
-    expect(fetched).toBe(250)
-    await read('more', 256_000)
-    await read('k0', 256_000)
-    await read('k1', 256_000)
-    expect(fetched).toBe(252)
-    await read('large', 256_001)
-    await read('large', 256_001)
-    expect(fetched).toBe(254)
+    const fill = async (prefix: string, count: number, given: Parameters<typeof read>[1] = {}) => {
+      for (let i = 0; i < count; i++) await read(`${prefix}${i}`, given)
+    }
+    const keptOf = async (prefix: string, count: number) => {
+      let kept = 0
+      // From the last on, so that looking makes no room for what is looked for.
+      for (let i = count - 1; i >= 0; i--) if (await read(`${prefix}${i}`, { seconds: 1 })) kept += 1
+      return kept
+    }
+    return { clock, read, fill, keptOf }
+  }
+
+  it('keeps no more bytes than it may, the least used go first, and none that is large by itself', async () => {
+    const { read, fill } = setUp(64_400_000)
+    await fill('k', 250, { bytes: 256_000 })
+    expect(await read('k0')).toBe(true)
+    expect(await read('more', { bytes: 256_000 })).toBe(false)
+    expect(await read('k0')).toBe(true)
+    expect(await read('k1')).toBe(false)
+    expect(await read('k249')).toBe(true)
+    await read('large', { bytes: 256_001 })
+    expect(await read('large')).toBe(false)
+  })
+
+  it('counts what an answer takes besides its body, so that small ones are bounded too', async () => {
+    const { fill, keptOf } = setUp(200_000)
+    await fill('small', 10_000)
+    const small = await keptOf('small', 10_000)
+    expect(small).toBeGreaterThan(100)
+    expect(small).toBeLessThan(134)
+    await fill('headed', 1_000, { headers: { 'x-long': 'x'.repeat(10_000) } })
+    expect(await keptOf('headed', 1_000)).toBeLessThan(10)
+    await fill('k'.repeat(10_000), 1_000)
+    expect(await keptOf('k'.repeat(10_000), 1_000)).toBeLessThan(10)
+  })
+
+  it('lets go of what is past its time before anything that is not', async () => {
+    const { clock, fill, keptOf } = setUp(200_000)
+    await fill('long', 50)
+    await fill('short', 50, { seconds: 1 })
+    clock.advance(2_000)
+    await fill('new', 60)
+    expect(await keptOf('long', 50)).toBe(50)
+  })
+
+  it('gives an answer no longer where somebody sets the clock back', async () => {
+    const { clock, read } = setUp(200_000)
+    await read('a')
+    expect(await read('a')).toBe(true)
+    clock.correct(-3_600_000)
+    clock.advance(60_000)
+    expect(await read('a')).toBe(false)
   })
 })
