@@ -1,10 +1,15 @@
-import { type Action, canonicalJson, type JsonObject } from '@bellhop/core'
+import { type Action, type Call, canonicalJson, resolveInputs } from '@bellhop/core'
 
-/** The same for calls of an action with the same values. What no input takes doesn't tell two calls apart. */
-export function callKey(hmac: (text: string) => string, action: Action, inputs: JsonObject): string {
-  const given = action.inputs.flatMap(({ name, from }) => {
-    const value = from === 'conversation' && Object.hasOwn(inputs, name) ? inputs[name] : undefined
-    return value === undefined ? [] : [[name, value] as const]
+/**
+ * The same for calls of an action that would run with the same values, however those are spelled and wherever they come from. What
+ * no input takes doesn't tell two calls apart; a value that can't be used counts as it was given.
+ */
+export function callKey(hmac: (text: string) => string, action: Action, call: Call): string {
+  const { values, applicable } = resolveInputs(action, { ...call, unknownInputs: 'ignore' })
+  const unusable = action.inputs.flatMap(({ name, from }) => {
+    const isTaken = from === 'conversation' && applicable.includes(name) && Object.hasOwn(call.inputs, name)
+    const raw = isTaken ? call.inputs[name] : undefined
+    return raw === undefined || Object.hasOwn(values, name) ? [] : [[name, JSON.stringify(raw)] as const]
   })
-  return hmac(canonicalJson(['call', action.name, Object.fromEntries(given)]))
+  return hmac(canonicalJson(['call', action.name, values, Object.fromEntries(unusable)]))
 }

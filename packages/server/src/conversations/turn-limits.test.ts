@@ -75,6 +75,30 @@ describeOnEachDatabase('a turn that goes round in circles', open => {
     ])
   })
 
+  it('is not told apart by how its values are spelled, or whether the conversation gives them', async () => {
+    const count = { name: 'count', type: 'integer', default: 3 }
+    await app.addAction({ name: 'list', inputs: [count], request: { path: '/{{count}}' } })
+    agent = await app.create('/v1/agents', { name: 'Other', actions: ['list'] })
+    conversation = await app.converse(agent)
+    await ask([
+      ['list', { count: 3 }],
+      ['list', { count: '3' }],
+      ['list', { count: ' 3' }],
+      ['list', { count: '3.0' }],
+      ['list', {}],
+      ['list', { count: 4 }],
+      ['list', { count: 'three' }],
+    ])
+    expect(app.upstream.requests.map(({ path }) => path)).toEqual(['/3', '/3', '/3', '/4'])
+    expect(results().map(({ error }) => error?.code ?? null)).toEqual([
+      ...Array.from({ length: 3 }, () => null),
+      'budget_exceeded',
+      'budget_exceeded',
+      null,
+      'input_invalid',
+    ])
+  })
+
   it('counts anew in each turn', async () => {
     await ask(times(3, ['look', {}]))
     await ask(times(3, ['look', {}]))

@@ -141,7 +141,8 @@ async function start(
     const action = (await offeredActions(parts, turn)).find(candidate => candidate.name === call.action)
     if (!action) throw new BellhopError('not_found', `The agent has no action "${call.action}".`)
     const inputs = openCall(parts.keyring, turn, call)
-    const key = callKey(await workspaceHmac(parts, db, turn.workspaceId), action.definition, inputs)
+    const asked = { ...scope.call, inputs, now: parts.clock.now() }
+    const key = callKey(await workspaceHmac(parts, db, turn.workspaceId), action.definition, asked)
     const times = (state.called[key] ?? 0) + 1
     state.called[key] = times
     if (times > identicalPerTurn) return refuse('budget_exceeded', sameAgain)
