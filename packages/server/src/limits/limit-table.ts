@@ -26,7 +26,7 @@ export const limitTable = {
   /** Largest answer of an upstream. */
   answerBytes: { variable: 'BELLHOP_LIMIT_ANSWER_BYTES', default: 2_000_000, min: 1_000, max: 2_000_000 },
 
-  /** Requests a minute of one workspace, over REST and from its visitors. */
+  /** Requests a minute of one workspace over REST, and as many of its visitors. */
   requestsPerWorkspace: {
     variable: 'BELLHOP_LIMIT_REQUESTS_PER_WORKSPACE',
     default: Number.POSITIVE_INFINITY,
@@ -74,7 +74,7 @@ export const limitTable = {
     max: 1_000_000,
     off: true,
   },
-  /** New conversations a minute with one agent, from wherever. */
+  /** New conversations a minute with one agent, from wherever; a quarter of them from one network. */
   sessionsPerAgent: { variable: 'BELLHOP_LIMIT_SESSIONS_PER_AGENT', default: 600, min: 1, max: 1_000_000, off: true },
   /** Messages and pressed buttons a minute in one conversation. */
   messagesPerConversation: {

@@ -2,7 +2,7 @@ import { isBellhopError } from '@bellhop/core'
 import { describe, expect, it } from 'vitest'
 import { HttpError } from '../http/http-error.ts'
 import { createTestClock } from '../testing/test-app.ts'
-import { clientNetwork } from './client-network.ts'
+import { clientNetwork, clientSite } from './client-network.ts'
 import { defaultLimits, type Limits } from './limit-table.ts'
 import { createRateLimits, type RateLimits } from './rate-limits.ts'
 
@@ -56,15 +56,54 @@ describe('what one node takes from visitors', () => {
     expect(say('cnv_1')).toBeNull()
   })
 
-  it('is counted for ten thousand at once, and then forgotten of the oldest', () => {
-    const { rates } = setUp({ messagesPerConversation: 2, messagesPerContact: Number.POSITIVE_INFINITY })
+  it('is counted for ten thousand at once, and then forgotten of those who came least', () => {
+    const { clock, rates } = setUp({ messagesPerConversation: 3, messagesPerContact: Number.POSITIVE_INFINITY })
     const say = (id: string) => refusal(() => rates.say({ id, contactId: 'con_1' }))
-    expect(times(3, () => say('first'))).toEqual([null, null, '60'])
-    for (let i = 1; i < 10_000; i++) say(`cnv_${i}`)
-    expect(say('first')).toBe('60')
-    say('one more')
-    expect(say('first')).toBeNull()
-    expect(times(2, () => say('cnv_9999'))).toEqual([null, '60'])
+    expect(times(4, () => say('full'))).toEqual([null, null, null, '60'])
+    times(2, () => say('some'))
+    for (let i = 0; i < 30_000; i++) say(`cnv_${i}`)
+    expect([say('full'), say('some'), say('some')]).toEqual(['60', null, '60'])
+    // The latest of those with few are still counted, the earliest are not.
+    expect(times(3, () => say('cnv_29999'))).toEqual([null, null, '60'])
+    expect(times(4, () => say('cnv_0'))).toEqual([null, null, null, '60'])
+    clock.advance(60_000)
+    expect(say('full')).toBeNull()
+  })
+
+  it('is forgotten when its minute is over, so that nobody is kept out by who came before', () => {
+    const { clock, rates } = setUp({ messagesPerConversation: 1, messagesPerContact: Number.POSITIVE_INFINITY })
+    const say = (id: string) => refusal(() => rates.say({ id, contactId: 'con_1' }))
+    for (let i = 0; i < 10_000; i++) say(`cnv_${i}`)
+    clock.advance(60_000)
+    times(5_000, index => say(`new_${index}`))
+    expect(say('new_0')).toBe('60')
+  })
+
+  it('is counted by a clock that nobody sets back', () => {
+    const { clock, start } = setUp(limits)
+    times(3, () => start('203.0.113.1'))
+    clock.correct(-3_600_000)
+    expect(start('203.0.113.1')).toBe('60')
+    clock.advance(60_000)
+    expect(start('203.0.113.1')).toBeNull()
+  })
+
+  it('is bounded for a whole site of IPv6, however many networks it has', () => {
+    const { start } = setUp({ sessionsPerAddress: 3, sessionsPerAgent: Number.POSITIVE_INFINITY })
+    const starts = times(30, index => start(`2001:db8:1:${index.toString(16)}::1`))
+    expect(starts.filter(refused => refused === null)).toHaveLength(24)
+    expect(start('2001:db8:2::1')).toBeNull()
+    expect(times(30, index => start(`203.0.113.${index}`)).filter(refused => refused !== null)).toEqual([])
+  })
+
+  it('is with one agent not used up by one network, whatever addresses it has', () => {
+    const { start } = setUp({ sessionsPerAddress: Number.POSITIVE_INFINITY, sessionsPerAgent: 100 })
+    const from = (network: string) => times(40, index => start(`${network}.${index}`)).filter(it => it === null).length
+    expect([from('203.0.113'), from('198.51.100')]).toEqual([25, 25])
+    expect(times(40, index => start(`2001:db8:1:${index}::1`)).filter(it => it === null)).toHaveLength(25)
+    // An agent's own limit has its shares too, though none of so few that an office could not work.
+    expect(times(40, () => start('203.0.113.1', 'agt_2', 80)).filter(it => it === null)).toHaveLength(20)
+    expect(times(40, () => start('203.0.113.1', 'agt_3', 12)).filter(it => it === null)).toHaveLength(10)
   })
 })
 
@@ -79,12 +118,13 @@ describe('requests', () => {
     expect(new Set(times(100_000, () => refusal(() => rates.request('203.0.113.1'))))).toEqual(new Set([null]))
   })
 
-  it('are bounded by key and by workspace, visitors counted with the workspace', () => {
+  it('are bounded by key and by workspace, visitors apart, so that they keep no key out', () => {
     const { rates } = setUp({ requestsPerKey: 2, requestsPerWorkspace: 3 })
     const call = (workspaceId: string, id: string) => refusal(() => rates.call(principal(workspaceId, id)))
     expect(times(3, () => call('ws_1', 'key_1'))).toEqual([null, null, '60'])
-    expect(refusal(() => rates.visit({ workspaceId: 'ws_1', contactId: 'con_1' }))).toBeNull()
-    expect(call('ws_1', 'key_2')).toBe('60')
+    const visit = () => refusal(() => rates.visit({ workspaceId: 'ws_1', contactId: 'con_1' }))
+    expect(times(4, visit)).toEqual([null, null, null, '60'])
+    expect(times(2, () => call('ws_1', 'key_2'))).toEqual([null, '60'])
     expect(call('ws_2', 'key_3')).toBeNull()
   })
 
@@ -132,6 +172,15 @@ describe('a client', () => {
     [null, 'unknown'],
   ])('at %s is counted as %s', (address, network) => {
     expect(clientNetwork(address)).toBe(network)
+  })
+
+  it.each([
+    ['203.0.113.7', '203.0.113.0/24'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+    ['2001:0db8::9', '2001:db8:0::/48'],
+    [null, 'unknown'],
+  ])('at %s belongs to the site %s', (address, site) => {
+    expect(clientSite(address)).toBe(site)
   })
 })
 

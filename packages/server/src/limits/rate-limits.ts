@@ -1,8 +1,9 @@
 import { createBoundedCache } from '../caches.ts'
 import type { Principal } from '../http/principal.ts'
 import type { Clock } from '../parts.ts'
-import { clientNetwork } from './client-network.ts'
+import { clientSite } from './client-network.ts'
 import type { Limits } from './limit-table.ts'
+import { createNetworkWindows } from './network-windows.ts'
 import { createRateWindows } from './rate-windows.ts'
 
 /**
@@ -31,26 +32,28 @@ const keyTrustedMs = 60 * 60 * 1000
 
 export function createRateLimits(clock: Clock, limits: Limits): RateLimits {
   const windows = (limit: number, what: string) => createRateWindows(clock, limit, what)
-  const addresses = windows(limits.requestsPerAddress, 'Requests from one address')
-  const wrongKeys = windows(limits.wrongKeysPerAddress, 'Unknown API keys from one address')
+  const networks = (limit: number, what: string) => createNetworkWindows(clock, limit, what)
+  const addresses = networks(limits.requestsPerAddress, 'Requests')
+  const wrongKeys = networks(limits.wrongKeysPerAddress, 'Unknown API keys')
   const workspaces = windows(limits.requestsPerWorkspace, 'Requests of one workspace')
+  // Apart, so that strangers who visit don't use up what the company's own programs may do.
+  const visitors = windows(limits.requestsPerWorkspace, 'Requests of the visitors of one workspace')
   const keys = windows(limits.requestsPerKey, 'Requests with one API key')
   const contacts = windows(limits.requestsPerContact, 'Requests of one contact')
-  const sessions = windows(limits.sessionsPerAddress, 'New conversations from one address')
+  const sessions = networks(limits.sessionsPerAddress, 'New conversations')
   const agents = windows(limits.sessionsPerAgent, 'New conversations with one agent')
+  const shares = windows(limits.sessionsPerAgent, 'New conversations with one agent from one network')
   const messages = windows(limits.messagesPerConversation, 'Messages in one conversation')
   const messagesOf = windows(limits.messagesPerContact, 'Messages of one contact')
   const trusted = createBoundedCache<true>(clock, { entries: 10_000, forMs: keyTrustedMs })
   return {
-    request: address => {
-      if (limits.requestsPerAddress !== Number.POSITIVE_INFINITY) addresses.take(clientNetwork(address))
-    },
+    request: address => addresses.take(address),
     tryKey: (address, keyHash) => {
-      if (!trusted.get(keyHash)) wrongKeys.check(clientNetwork(address))
+      if (!trusted.get(keyHash)) wrongKeys.check(address)
     },
     keyFound: (address, keyHash, isInForce) => {
       if (isInForce) trusted.set(keyHash, true)
-      else wrongKeys.take(clientNetwork(address))
+      else wrongKeys.take(address)
     },
     call: ({ workspaceId, actor }) => {
       keys.take(actor.id)
@@ -58,17 +61,23 @@ export function createRateLimits(clock: Clock, limits: Limits): RateLimits {
     },
     visit: ({ workspaceId, contactId }) => {
       contacts.take(contactId)
-      workspaces.take(workspaceId)
+      visitors.take(workspaceId)
     },
-    startConversation: ({ address, workspaceId, agentId }, agentLimit) => {
-      // The address first: what one client has too much of must not be taken from all others.
-      sessions.take(clientNetwork(address))
+    startConversation: ({ address, workspaceId, agentId }, agentLimit = Number.POSITIVE_INFINITY) => {
+      // The address and its network first: what one has too much of must not be taken from all others.
+      sessions.take(address)
+      shares.take(`${agentId} ${clientSite(address)}`, shareOf(Math.min(limits.sessionsPerAgent, agentLimit)))
       agents.take(agentId, agentLimit)
-      workspaces.take(workspaceId)
+      visitors.take(workspaceId)
     },
     say: ({ id, contactId }, agentLimit) => {
       messages.take(id, agentLimit)
       messagesOf.take(contactId)
     },
   }
+}
+
+/** What one network may have of an agent's new conversations: a quarter, but not so little that an office can't work with it. */
+function shareOf(most: number): number {
+  return Math.max(10, Math.ceil(most / 4))
 }
