@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BellhopProcess, spawnBellhop, spawnNode } from './testing/spawn-bellhop.ts'
-import { makeTrail, toFile } from './testing/trail.ts'
+import { makeTrail, sign, toFile } from './testing/trail.ts'
 
 // The command as it is installed, against a real server on a data directory of its own.
 
@@ -76,6 +76,27 @@ describe('The bellhop process', () => {
       code: 0,
       out: live.out.replace(/Its head was signed.*\n/, ''),
       err: expect.stringMatching(/^No server answers at .*reading its database/),
+    })
+
+    // No head is signed there: a key alone proves nothing, with a checkpoint what that tells of, and another key is not the trail's.
+    expect(await bellhop('audit', 'verify', '--public-key', publicKey)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/is not signed, so your key proves nothing about it/),
+    })
+    expect(await bellhop('audit', 'verify', '--public-key', publicKey, '--checkpoint', kept)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Your key proves it up to entry 4, .*\n1 kept checkpoint lies on this chain\./),
+    })
+    const stranger = sign(makeTrail(3))
+    expect(await bellhop('audit', 'verify', '--public-key', stranger.publicKey)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/The key that signs this trail, \w{32}, is none of those given/),
+    })
+    const foreign = join(directory, 'foreign.json')
+    writeFileSync(foreign, JSON.stringify(stranger.checkpointAt(3)))
+    expect(await bellhop('audit', 'verify', '--checkpoint', foreign)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/The chain of workspace wsp_1 does not hold\. The database holds no such trail/),
     })
 
     await changeEntry(4)

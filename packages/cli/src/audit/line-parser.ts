@@ -17,7 +17,8 @@ export function createLineParser(): LineParser {
       isCsv = text.trimEnd() === csvHeader
       if (isCsv) return null
     }
-    if (!isCsv) return parseExportLine(text)
+    // How lines are told apart is not what stands in them.
+    if (!isCsv) return parseExportLine(text.replace(/\r$/, ''))
     if (turnsQuoted(text)) quoted = !quoted
     record.push(text)
     length += text.length

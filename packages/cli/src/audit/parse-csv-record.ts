@@ -1,3 +1,4 @@
+import { toCsvCell } from '@bellhop/core/audit'
 import { type ExportLine, isEntry, notOfATrail, readJson, toHeadLine, toStubLine } from './parse-export-line.ts'
 
 /** The first line of an export as CSV. */
@@ -7,6 +8,12 @@ export const csvHeader = 'seq,id,at,kind,actor,subject,detail,prevHash,hash,work
 export function parseCsvRecord(text: string): ExportLine {
   const cells = splitCells(text)
   if (cells?.length !== 10) return { kind: 'malformed', problem: 'does not have the ten cells of a record' }
+  if (cells.map(toCsvCell).join(',') !== text)
+    return {
+      kind: 'malformed',
+      problem:
+        'has a cell that is not as the server wrote it: a spreadsheet has saved it anew, or somebody has changed it',
+    }
   const [
     seq = '',
     id = '',

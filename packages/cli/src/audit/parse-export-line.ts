@@ -11,7 +11,7 @@ export type ExportLine =
   /** `problem` goes on after "Line 7". */
   | { kind: 'malformed'; problem: string }
 
-/** Reads one line of an export as it was written: nothing left out, nothing beside it, no member twice. */
+/** Reads one line of an export as it was written, to the byte: nothing left out, nothing beside it. */
 export function parseExportLine(text: string): ExportLine {
   const read = readJson(text)
   if ('problem' in read) return { kind: 'malformed', problem: read.problem }
@@ -24,7 +24,7 @@ export function parseExportLine(text: string): ExportLine {
   return notOfATrail
 }
 
-/** A document that was written as JSON, with no member twice; `problem` goes on after "Line 7". */
+/** A document exactly as an export writes it; `problem` goes on after "Line 7". */
 export function readJson(text: string): { value: unknown } | { problem: string } {
   let value: unknown
   try {
@@ -32,9 +32,10 @@ export function readJson(text: string): { value: unknown } | { problem: string }
   } catch (error) {
     return { problem: `is not JSON: ${error instanceof Error ? error.message : String(error)}` }
   }
-  // The last of two members with one name counts, and a reader of the file may have seen the first.
-  if (JSON.stringify(value) !== text && countColons(text) !== countMembers(value))
-    return { problem: 'holds a member twice' }
+  // What is read may say less than what stands there: of two members with one name the last counts, and of a number what a double
+  // holds. A reader of the file would see the rest.
+  if (JSON.stringify(value) !== text)
+    return { problem: 'is not as the server wrote it: a program has saved it anew, or somebody has changed it' }
   return { value }
 }
 
@@ -106,23 +107,4 @@ function isCount(value: unknown): value is number {
 
 function hasExactly(value: Record<string, unknown>, names: readonly string[]): boolean {
   return Object.keys(value).length === names.length && names.every(name => Object.hasOwn(value, name))
-}
-
-/** Colons outside of strings: each belongs to one member as written. */
-function countColons(json: string): number {
-  return json.replace(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1
-}
-
-/** Members of all objects as read. Its own stack: the depth of a value is not bounded. */
-function countMembers(root: unknown): number {
-  let count = 0
-  const pending = [root]
-  while (pending.length > 0) {
-    const value = pending.pop()
-    if (typeof value !== 'object' || value === null) continue
-    const inner: unknown[] = Object.values(value)
-    if (!Array.isArray(value)) count += inner.length
-    for (const item of inner) pending.push(item)
-  }
-  return count
 }

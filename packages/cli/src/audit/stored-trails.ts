@@ -27,12 +27,15 @@ export async function verifyStoredTrails(
   const complaint = keepEnd(reader.stderr)
   try {
     const lines = readLines(reader.stdout)
+    const found = new Set<string>()
+    const isOfNone = ({ signed }: KeptCheckpoint) => signed !== null && !found.has(signed.workspace)
     let frame = await nextFrame(lines)
-    if (frame?.kind === 'complete')
+    if (frame?.kind === 'complete' && !options.checkpoints.some(isOfNone))
       throw new CommandError('The database holds no workspace: there is nothing to verify.')
     while (frame?.kind === 'workspace') {
       const trail = trailOf(lines)
       const { workspaceId } = frame
+      found.add(workspaceId)
       const verdict = await verifyTrail(trail.lines, {
         ...options,
         checkpoints: ofWorkspace(options.checkpoints, workspaceId),
@@ -45,7 +48,10 @@ export async function verifyStoredTrails(
       }
     }
     if (frame?.kind === 'failed') throw new CommandError(frame.message)
-    if (frame?.kind === 'complete') return
+    if (frame?.kind === 'complete') {
+      for (const checkpoint of options.checkpoints.filter(isOfNone)) tellTrail(gone(checkpoint))
+      return
+    }
     const [code] = await exited
     throw new CommandError(`The database could not be read to its end (exit code ${code}). ${await complaint}`.trim())
   } finally {
@@ -53,6 +59,11 @@ export async function verifyStoredTrails(
     reader.stdout.destroy()
     await exited
   }
+}
+
+function gone({ signed, head, from }: KeptCheckpoint): TrailVerdict {
+  const reason = `The database holds no such trail, but the checkpoint in ${from} is of its entry ${head.seq}: it was removed, or replaced as a whole.`
+  return { ok: false, workspaceId: signed?.workspace ?? null, place: null, line: null, reason }
 }
 
 /** What the reader writes between the lines of the trails. */

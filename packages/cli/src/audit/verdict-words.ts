@@ -27,18 +27,28 @@ export function runsToSentences({ findings, more, checked, removed }: RunsVerdic
   return [...faults, ...rest, sum]
 }
 
-function toSigned({ signed, trusted }: SoundTrail, ofFile: boolean): string[] {
-  if (!signed) return ofFile ? ['Its head is not signed: nothing proves who wrote it.'] : []
-  if (trusted) return [`Its head was signed at ${signed.at} with the key ${signed.keyId}, which you trust.`]
+function toSigned({ signed, keysGiven, checkpoints }: SoundTrail, ofFile: boolean): string[] {
+  if (!signed && ofFile) return ['Its head is not signed: nothing proves who wrote it.']
+  if (!signed) return keysGiven ? [toUnproven(checkpoints.signedThrough)] : []
+  if (keysGiven) return [`Its head was signed at ${signed.at} with the key ${signed.keyId}, which you trust.`]
   return [
     `Its head was signed at ${signed.at} with the key ${signed.keyId}. To prove that this is the server's, give the public key that you ` +
       'keep: --public-key.',
   ]
 }
 
-function toCut({ stub, trusted }: SoundTrail): string[] {
+/** A database holds no signed head, so a key says nothing about it by itself. */
+function toUnproven(signedThrough: number): string {
+  const known =
+    signedThrough > 0
+      ? `Your key proves it up to entry ${signedThrough}, of which a kept checkpoint tells; the head in the database is not signed, so nothing proves who wrote what follows.`
+      : 'The head in the database is not signed, so your key proves nothing about it.'
+  return `${known} Start the server and verify again: it signs what it exports.`
+}
+
+function toCut({ stub, keysGiven }: SoundTrail): string[] {
   if (!stub) return []
-  const signed = trusted
+  const signed = keysGiven
     ? 'The stub in their place is signed with a key that you trust'
     : 'A signed stub stands in their place'
   return [

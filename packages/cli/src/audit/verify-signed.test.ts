@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +55,30 @@ describe('bellhop audit verify FILE --public-key', () => {
   ])('refuses a file that is %s', async (_what, lines, reason) => {
     const { code, out } = await verify(lines, '--public-key', publicKey)
     expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(reason) })
+  })
+
+  it('takes the signature of the key alone that the trail names last, also where an earlier one is trusted', async () => {
+    const next = newKey()
+    const replaced = (signing: KeyObject) =>
+      sign(
+        makeTrail(6, 'wsp_1', seq => (seq === 2 ? naming(key) : seq === 5 ? naming(next) : {})),
+        signing,
+      )
+    const both = ['--public-key', publicKey, '--public-key', replaced(next).publicKey]
+    expect(await verify(replaced(next).lines, ...both)).toMatchObject({ code: 0 })
+    for (const options of [[], ['--public-key', publicKey], both])
+      expect(await verify(replaced(key).lines, ...options)).toMatchObject({
+        code: 1,
+        out: expect.stringMatching(/The head is signed with the key \w{32}, but by then the trail had named \w{32}/),
+      })
+    // What it signed while it was the one is as good as ever.
+    const early = file('early.json', JSON.stringify(replaced(key).checkpointAt(4)))
+    expect(await verify(replaced(next).lines, ...both, '--checkpoint', early)).toMatchObject({ code: 0 })
+    const late = file('late.json', JSON.stringify(replaced(key).checkpointAt(5)))
+    expect(await verify(replaced(next).lines, ...both, '--checkpoint', late)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/The checkpoint of entry 5 in .* is signed with the key \w{32}, but by then/),
+    })
   })
 
   it('says what is wrong with a key, which is no verdict', async () => {
@@ -164,6 +189,22 @@ describe('bellhop audit verify FILE, of a trail whose beginning was cut', () => 
     })
   })
 
+  it('refuses a stub that swallows what a kept checkpoint proves to be younger', async () => {
+    const cutBefore = (before: string) => [JSON.stringify({ stub: cut.stubAt(4, before) }), ...cut.lines.slice(1)]
+    const kept = (seq: number) => file('young.json', JSON.stringify(cut.checkpointAt(seq)))
+    const early = cutBefore('2026-11-20T12:00:03.000Z')
+    expect(await verify(early, '--checkpoint', kept(3), '--public-key', publicKey)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        /entries 1 to 4 were written before .* those after entry 3 were written after .*more was cut/,
+      ),
+    })
+    // Nothing of what came after it is gone.
+    expect(await verify(early, '--checkpoint', kept(4))).toMatchObject({ code: 0 })
+    // Clocks differ, and one that is set to midnight is as good as any.
+    expect(await verify(cutBefore('2026-11-20T23:59:30.000Z'), '--checkpoint', kept(3))).toMatchObject({ code: 0 })
+  })
+
   const [stubLine = '', ...rest] = cut.lines
   const forged = (change: object) => [JSON.stringify({ stub: { ...cut.stubAt(4), ...change } }), ...rest]
   it.each<[string, string[], RegExp]>([
@@ -212,6 +253,17 @@ describe('bellhop audit verify FILE, of an export as CSV', () => {
     ['a cell was changed', text => text.replace(',sec_3,', ',sec_4,'), /at entry 3 .*was changed/],
     ['a number was changed', text => text.replace('""number"":2', '""number"":9'), /at entry 2 .*was changed/],
     ['an apostrophe was added', text => text.replace(',sec_3,', ",''sec_3,"), /at entry 3 .*was changed/],
+    [
+      'an apostrophe was put before a cell',
+      text => text.replace(',sec_3,', ",'sec_3,"),
+      /Line 4 has a cell that is not as/,
+    ],
+    ['a cell was put in quotes', text => text.replace(',sec_3,', ',"sec_3",'), /Line 4 has a cell that is not as/],
+    [
+      'a number has more digits',
+      text => text.replace('""number"":2', '""number"":2.0'),
+      /Line 3 has a detail that is not as/,
+    ],
     ['a row is missing', text => text.replace(/^3,.*\r\n/m, ''), /Entry 4 stands where entry 3 has to be/],
     ['a cell is missing', text => text.replace(/^(3,.*),wsp_1\r$/m, '$1\r'), /Line 4 does not have the ten cells/],
     ['a quote is missing', text => text.replace('"{""type', '{""type'), /the end was cut off/],
@@ -243,6 +295,11 @@ function file(name: string, content: string): string {
 
 function replaced(pattern: RegExp, by: string): string[] {
   return trail.lines.map((line, i) => (i === trail.lines.length - 1 ? line.replace(pattern, by) : line))
+}
+
+/** The entry with which a key begins to sign. */
+function naming(privateKey: KeyObject) {
+  return { kind: 'audit_key.created', detail: { publicKey: sign(makeTrail(1), privateKey).publicKey, replaces: null } }
 }
 
 function headOfOther(): string {

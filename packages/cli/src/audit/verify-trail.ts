@@ -7,6 +7,9 @@ import {
   endOfStub,
   isCheckpointSigned,
   isStubSigned,
+  isYoungerThanCut,
+  keyIdOf,
+  namedKeyOf,
   type Signature,
   verifyChain,
 } from '@bellhop/core/audit'
@@ -27,10 +30,15 @@ export interface SoundTrail {
   signed: AuditCheckpoint | null
   /** What stays of its beginning, where that was cut. */
   stub: AuditStub | null
-  /** Was everything that is signed signed by a key that the caller knows? */
-  trusted: boolean
+  /** Did the caller say whose signatures count? Then whatever is signed, stub and kept checkpoints too, is signed by one of these. */
+  keysGiven: boolean
   /** How many of the caller's checkpoints lie on this trail, and how many before its beginning, where the stub covers them. */
-  checkpoints: { met: number; covered: number }
+  checkpoints: {
+    met: number
+    covered: number
+    /** The last entry that a signed one of them vouches for; 0: there is none. */
+    signedThrough: number
+  }
 }
 
 export interface FaultyTrail {
@@ -60,7 +68,7 @@ export interface TrailOptions extends Trust {
  * is a fault: a malformed line, a missing head, a line after it, a trail without any entry.
  */
 export async function verifyTrail(lines: AsyncIterator<Line>, options: TrailOptions): Promise<TrailVerdict> {
-  const reading: Reading = { workspaceId: null, last: null, line: null, head: null, fault: null }
+  const reading: Reading = { workspaceId: null, last: null, line: null, head: null, fault: null, keys: [] }
   const parsed = parseLines(lines, reading)
   const first = await parsed.next()
   const stub = !first.done && first.value.line.kind === 'stub' ? first.value.line.stub : null
@@ -92,11 +100,12 @@ export async function verifyTrail(lines: AsyncIterator<Line>, options: TrailOpti
     return refuse(after(last), `The trail ends with entry ${verdict.head.seq}, but its head is entry ${head.head.seq}.`)
   // The making of a workspace is its first entry, and a cut leaves one.
   if (!last) return refuse(null, 'There is no entry, and even a new workspace has one.')
-  const wrongHead = faultOfHead(head.signed, last.workspaceId, options)
+  const wrongHead = faultOfHead(head.signed, verdict.head.seq, last.workspaceId, reading.keys, options)
   if (wrongHead) return refuse(after(last), wrongHead)
-  const wrongKept = faultOfKept(options.checkpoints, last.workspaceId, options.publicKeys)
+  const wrongKept = faultOfKept(options.checkpoints, last.workspaceId, reading.keys, stub, options.publicKeys)
   if (wrongKept) return refuse(null, wrongKept)
-  const met = options.checkpoints.filter(checkpoint => checkpoint.head.seq >= start.seq).length
+  const met = options.checkpoints.filter(checkpoint => checkpoint.head.seq >= start.seq)
+  const signedThrough = Math.max(0, ...met.map(checkpoint => (checkpoint.signed ? checkpoint.head.seq : 0)))
   return {
     ok: true,
     workspaceId: last.workspaceId,
@@ -104,8 +113,8 @@ export async function verifyTrail(lines: AsyncIterator<Line>, options: TrailOpti
     head: verdict.head,
     signed: head.signed,
     stub,
-    trusted: options.publicKeys.length > 0,
-    checkpoints: { met, covered: options.checkpoints.length - met },
+    keysGiven: options.publicKeys.length > 0,
+    checkpoints: { met: met.length, covered: options.checkpoints.length - met.length, signedThrough },
   }
 }
 
@@ -115,23 +124,55 @@ function after(last: AuditEntry | null): FaultyTrail['place'] {
 
 function faultOfHead(
   signed: AuditCheckpoint | null,
+  seq: number,
   workspaceId: string,
+  keys: readonly NamedKey[],
   { publicKeys, unsignedHead }: TrailOptions,
 ): string | null {
+  const named = keyAt(keys, seq)
   if (signed) {
-    const fault = faultOfSignature(signed, isCheckpointSigned(signed), signed.workspace, workspaceId, publicKeys)
+    const fault =
+      faultOfSignature(signed, isCheckpointSigned(signed), signed.workspace, workspaceId, publicKeys) ??
+      faultOfKey(signed, named)
     return fault && `The head ${fault}`
   }
-  if (publicKeys.length === 0 || unsignedHead) return null
-  return 'The head is not signed, so nothing proves that the server wrote this. Export it again from a server that signs.'
+  if (publicKeys.length === 0) return null
+  if (!unsignedHead)
+    return 'The head is not signed, so nothing proves that the server wrote this. Export it again from a server that signs.'
+  if (named === null || publicKeys.includes(named)) return null
+  return `The key that signs this trail, ${keyIdOf(named)}, is none of those given with --public-key.`
 }
 
-function faultOfKept(kept: readonly KeptCheckpoint[], workspaceId: string, keys: readonly string[]): string | null {
+function faultOfKept(
+  kept: readonly KeptCheckpoint[],
+  workspaceId: string,
+  keys: readonly NamedKey[],
+  stub: AuditStub | null,
+  publicKeys: readonly string[],
+): string | null {
   for (const { signed, from, head } of kept) {
-    const fault = signed && faultOfSignature(signed, isCheckpointSigned(signed), signed.workspace, workspaceId, keys)
+    const fault =
+      signed &&
+      (faultOfSignature(signed, isCheckpointSigned(signed), signed.workspace, workspaceId, publicKeys) ??
+        faultOfKey(signed, keyAt(keys, head.seq)))
     if (fault) return `The checkpoint of entry ${head.seq} in ${from} ${fault}`
+    if (signed && stub && isYoungerThanCut(stub, signed))
+      return (
+        `The stub says that entries 1 to ${stub.throughSeq} were written before ${stub.before}, but the checkpoint in ${from} proves ` +
+        `that those after entry ${head.seq} were written after ${signed.at}: more was cut than may have been.`
+      )
   }
   return null
+}
+
+/** The key that the trail names last, up to an entry; null: none, or not any more. */
+function keyAt(keys: readonly NamedKey[], seq: number): string | null {
+  return keys.findLast(named => named.seq <= seq)?.publicKey ?? null
+}
+
+function faultOfKey({ publicKey, keyId }: Signature, named: string | null): string | null {
+  if (named === null || named === publicKey) return null
+  return `is signed with the key ${keyId}, but by then the trail had named ${keyIdOf(named)} as the one that signs.`
 }
 
 /** What is wrong with what is signed, to go on after its name. */
@@ -148,6 +189,12 @@ function faultOfSignature(
   return `is signed by another key, ${signature.keyId}, than ${publicKeys.length === 1 ? 'the one' : 'those'} given with --public-key.`
 }
 
+/** A key that an entry names as the one that signs from then on. */
+interface NamedKey {
+  seq: number
+  publicKey: string
+}
+
 interface Reading {
   /** That of the first entry. */
   workspaceId: string | null
@@ -155,6 +202,8 @@ interface Reading {
   line: number | null
   head: Extract<ExportLine, { kind: 'head' }> | null
   fault: { line: number; reason: string; broken?: boolean } | null
+  /** Every key that was named, in order. */
+  keys: NamedKey[]
 }
 
 interface Parsed {
@@ -195,6 +244,8 @@ async function* readEntries(
       reading.workspaceId ??= line.entry.workspaceId
       reading.last = line.entry
       reading.line = number
+      const publicKey = namedKeyOf(line.entry)
+      if (publicKey !== null) reading.keys.push({ seq: line.entry.seq, publicKey })
       onEntry?.()
       yield line.entry
     }

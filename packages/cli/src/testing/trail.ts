@@ -51,8 +51,8 @@ export interface SignedTrail extends TestTrail {
   publicKey: string
   /** A checkpoint that was taken at an entry. */
   checkpointAt(seq: number): AuditCheckpoint
-  /** The stub of a cut after an entry. */
-  stubAt(seq: number): AuditStub
+  /** The stub of a cut after an entry, of what was written before some time. */
+  stubAt(seq: number, before?: string): AuditStub
 }
 
 export const newKey = (): KeyObject => generateKeyPairSync('ed25519').privateKey
@@ -65,9 +65,9 @@ export function sign(trail: TestTrail, privateKey = newKey()): SignedTrail {
   const checkpointAt = (seq: number) => signCheckpoint({ workspace, seq, hash: hashAt(seq), at }, privateKey)
   const head = checkpointAt(trail.head.seq)
   const lines = [...trail.lines.slice(0, -1), JSON.stringify({ head })]
-  const stubAt = (seq: number) =>
+  const stubAt = (seq: number, before = at) =>
     signStub(
-      { workspace, fromSeq: 1, throughSeq: seq, count: seq, hash: hashAt(seq), before: at, at, by: 'retention' },
+      { workspace, fromSeq: 1, throughSeq: seq, count: seq, hash: hashAt(seq), before, at, by: 'retention' },
       privateKey,
     )
   return { ...trail, lines, publicKey: head.publicKey, checkpointAt, stubAt }

@@ -35,6 +35,20 @@ export function isStubSigned(stub: AuditStub): boolean {
   return fromSeq === 1 && count === throughSeq && isSignedBy('stub', contentOf(stub), stub)
 }
 
+/** Times of entries and of checkpoints may come from nodes whose clocks differ, and an entry is stored a little after its time. */
+const clockSkewMs = 60_000
+
+/**
+ * Does a checkpoint prove that the cut took what was too young for it? What comes after the checkpoint's entry was written after the
+ * checkpoint was given, so nothing of that can have been removed as older than the checkpoint.
+ */
+export function isYoungerThanCut(
+  { throughSeq, before }: Pick<AuditStub, 'throughSeq' | 'before'>,
+  checkpoint: { seq: number; at: string },
+): boolean {
+  return checkpoint.seq < throughSeq && Date.parse(checkpoint.at) >= Date.parse(before) + clockSkewMs
+}
+
 /** Where the trail goes on. */
 export function endOfStub({ throughSeq, hash }: AuditStub): AuditHead {
   return { seq: throughSeq, hash }

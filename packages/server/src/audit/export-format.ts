@@ -1,4 +1,4 @@
-import type { AuditCheckpoint, AuditEntry, AuditStub } from '@bellhop/core/audit'
+import { type AuditCheckpoint, type AuditEntry, type AuditStub, toCsvCell } from '@bellhop/core/audit'
 
 /** How an export writes each of its lines, line break included. */
 export interface ExportFormat {
@@ -36,15 +36,8 @@ const csv: ExportFormat = {
 }
 
 function toRow(cells: readonly unknown[]): string {
-  return `${cells.map(cell).join(',')}\r\n`
-}
-
-// RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it, and so does one that begins with an
-// apostrophe: whoever reads it back takes the first one away.
-function cell(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  const inert = /^['=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
+  const texts = cells.map(cell => (typeof cell === 'string' ? cell : JSON.stringify(cell)))
+  return `${texts.map(toCsvCell).join(',')}\r\n`
 }
 
 export const exportFormats = { jsonl, csv }
