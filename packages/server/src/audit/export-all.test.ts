@@ -4,6 +4,8 @@ import type { Database } from '../database/index.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { exportAll } from './export-all.ts'
+import { TrailCutError } from './read-trail.ts'
+import { deleteEntries, writeStub } from './store.ts'
 
 describeOnEachDatabase('The export of all trails', open => {
   let database: Database
@@ -52,6 +54,23 @@ describeOnEachDatabase('The export of all trails', open => {
     expect(trail[0]).toContain('"seq":1,')
     expect(trail[1]).toMatch(/^\{"unreadable":"The entry that follows .*can't be read: .*infinity/)
     expect(trail.at(-1)).toBe('{"complete":true}')
+  })
+
+  it('breaks off where retention cuts a trail while it is read, rather than show a gap', async () => {
+    const { workspaceId } = await app.addWorkspace('Cut')
+    const cut = (throughSeq: number) =>
+      database.db.transaction().execute(async tx => {
+        const times = { before: '2026-11-20T00:00:00.000Z', at: '2026-11-20T00:00:00.000Z', by: 'retention' }
+        const signature = { keyId: '', publicKey: '', signature: '' }
+        const stub = { workspace: workspaceId, fromSeq: 1, throughSeq, count: throughSeq, hash: '' }
+        await writeStub(tx, { ...stub, ...times, ...signature })
+        await deleteEntries(tx, workspaceId, { throughSeq, limit: 10 })
+      })
+    await cut(1)
+    const lines = exportAll({ database })
+    for (let next = await lines.next(); !String(next.value).startsWith('{"stub"'); next = await lines.next());
+    await cut(2)
+    await expect(lines.next()).rejects.toThrow(TrailCutError)
   })
 })
 

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
+import { refuseCut } from './read-trail.ts'
 import { listTrails, readEntries, readHead } from './store.ts'
 import { readTrailEnd } from './trail-end.ts'
 import { runLines } from './verify-runs.ts'
@@ -9,7 +10,8 @@ const batch = 500
 /**
  * Every trail of the database, one after the other, as JSON lines: `{"workspace":"wsp_…"}`, then its stub, its
  * entries and its head as `exportAudit` writes them, but unsigned: no key is opened here. Unlike that it gets over an entry that the database holds but can't give: `{"unreadable":"…"}` says
- * so and ends the trail without its head, nor is there a word about its runs. After each trail, what `runLines` says of the runs. The last line is `{"complete":true}`.
+ * so and ends the trail without its head, nor is there a word about its runs. After each trail, what `runLines` says of the runs. The last line is
+ * `{"complete":true}`. Throws a `TrailCutError` where retention cuts a trail while it is read.
  */
 export async function* exportAll(parts: Pick<Parts, 'database'>): AsyncGenerator<string, void> {
   for (const workspaceId of await listTrails(parts.database.db)) {
@@ -44,6 +46,7 @@ async function* exportTrail(
       yield toLine({ unreadable: `The entry that follows is in the database, but can't be read: ${message}` })
       return false
     }
+    await refuseCut(db, workspaceId, afterSeq, entries)
     for (const entry of entries) yield toLine(entry)
     const newest = entries.at(-1)
     if (!newest || entries.length < limit) break

@@ -1,10 +1,8 @@
 import type { Parts } from '../parts.ts'
-import { checkpointOf } from './checkpoint.ts'
+import { checkpointOf, readSignedEnd } from './checkpoint.ts'
 import { exportFormats } from './export-format.ts'
 import { readTrail } from './read-trail.ts'
-import { signingKey } from './signing-key.ts'
 import { toStream } from './to-stream.ts'
-import { readTrailEnd } from './trail-end.ts'
 
 type Format = keyof typeof exportFormats
 
@@ -19,11 +17,10 @@ export function exportAudit(parts: Parts, workspaceId: string, format: Format): 
 
 async function* exportLines(parts: Parts, workspaceId: string, format: Format): AsyncGenerator<string, void> {
   const write = exportFormats[format]
-  // First, since a first signature leaves an entry.
-  await signingKey(parts, workspaceId)
-  const end = await readTrailEnd(parts.database.db, workspaceId)
+  const signed = await readSignedEnd(parts, workspaceId)
+  const { end } = signed
   yield write.start()
   if (end.stub) yield write.stub(end.stub)
   for await (const entries of readTrail(parts, workspaceId, end)) for (const entry of entries) yield write.entry(entry)
-  yield write.head(await checkpointOf(parts, workspaceId, end.head))
+  yield write.head(checkpointOf(workspaceId, signed))
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Config, ConfigError, environment, readConfig } from '../config.ts'
 import { DatabaseStartError, openDatabase } from '../database/index.ts'
 import { exportAll } from './export-all.ts'
+import { TrailCutError } from './read-trail.ts'
 
 // A process of its own, for `bellhop audit verify` while no server runs: writes every trail to standard output (`exportAll`).
 // Changes nothing: it makes no data directory and runs no migration. It asks for no key: who can read the data directory, or
@@ -40,6 +41,7 @@ async function exportFrom(config: Config): Promise<void> {
 
 function toAdvice(error: unknown, config: Config): string {
   const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof TrailCutError) return message
   if (error instanceof DatabaseStartError && error.reason === 'locked')
     return `${message} If that is a server, set BELLHOP_URL to its address: then it is asked for the trail.`
   if (error instanceof DatabaseStartError && (config.databaseUrl || error.reason !== 'failed')) return message
