@@ -81,6 +81,18 @@ describe('a danger away from home is found', () => {
     expect(dangers.filter(danger => findAway(danger, [file]).away.length > 0).map(({ name }) => name)).toEqual([])
   })
 
+  it.each([
+    ['packages/server/src/runs/store.ts', 0],
+    ['packages/server/src/runs/lease-store.ts', 0],
+    ['packages/server/src/runs/leasestore.ts', 1],
+    ['packages/server/src/runs/store-lease.ts', 1],
+    ['packages/cli/src/runs/store.ts', 1],
+  ])('and SQL only in the stores of the features: %s', (path, away) => {
+    const file = parseFile({ path, text: `import { sql } from 'kysely'` }, false)
+    const sql = dangers.find(({ name }) => name === 'SQL as text')
+    expect(sql && findAway(sql, [file]).away).toHaveLength(away)
+  })
+
   it('and a home without its danger', () => {
     for (const danger of dangers) expect(findAway(danger, []).unused).toEqual(danger.homes.map(([place]) => place))
   })

@@ -53,6 +53,7 @@ describe('a breach is found', () => {
     ['the embed takes only types', 'packages/widget/src/x.tsx', `import { parseAction } from '@bellhop/core'`],
     ['packages meet at their entries', 'packages/server/src/x.ts', `import { a } from '../../core/src/json.ts'`],
     ['a feature of the server', 'packages/server/src/runs/x.ts', `import { a } from '../agents/store.ts'`],
+    ['a feature of the server', 'packages/server/src/agents/x.ts', `import { a } from '../runs/lease-store.ts'`],
     [
       'a feature of the server',
       'packages/server/src/channels/embed/x.ts',
@@ -87,6 +88,7 @@ describe('a breach is found', () => {
     ['packages/core/src/run/x.ts', `import type { Egress } from '../egress/types.ts'`],
     ['packages/core/src/run/x.ts', `import { EgressError } from '../egress/egress-error.ts'`],
     ['packages/server/src/runs/x.ts', `import { a } from './store.ts'`],
+    ['packages/server/src/runs/x.ts', `import { a } from './lease-store.ts'`],
     ['packages/server/src/runs/x.ts', `import { createEgress } from '@bellhop/core/egress'`],
     ['packages/server/src/runs/x.test.ts', `import { a } from '../agents/store.ts'`],
     ['packages/server/src/http/x.ts', `import type { AuditKind } from '../audit/audit-kind.ts'`],

@@ -83,8 +83,8 @@ export const dangers: readonly Danger[] = [
     ],
     alsoInTests: false,
     find: parsed =>
-      // Beside the database, a feature's SQL is in its store.ts and nowhere else.
-      /^packages\/server\/src\/[a-z-]+\/store\.ts$/.test(parsed.path)
+      // Beside the database, a feature's SQL is in its store.ts, and where that is split its `*-store.ts`, and nowhere else.
+      /^packages\/server\/src\/[a-z-]+\/(?:[a-z-]+-)?store\.ts$/.test(parsed.path)
         ? []
         : [
             ...valueImports(

@@ -10,6 +10,8 @@ export interface Rule {
 
 const coreDoors = /^packages\/core\/src\/(egress|sandbox)\//
 const domain = /^packages\/core\/src\/(action|input|template|response|error|stream|audit|json)\b/
+/** A feature's SQL, by subject where it is much. */
+const store = /\/(?:[a-z-]+-)?store\.ts$/
 const serverFolder = /^packages\/server\/src\/([a-z-]+)\//
 
 /** Folders of the server that features stand on, and that therefore know no feature. */
@@ -61,11 +63,12 @@ export const rules: readonly Rule[] = [
       isPath(to) && packageOf(to) !== undefined && packageOf(to) !== packageOf(from) && !from.startsWith('scripts/'),
   },
   {
-    policy: 'a feature of the server is asked through its domain functions, never through its store.ts',
+    policy:
+      'a feature of the server is asked through its domain functions, never through its store.ts or a `*-store.ts`',
     breaks: ({ from, to }) =>
       packageOf(from) === 'packages/server' &&
       to.startsWith('packages/server/src/') &&
-      to.endsWith('/store.ts') &&
+      store.test(to) &&
       feature(from) !== feature(to),
   },
   {

@@ -2,7 +2,7 @@ import type { JsonObject } from '@bellhop/core'
 import type { StreamEventBody } from '@bellhop/core/stream'
 import { toJson } from '../database/index.ts'
 import type { Clock } from '../parts.ts'
-import { insertEvents, takeEventNumbers } from './store.ts'
+import { insertEvents, takeEventNumbers } from './event-store.ts'
 import type { Unit } from './unit-of-work.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { StreamEventBody } from '@bellhop/core/stream'
 import { appendEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { holdsTurn, type TurnRow } from './store.ts'
 import { takenOver } from './turn-record.ts'
+import { holdsTurn, type TurnRow } from './turn-store.ts'
 import { inUnit } from './unit-of-work.ts'
 
 /** For how long events are gathered before they are written together: short enough to read as streaming. */

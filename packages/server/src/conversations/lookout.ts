@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import type { Database } from '../database/index.ts'
 import type { NodeHints } from '../node-hints.ts'
 import { type Repeated, repeat } from '../repeat.ts'
+import { lastEventNumbers } from './event-store.ts'
 import type { Feed } from './feed.ts'
-import { lastEventNumbers } from './store.ts'
 
 /** A stream that is open on this node. */
 export interface OpenStream {

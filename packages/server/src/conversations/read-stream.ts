@@ -1,6 +1,6 @@
 import type { StreamEvent } from '@bellhop/core/stream'
 import type { ConversationParts } from './conversation-parts.ts'
-import { type EventRow, readEvents } from './store.ts'
+import { type EventRow, readEvents } from './event-store.ts'
 
 const pageSize = 200
 /** How often a stream looks by itself, should even the lookout fail. */

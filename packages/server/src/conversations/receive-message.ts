@@ -10,18 +10,11 @@ import { appendEvents, messageEvents } from './append-events.ts'
 import type { TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { requireConversation } from './find-conversation.ts'
-import {
-  type ConversationRow,
-  insertTurn,
-  lockConversation,
-  moveTurn,
-  runningTurn,
-  type TurnRow,
-  waitingTurns,
-} from './store.ts'
+import { type ConversationRow, lockConversation } from './store.ts'
 import { goOnWith, runTurn } from './turn-loop.ts'
 import { holding } from './turn-record.ts'
 import { keptState, newTurnState, type TurnState, turnStateOf } from './turn-state.ts'
+import { insertTurn, moveTurn, runningTurn, type TurnRow, waitingTurns } from './turn-store.ts'
 import { inUnit } from './unit-of-work.ts'
 
 /** What a customer does: says something, or presses a button; null is "none of these". */

@@ -2,7 +2,9 @@ import { loadActionsByName } from '../actions/load-action.ts'
 import { loadAgent } from '../agents/load-agent.ts'
 import { appendEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { findMessageEvent, hasFeedback, insertFeedback, lockConversation } from './store.ts'
+import { findMessageEvent } from './event-store.ts'
+import { hasFeedback, insertFeedback } from './feedback-store.ts'
+import { lockConversation } from './store.ts'
 import { inUnit } from './unit-of-work.ts'
 
 /**

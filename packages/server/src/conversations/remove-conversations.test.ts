@@ -3,8 +3,10 @@ import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
+import { holdContactByIdentity } from './contact-store.ts'
 import { removeConversations } from './remove-conversations.ts'
-import { deleteContacts, holdContactByIdentity, insertConversation, lockIdleContacts } from './store.ts'
+import { deleteContacts, lockIdleContacts } from './retention-store.ts'
+import { insertConversation } from './store.ts'
 
 const day = 24 * 60 * 60 * 1000
 

@@ -1,6 +1,6 @@
 import { noteRemoval } from '../audit/note-removal.ts'
 import type { Parts } from '../parts.ts'
-import { deleteContacts, deleteConversations, lockIdleContacts, oldConversations } from './store.ts'
+import { deleteContacts, deleteConversations, lockIdleContacts, oldConversations } from './retention-store.ts'
 
 const batch = 100
 

@@ -1,7 +1,8 @@
 import { canonicalJson, type JsonObject } from '@bellhop/core'
 import type { Parts } from '../parts.ts'
+import { findContact } from './contact-store.ts'
 import { openConversationState, sealConversationState } from './conversation-state.ts'
-import { type ConversationRow, findContact, findConversation, updateConversation } from './store.ts'
+import { type ConversationRow, findConversation, updateConversation } from './store.ts'
 
 export interface Resumption {
   workspaceId: string

@@ -10,11 +10,13 @@ import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { readEvents } from './event-store.ts'
 import { requireConversation } from './find-conversation.ts'
 import { readStream, toStreamEvent } from './read-stream.ts'
 import { receiveMessage } from './receive-message.ts'
 import { startConversation } from './start-conversation.ts'
-import { type ConversationRow, findTurn, listConversations, readEvents } from './store.ts'
+import { type ConversationRow, listConversations } from './store.ts'
+import { findTurn } from './turn-store.ts'
 
 const params = z.strictObject({ id: z.string().max(60) })
 

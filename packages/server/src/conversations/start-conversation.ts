@@ -8,10 +8,11 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
+import { holdContactByIdentity, insertContact } from './contact-store.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { sealConversationState } from './conversation-state.ts'
 import { offersOf } from './guided/guided-brain.ts'
-import { type ConversationRow, holdContactByIdentity, insertContact, insertConversation } from './store.ts'
+import { type ConversationRow, insertConversation } from './store.ts'
 import { inUnit, type Unit } from './unit-of-work.ts'
 
 export interface NewConversation {

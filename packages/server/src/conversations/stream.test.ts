@@ -6,9 +6,9 @@ import { appendEvents } from './append-events.ts'
 import { createEventWriter } from './event-writer.ts'
 import { createFeed } from './feed.ts'
 import { readStream } from './read-stream.ts'
-import { insertTurn } from './store.ts'
 import { holding } from './turn-record.ts'
 import { keptState, newTurnState } from './turn-state.ts'
+import { insertTurn } from './turn-store.ts'
 import { inUnit } from './unit-of-work.ts'
 
 describeOnEachDatabase('the stream of a conversation', open => {

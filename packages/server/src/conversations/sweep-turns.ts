@@ -1,9 +1,9 @@
 import { doAll } from '../do-all.ts'
 import { findRun } from '../runs/find-run.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { endTurnLeases, holdExpiredTurn, settledTurns, strandedTurns } from './store.ts'
 import { resumeTurn, takeOverTurn } from './turn-loop.ts'
 import { holding } from './turn-record.ts'
+import { endTurnLeases, holdExpiredTurn, settledTurns, strandedTurns } from './turn-store.ts'
 
 /** A turn that could go on is left to the node that ended its run for this long. */
 const settleMs = 3_000

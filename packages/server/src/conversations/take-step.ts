@@ -5,8 +5,8 @@ import type { BrainRequest } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { createEventWriter, type EventWriter } from './event-writer.ts'
 import { agentOfConversation } from './find-conversation.ts'
-import type { TurnRow } from './store.ts'
 import { sealCall, type TurnState } from './turn-state.ts'
+import type { TurnRow } from './turn-store.ts'
 
 /** How long a brain may take for one step. */
 const stepMs = 90_000

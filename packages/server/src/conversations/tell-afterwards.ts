@@ -1,8 +1,8 @@
 import type { RunRow } from '../runs/run.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { findTurn } from './store.ts'
 import { turnStateOf } from './turn-state.ts'
+import { findTurn } from './turn-store.ts'
 import type { Unit } from './unit-of-work.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { createHeartbeat, type Heartbeat } from '../heartbeat.ts'
 import type { Parts } from '../parts.ts'
-import { renewTurnLeases, type TurnRow } from './store.ts'
+import { renewTurnLeases, type TurnRow } from './turn-store.ts'
 
 /** A turn in one attempt at it. */
 export type HeldTurn = Pick<TurnRow, 'workspaceId' | 'id' | 'attempt'>

@@ -1,7 +1,7 @@
 import type { Limits } from '../limits/limit-table.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { agentOfConversation } from './find-conversation.ts'
-import type { TurnRow } from './store.ts'
+import type { TurnRow } from './turn-store.ts'
 
 /** What one turn may take: bounds for a model that goes round in circles. */
 export interface TurnLimits {

@@ -10,12 +10,12 @@ import type { ToolOutcome } from './brain.ts'
 import { callKey } from './call-key.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { scopeOfConversation } from './conversation-scope.ts'
-import { findTurn, holdsTurn, moveTurn, type TurnRow } from './store.ts'
 import { offeredActions, takeStep } from './take-step.ts'
 import { type TurnLimits, turnLimitsOf } from './turn-limits.ts'
 import { endTurn, holding, keepTurn, takenOver, waitTurn } from './turn-record.ts'
 import { inTurnSpan } from './turn-span.ts'
 import { openCall, type PendingCall, type TurnState, turnStateOf } from './turn-state.ts'
+import { findTurn, holdsTurn, moveTurn, type TurnRow } from './turn-store.ts'
 
 /** Carries a turn that this node holds to its end, or to where it waits for somebody. Never throws. */
 export async function runTurn(parts: ConversationParts, turn: TurnRow, state = turnStateOf(turn)): Promise<void> {

@@ -4,8 +4,8 @@ import { questionFor } from '../runs/form-fields.ts'
 import { type RunRow, toRun } from '../runs/run.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { moveTurn, type TurnRow } from './store.ts'
 import { keptState, sealedByCurrent, type TurnState } from './turn-state.ts'
+import { moveTurn, type TurnRow } from './turn-store.ts'
 import { inUnit } from './unit-of-work.ts'
 
 /** What a turn's row says while a node works on it. */

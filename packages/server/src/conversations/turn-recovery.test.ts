@@ -6,10 +6,10 @@ import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.
 import type { TestNode } from '../testing/test-app.ts'
 import type { Brain } from './brain.ts'
 import { createEventWriter } from './event-writer.ts'
-import { findTurn } from './store.ts'
 import { sweepTurns } from './sweep-turns.ts'
 import { runTurn } from './turn-loop.ts'
 import { keptState, type TurnState, turnStateOf } from './turn-state.ts'
+import { findTurn } from './turn-store.ts'
 
 const leaseMs = 15_000
 

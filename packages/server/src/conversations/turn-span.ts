@@ -1,5 +1,5 @@
 import type { ConversationParts } from './conversation-parts.ts'
-import type { TurnRow } from './store.ts'
+import type { TurnRow } from './turn-store.ts'
 
 /** A span and a duration for the stretch of a turn that this node carries, marked with how it ended. */
 export function inTurnSpan(

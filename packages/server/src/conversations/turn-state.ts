@@ -3,7 +3,7 @@ import type { Keyring } from '../crypto/keyring.ts'
 import { sealedWith } from '../crypto/sealing.ts'
 import { type JsonText, toJson } from '../database/index.ts'
 import type { TurnItem } from './brain.ts'
-import type { TurnRow } from './store.ts'
+import type { TurnRow } from './turn-store.ts'
 
 /** Where a turn stands: enough for any node to take the next step. */
 export interface TurnState {

@@ -3,10 +3,10 @@ import { beforeEach, expect, it } from 'vitest'
 import { toJson } from '../database/index.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, theEvent, useLiveApp } from '../testing/live-app.ts'
+import { closeApproval, decideApproval } from './approval-store.ts'
 import { expireApproval } from './expire-approval.ts'
 import { requireRun } from './find-run.ts'
 import type { Run } from './run.ts'
-import { closeApproval, decideApproval } from './store.ts'
 import { sweepRuns } from './sweep-runs.ts'
 
 const inputs = [

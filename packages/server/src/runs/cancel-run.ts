@@ -2,10 +2,10 @@ import { BellhopError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { decisionBy, tellResolved } from './approval-record.ts'
+import { closeApproval } from './approval-store.ts'
 import { endRun, movedOn, openFrom } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { closeApproval } from './store.ts'
 
 /** Gives up a run that waits for its inputs or its approval. What is being sent can't be called back: `conflict`. */
 export async function cancelRun(parts: RunParts, row: RunRow, actor: Actor): Promise<RunRow> {

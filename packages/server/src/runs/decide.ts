@@ -2,6 +2,7 @@ import { BellhopError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { approveStep, auditApproval, decisionBy, tellResolved } from './approval-record.ts'
+import { decideApproval, latestApproval } from './approval-store.ts'
 import { askAgain, whatChanged } from './ask-again.ts'
 import { clientColumns, offerToBrowsers } from './await-client.ts'
 import { perform, recordIntent, sendingColumns } from './dispatch.ts'
@@ -11,7 +12,6 @@ import { preparedOf, reopen } from './reopen.ts'
 import { type ApprovalRow, type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { inRunSpan } from './run-span.ts'
-import { decideApproval, latestApproval } from './store.ts'
 
 /** What became of an approval, and the work that is still to be done for it. */
 export interface Decision {

@@ -1,10 +1,10 @@
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { approveStep, tellResolved } from './approval-record.ts'
+import { closeApproval } from './approval-store.ts'
 import { endRun, openFrom } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { closeApproval } from './store.ts'
 
 /** Who ends what nobody ended in time. */
 export const timeLimit: Actor = { type: 'system', id: 'time-limit', name: 'Time limit' }

@@ -1,5 +1,5 @@
+import { overdueRuns } from './lease-store.ts'
 import type { RunParts } from './run-parts.ts'
-import { overdueRuns } from './store.ts'
 
 /** Counting goes so far, so that it costs the same however many there are. */
 const countedAtMost = 1_000

@@ -1,6 +1,6 @@
 import { noteRemoval } from '../audit/note-removal.ts'
 import type { Parts } from '../parts.ts'
-import { deleteRuns, oldRuns } from './store.ts'
+import { deleteRuns, oldRuns } from './retention-store.ts'
 
 const batch = 500
 /** A record is kept this much longer than its entry in the trail says: an entry is written a little after its run has ended. */

@@ -1,7 +1,7 @@
 import { createHeartbeat, type Heartbeat } from '../heartbeat.ts'
 import type { Parts } from '../parts.ts'
+import { renewSendLeases } from './lease-store.ts'
 import type { RunRow } from './run.ts'
-import { renewSendLeases } from './store.ts'
 
 /** A run that this node is sending. */
 export type Sending = Pick<RunRow, 'workspaceId' | 'id'>

@@ -8,8 +8,8 @@ import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.
 import { createTestClock, type TestNode } from '../testing/test-app.ts'
 import { requireRun } from './find-run.ts'
 import { countOverdueRuns, hasOverdueRuns } from './has-overdue-runs.ts'
+import { overdueRuns } from './lease-store.ts'
 import { moveTo, openFrom } from './record-run.ts'
-import { overdueRuns } from './store.ts'
 import { sweepRuns } from './sweep-runs.ts'
 
 describeOnEachDatabase('a run whose node died', open => {

@@ -2,11 +2,12 @@ import { errorCodes, isBellhopError, runError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import { expireClientAction } from './client-actions.ts'
 import { expireApproval, timeLimit } from './expire-approval.ts'
+import { endSendLeases, overdueRuns, putBack } from './lease-store.ts'
 import { lookUpLater } from './look-up-later.ts'
 import { endRun, openFrom } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { endSendLeases, findRun, overdueRuns, putBack } from './store.ts'
+import { findRun } from './store.ts'
 
 /**
  * Ends what is past its time: forms that nobody filled in, approvals that nobody gave, client actions that no browser answered, sends whose node died.

@@ -1,7 +1,7 @@
 import { jsonType, TextResponse } from '../http/text-response.ts'
+import { latestApproval } from './approval-store.ts'
 import { type Run, type RunRow, stepsOf, toRun } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { latestApproval } from './store.ts'
 import { traceText } from './trace-text.ts'
 
 /** A run as REST gives it, with the approval that it asked for last. */

@@ -1,0 +1,85 @@
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { EventsTable } from '../database/index.ts'
+import type { Tx } from '../parts.ts'
+
+export type EventRow = Selectable<EventsTable>
+
+/**
+ * Takes the next `count` event numbers, the last of which it gives; the row lock makes numbers and commits agree in order. Null:
+ * the conversation is gone.
+ */
+export async function takeEventNumbers(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  count: number,
+  now: Date,
+): Promise<number | null> {
+  const row = await tx
+    .updateTable('conversations')
+    .set(eb => ({ lastEvent: eb('lastEvent', '+', count), updatedAt: now }))
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', conversationId)
+    .returning('lastEvent')
+    .executeTakeFirst()
+  return row?.lastEvent ?? null
+}
+
+export async function insertEvents(tx: Tx, events: Insertable<EventsTable>[]): Promise<void> {
+  await tx.insertInto('events').values(events).execute()
+}
+
+export async function readEvents(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  page: { after: number; limit: number },
+): Promise<EventRow[]> {
+  return tx
+    .selectFrom('events')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('number', '>', page.after)
+    .orderBy('number')
+    .limit(page.limit)
+    .execute()
+}
+
+/** The numbers of the last events of these conversations, by workspace and conversation with a space between. */
+export async function lastEventNumbers(
+  tx: Tx,
+  conversations: readonly { workspaceId: string; conversationId: string }[],
+): Promise<Map<string, number>> {
+  const rows = await tx
+    .selectFrom('conversations')
+    .select(['workspaceId', 'id', 'lastEvent'])
+    .where(eb =>
+      eb(
+        eb.refTuple('workspaceId', 'id'),
+        'in',
+        conversations.map(({ workspaceId, conversationId }) => eb.tuple(workspaceId, conversationId)),
+      ),
+    )
+    .execute()
+  return new Map(rows.map(({ workspaceId, id, lastEvent }) => [`${workspaceId} ${id}`, lastEvent]))
+}
+
+/** Where an agent's message begins in the stream, or null when the conversation has no such message. */
+export async function findMessageEvent(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  messageId: string,
+): Promise<EventRow | null> {
+  const row = await tx
+    .selectFrom('events')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('type', '=', 'message-start')
+    .where(sql<string>`data->>'messageId'`, '=', messageId)
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
