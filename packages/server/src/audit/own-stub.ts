@@ -5,7 +5,7 @@ import { newestOfKind } from './store.ts'
 
 /**
  * Why a stored stub is not to be believed, in words; null where it is this server's own. Whoever can write to the database can
- * store a stub, an entry and a key: so the key counts only where its private half opens under the keyring.
+ * store a stub, an entry and a key: so the key counts only where what is sealed of it opens under the keyring.
  */
 export async function faultOfStub(
   tx: Tx,

@@ -1,9 +1,11 @@
 import { type AuditCheckpoint, isCheckpointSigned, parsePublicKey } from '@bellhop/core/audit'
-import { sql } from 'kysely'
+import { type KyselyPlugin, sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
 import { createKeyring } from '../crypto/keyring.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { readSignedEnd } from './checkpoint.ts'
+import { auditKeyContext, ownPublicKey } from './signing-key.ts'
 import { verifyAudit } from './verify-audit.ts'
 
 describeOnEachDatabase('the key that signs a trail', open => {
@@ -59,6 +61,46 @@ describeOnEachDatabase('the key that signs a trail', open => {
       ],
     })
     expect(await verifyAudit(test.parts, test.workspaceId)).toMatchObject({ ok: true })
+  })
+
+  it('keeps no private half once it is replaced, and is still told from a key that somebody else made', async () => {
+    const { parts, workspaceId } = test
+    const { db } = parts.database
+    const rowOf = (id: string) => db.selectFrom('auditKeys').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const { keyId, publicKey } = await checkpoint()
+    const opened = (sealed: Buffer) => parts.keyring.open(sealed, auditKeyContext(workspaceId, keyId))
+    expect(opened((await rowOf(keyId)).sealedKey).length).toBeGreaterThan(32)
+    expect(await ownPublicKey(db, parts, workspaceId, keyId)).toBe(publicKey)
+    await test.call('POST', '/v1/audit/keys')
+    expect(opened((await rowOf(keyId)).sealedKey).toString('base64')).toBe(publicKey)
+    expect(await ownPublicKey(db, parts, workspaceId, keyId)).toBe(publicKey)
+    const forged = parts.keyring.seal(Buffer.from(publicKey, 'base64'), ['another', workspaceId, keyId])
+    await db.updateTable('auditKeys').set({ sealedKey: forged }).where('id', '=', keyId).execute()
+    expect(await ownPublicKey(db, parts, workspaceId, keyId)).toBeNull()
+  })
+
+  it('signs an export with the key that its entries name last, also while that is replaced', async () => {
+    const { parts, workspaceId } = test
+    const before = await checkpoint()
+    let replaced = false
+    const meanwhile: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        // The key has been read, and not yet the end.
+        if (!replaced && result.rows.length === 1 && 'sealedKey' in Object(result.rows[0])) {
+          replaced = true
+          await test.call('POST', '/v1/audit/keys')
+        }
+        return result
+      },
+    }
+    const { database } = parts
+    const watched = { ...parts, database: { ...database, db: database.db.withPlugin(meanwhile) } }
+    const { key, end } = await readSignedEnd(watched, workspaceId)
+    const { data } = (await test.call('GET', '/v1/audit?kind=audit_key.created')).body as { data: { seq: number }[] }
+    expect(key.id).not.toBe(before.keyId)
+    expect(key.id).toBe((await checkpoint()).keyId)
+    expect(end.head.seq).toBe(data[0]?.seq)
   })
 
   it('is sealed, and stays the same when the master key is another', async () => {

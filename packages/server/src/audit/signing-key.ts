@@ -5,7 +5,7 @@ import type { Schema } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { appendAudit } from './append-audit.ts'
-import { type AuditKeyRow, currentKey, insertKey, listKeys, lockTrail, retireKeys } from './store.ts'
+import { type AuditKeyRow, currentKey, insertKey, listKeys, lockTrail, retireKey } from './store.ts'
 
 export interface SigningKey {
   id: string
@@ -44,13 +44,19 @@ export async function signingKeyIn(
   return known ? open(parts, known) : make(tx, parts, workspaceId, { actor: firstUse, replaces: null })
 }
 
-/** Retires the key that signs now, for whatever reason, and makes another. What the old one signed verifies with it as before. */
+/**
+ * Retires the key that signs now, for whatever reason, and makes another. What the old one signed verifies with it as before; its
+ * private half is dropped, so it signs nothing more.
+ */
 export async function replaceSigningKey(parts: Parts, workspaceId: string, actor: Actor): Promise<PublicAuditKey> {
   return parts.database.db.transaction().execute(async tx => {
     await lockTrail(tx, workspaceId)
-    const replaces = (await currentKey(tx, workspaceId))?.id ?? null
-    await retireKeys(tx, workspaceId, parts.clock.now())
-    await make(tx, parts, workspaceId, { actor, replaces })
+    const known = await currentKey(tx, workspaceId)
+    if (known) {
+      const sealedKey = parts.keyring.seal(ownHalf(parts, known), auditKeyContext(workspaceId, known.id))
+      await retireKey(tx, known, { at: parts.clock.now(), sealedKey })
+    }
+    await make(tx, parts, workspaceId, { actor, replaces: known?.id ?? null })
     const made = await currentKey(tx, workspaceId)
     if (!made) throw new Error('The key of the trail was not made.')
     return toPublic(made)
@@ -63,8 +69,7 @@ export async function publicKeys(tx: Tx, workspaceId: string): Promise<PublicAud
 }
 
 /**
- * The public half, in base64, of a key of the workspace's own; null where there is none of this id whose private half opens under
- * the keyring. What else the row of a key says anybody can have written who can write to the database.
+ * The public half, in base64, of a key of the workspace's own; null where there is none of this id that opens under the keyring. What else the row of a key says anybody can have written who can write to the database.
  */
 export async function ownPublicKey(
   tx: Tx,
@@ -75,11 +80,25 @@ export async function ownPublicKey(
   const row = (await listKeys(tx, workspaceId)).find(key => key.id === id)
   if (!row) return null
   try {
-    const pem = createPublicKey(open(parts, row).privateKey).export({ type: 'spki', format: 'pem' }).toString()
-    return parsePublicKey(pem)
+    return ownHalf(parts, row).toString('base64')
   } catch {
     return null
   }
+}
+
+/** The raw public half, from what is sealed alone. Throws where that doesn't open. */
+function ownHalf(parts: Pick<Parts, 'keyring'>, row: AuditKeyRow): Buffer {
+  const bytes = parts.keyring.open(row.sealedKey, auditKeyContext(row.workspaceId, row.id))
+  // Of a retired key the public half alone is sealed: what it signed can still be told from what somebody else did.
+  return bytes.length === publicBytes ? bytes : Buffer.from(publicHalf(toPrivateKey(bytes)), 'base64')
+}
+
+const publicBytes = 32
+
+function publicHalf(privateKey: KeyObject): string {
+  const publicKey = parsePublicKey(createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString())
+  if (publicKey === null) throw new Error('The key of the trail can not be read again.')
+  return publicKey
 }
 
 type SigningParts = Pick<Parts, 'clock' | 'ids' | 'keyring'>
@@ -93,8 +112,7 @@ async function make(
   { actor, replaces }: { actor: Actor; replaces: string | null },
 ): Promise<SigningKey> {
   const { privateKey } = generateKeyPairSync('ed25519')
-  const publicKey = parsePublicKey(createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString())
-  if (publicKey === null) throw new Error('The key of the trail can not be read again.')
+  const publicKey = publicHalf(privateKey)
   const id = keyIdOf(publicKey)
   const bytes = privateKey.export({ type: 'pkcs8', format: 'der' })
   await insertKey(tx, {
@@ -115,10 +133,14 @@ function open(
   { workspaceId, id, sealedKey }: Pick<AuditKeyRow, 'workspaceId' | 'id' | 'sealedKey'>,
 ): SigningKey {
   const bytes = parts.keyring.open(sealedKey, auditKeyContext(workspaceId, id))
-  return { id, privateKey: createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }) }
+  return { id, privateKey: toPrivateKey(bytes) }
 }
 
-/** What the sealed private key is bound to. */
+function toPrivateKey(bytes: Buffer): KeyObject {
+  return createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })
+}
+
+/** What the sealed half of a key is bound to. */
 export function auditKeyContext(workspaceId: string, id: string): string[] {
   return ['audit-key', workspaceId, id]
 }

@@ -237,12 +237,17 @@ export async function insertKey(tx: Tx, key: Insertable<AuditKeysTable>): Promis
   await tx.insertInto('auditKeys').values(key).execute()
 }
 
-export async function retireKeys(tx: Tx, workspaceId: string, at: Date): Promise<void> {
+/** `sealedKey`: what is sealed from now on, in place of the private half. */
+export async function retireKey(
+  tx: Tx,
+  { workspaceId, id }: Pick<AuditKeyRow, 'workspaceId' | 'id'>,
+  { at, sealedKey }: { at: Date; sealedKey: Buffer },
+): Promise<void> {
   await tx
     .updateTable('auditKeys')
-    .set({ retiredAt: at })
+    .set({ retiredAt: at, sealedKey })
     .where('workspaceId', '=', workspaceId)
-    .where('retiredAt', 'is', null)
+    .where('id', '=', id)
     .execute()
 }
 
