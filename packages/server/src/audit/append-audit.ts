@@ -2,8 +2,9 @@ import { type AuditEntry, emptyHead } from '@bellhop/core/audit'
 import type { Transaction } from 'kysely'
 import type { Schema } from '../database/index.ts'
 import type { Parts } from '../parts.ts'
+import { insertEntries } from './append-store.ts'
 import { type AuditRecord, chainEntries, headAfter } from './chain-entries.ts'
-import { insertEntries, lockHead } from './store.ts'
+import { lockHead } from './head-store.ts'
 
 export type { AuditRecord } from './chain-entries.ts'
 

@@ -2,8 +2,9 @@ import { type AuditHead, emptyHead } from '@bellhop/core/audit'
 import { createBoundedCache } from '../caches.ts'
 import type { RowInsert } from '../database/index.ts'
 import type { Parts } from '../parts.ts'
+import { createStoreWithRows } from './append-store.ts'
 import { type AuditRecord, chainEntries, headAfter } from './chain-entries.ts'
-import { createStoreWithRows, lockHead } from './store.ts'
+import { lockHead } from './head-store.ts'
 
 /**
  * Stores rows and the entries that tell of them in one commit, durable when it resolves. Each call for a workspace has to

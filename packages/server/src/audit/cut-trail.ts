@@ -1,12 +1,14 @@
 import { type AuditHead, emptyHead, endOfStub, signStub, verifyChain } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
 import { appendAudit } from './append-audit.ts'
+import { firstEntrySince } from './entry-store.ts'
 import { firstEntryInUse } from './first-entry-in-use.ts'
+import { lockTrail } from './head-store.ts'
 import { retentionActor } from './note-removal.ts'
 import { faultOfStub } from './own-stub.ts'
 import { oneByOne, readTrail } from './read-trail.ts'
 import { signingKeyIn } from './signing-key.ts'
-import { deleteEntries, firstEntrySince, lockTrail, otherKindsWithin, readStub, writeStub } from './store.ts'
+import { deleteEntries, otherKindsWithin, readStub, writeStub } from './stub-store.ts'
 import { readTrailEnd, type TrailEnd } from './trail-end.ts'
 
 export interface Cut {

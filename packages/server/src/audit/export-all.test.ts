@@ -5,7 +5,7 @@ import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { exportAll } from './export-all.ts'
 import { TrailCutError } from './read-trail.ts'
-import { deleteEntries, writeStub } from './store.ts'
+import { deleteEntries, writeStub } from './stub-store.ts'
 
 describeOnEachDatabase('The export of all trails', open => {
   let database: Database

@@ -1,7 +1,8 @@
 import type { AuditEntry } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
+import { readEntries } from './entry-store.ts'
+import { listTrails, readHead } from './head-store.ts'
 import { refuseCut } from './read-trail.ts'
-import { listTrails, readEntries, readHead } from './store.ts'
 import { readTrailEnd } from './trail-end.ts'
 import { runLines } from './verify-runs.ts'
 

@@ -1,8 +1,8 @@
 import type { AuditEntry, AuditHead } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
 import { keptRecords } from '../runs/run-records.ts'
+import { subjectsAfter } from './entry-store.ts'
 import { readTrail } from './read-trail.ts'
-import { subjectsAfter } from './store.ts'
 
 /**
  * Number of the first entry, up to some number, that is still needed, or null: it tells of a run whose record is kept, or says for the

@@ -3,7 +3,8 @@ import type { Schema } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { appendAudit } from './append-audit.ts'
-import { lockTrail, newestOfKind } from './store.ts'
+import { newestOfKind } from './entry-store.ts'
+import { lockTrail } from './head-store.ts'
 
 export const retentionActor: Actor = { type: 'system', id: 'retention', name: 'Retention' }
 

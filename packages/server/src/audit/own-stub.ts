@@ -1,7 +1,7 @@
 import { type AuditStub, cutKind, endOfStub, isStubSigned } from '@bellhop/core/audit'
 import type { Parts, Tx } from '../parts.ts'
+import { newestOfKind } from './entry-store.ts'
 import { ownPublicKey } from './signing-key.ts'
-import { newestOfKind } from './store.ts'
 
 /**
  * Why a stored stub is not to be believed, in words; null where it is this server's own. Whoever can write to the database can

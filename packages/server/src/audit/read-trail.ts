@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@bellhop/core/audit'
 import type { Parts, Tx } from '../parts.ts'
-import { readEntries, readStub } from './store.ts'
+import { readEntries } from './entry-store.ts'
+import { readStub } from './stub-store.ts'
 import type { TrailEnd } from './trail-end.ts'
 
 const batch = 500

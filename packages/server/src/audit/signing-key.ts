@@ -5,7 +5,8 @@ import type { Schema } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { appendAudit } from './append-audit.ts'
-import { type AuditKeyRow, currentKey, insertKey, listKeys, lockTrail, retireKey } from './store.ts'
+import { lockTrail } from './head-store.ts'
+import { type AuditKeyRow, currentKey, insertKey, listKeys, retireKey } from './key-store.ts'
 
 export interface SigningKey {
   id: string

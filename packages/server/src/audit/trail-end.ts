@@ -1,8 +1,10 @@
 import { type AuditHead, type AuditStub, emptyHead, endOfStub } from '@bellhop/core/audit'
 import type { Tx } from '../parts.ts'
-import { lastSeq, readHead, readStub } from './store.ts'
+import { lastSeq } from './entry-store.ts'
+import { readHead } from './head-store.ts'
+import { readStub } from './stub-store.ts'
 
-export { listTrails } from './store.ts'
+export { listTrails } from './head-store.ts'
 
 /** Where a trail begins and ends. */
 export interface TrailEnd {

@@ -1,7 +1,7 @@
 import { type AuditHead, type ChainVerdict, verifyChain } from '@bellhop/core/audit'
 import type { Parts } from '../parts.ts'
+import { readEntries } from './entry-store.ts'
 import { oneByOne, readTrail } from './read-trail.ts'
-import { readEntries } from './store.ts'
 import { readTrailEnd } from './trail-end.ts'
 
 /** Checks the workspace's whole trail, from its stub on, against its stored head, a few hundred entries at a time. */

@@ -1,8 +1,10 @@
 import { type AuditEntry, emptyHead, endOfStub } from '@bellhop/core/audit'
 import type { Parts, Tx } from '../parts.ts'
 import { recordDigests } from '../runs/run-records.ts'
+import { newestOfKind, readEntries } from './entry-store.ts'
+import { runsWithoutEnd } from './run-end-store.ts'
 import { evidenceOf, type RunEvidence } from './run-evidence.ts'
-import { newestOfKind, readEntries, readStub, runsWithoutEnd } from './store.ts'
+import { readStub } from './stub-store.ts'
 
 /**
  * `altered`: the record of the run is not what its newest entry says. `missing`: it is gone, and retention did not remove it.
