@@ -196,6 +196,8 @@ describeOnEachDatabase('a turn whose node died', open => {
     const settle = async () => {
       const turn = await app.say(await app.converse(agent), { action: 'track' })
       const { runId } = theEvent(turn.events, 'action-start')
+      // Once it has said that it waits, a turn looks whether its run has ended meanwhile, and would go on by itself.
+      await app.until(async () => app.background.underWay() === 0)
       await app.run(`/v1/runs/${runId}/inputs`, { inputs: { order_id: 'A7' } })
       return { ...turn, runId }
     }

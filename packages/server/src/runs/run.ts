@@ -58,7 +58,7 @@ export function stepsOf(row: Pick<RunRow, 'trace'>): TraceStep[] {
   return row.trace as unknown as TraceStep[]
 }
 
-// The casts give back the shapes that `store.ts` alone wrote into these json columns.
+// The casts give back the shapes that `store.ts` and `approval-store.ts` alone wrote into these json columns.
 export function toRun(row: RunRow, approval: ApprovalRow | null): Run {
   return {
     id: row.id,
