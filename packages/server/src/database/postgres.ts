@@ -7,6 +7,7 @@ import type { Database, PostgresDatabaseOptions } from './database.ts'
 import { foreignSqlOf } from './foreign-sql.ts'
 import { createHints } from './hints.ts'
 import { migrate } from './migrate.ts'
+import { passesBySoon } from './query-error.ts'
 import { reportPrepared, reportQueries } from './report-queries.ts'
 import type { Schema } from './schema.ts'
 import { DatabaseStartError } from './start-error.ts'
@@ -35,8 +36,18 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
     db,
     kind: 'postgres',
     execute: reportPrepared(options.onQuery, async ({ name, sql }, values) => {
-      const { rows } = await pool.query<Record<string, unknown>>({ name, text: sql, values: toBuffers(values) })
-      return rows
+      const client = await pool.connect().catch(refuse)
+      let broken = false
+      try {
+        const { rows } = await client.query<Record<string, unknown>>({ name, text: sql, values: toBuffers(values) })
+        return rows
+      } catch (error) {
+        // After anything but a judgement of the statement, nobody knows what the connection is in the middle of.
+        broken = passesBySoon(error)
+        throw error
+      } finally {
+        client.release(broken)
+      }
     }),
     remembered: null,
     load: () => ({
