@@ -22,10 +22,12 @@ export {
   neededInputs,
   sensitiveInputs,
 } from './action/check-known.ts'
+export { looksDrawn, mayNameCredential } from './action/credential-name.ts'
 export { checkEdit, keepSecrets, mergePatch } from './action/edit.ts'
 export { effectiveRunMode, isWrite, naturalRunMode } from './action/effective-mode.ts'
 export { maskCredentials } from './action/find-credential.ts'
 export { toJsonPath } from './action/issue-path.ts'
+export { maskCode } from './action/mask-code.ts'
 export { didYouMean } from './action/nearest.ts'
 export { normaliseActionName } from './action/normalise-name.ts'
 export { parseAction, safeParseAction } from './action/parse-action.ts'

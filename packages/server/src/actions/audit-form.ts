@@ -1,6 +1,15 @@
-import type { Action, ActionInput, ActionRequest, JsonObject, JsonValue } from '@bellhop/core'
-import { maskCredentials, sensitiveMask } from '@bellhop/core'
+import {
+  type Action,
+  type ActionInput,
+  type JsonObject,
+  type JsonValue,
+  maskCode,
+  maskCredentials,
+  mayNameCredential,
+  sensitiveMask,
+} from '@bellhop/core'
 import type { Shown } from '../audit/describe-changes.ts'
+import { maskRequest } from './mask-request.ts'
 
 /** A definition beside what the audit trail may show of it. */
 export function toShown(definition: Action): Shown {
@@ -9,60 +18,49 @@ export function toShown(definition: Action): Shown {
 
 /**
  * A definition as the audit trail keeps it: whole, but for what an author may have written into it that should be a secret or
- * a customer's. The trail can't be taken back, so it errs on the side of masking.
+ * a customer's. The trail can't be taken back, so it errs on the side of masking: what was changed can be looked up in the versions.
  */
 function toAuditForm(definition: Action): JsonObject {
-  const { request, response, inputs } = definition
+  const { request, response, inputs, client } = definition
   const form: { [key: string]: JsonValue } = toJson(definition)
-  form.inputs = inputs.map(input => toJson(maskInput(input)))
-  form.response = { ...toJson(response), sample: response.sample === null ? null : sensitiveMask }
-  form.request =
-    request === null
-      ? null
-      : {
-          ...toJson(request),
-          url: maskUrl(request.url),
-          headers: request.headers.map(row => toJson(maskRow(row))),
-          query: request.query.map(row => toJson(maskRow(row))),
-          body: request.body && maskBody(request.body),
-        }
+  form.inputs = inputs.map(input => toJson(maskInput(input, inputs)))
+  form.response = {
+    ...toJson(response),
+    transform: response.transform && maskCode(response.transform, sensitiveMask),
+    sample: response.sample === null ? null : sensitiveMask,
+  }
+  form.request = request === null ? null : toJson(maskRequest(request))
+  form.client = client && toJson({ ...client, code: maskCode(client.code, sensitiveMask) })
   return maskCredentials<JsonObject>(form, sensitiveMask)
 }
 
-type NameValue = ActionRequest['headers'][number]
-
-const credentialName = /auth|cookie|key|passw|secret|session|signature|token/i
-
-function maskRow(row: NameValue): NameValue {
-  return credentialName.test(row.name) ? { ...row, value: maskText(row.value) } : row
+function maskInput(input: ActionInput, inputs: readonly ActionInput[]): ActionInput {
+  const { when } = input
+  const asked = inputs.find(({ name }) => name === when?.input)
+  const shown = asked && when && isHidden(asked) ? { ...input, when: maskWhen(when) } : input
+  // Nobody can tell from a constant's name what an API takes it for.
+  if (!isHidden(input)) return input.from === 'constant' ? { ...shown, value: maskValue(input.value) } : shown
+  return {
+    ...shown,
+    default: maskValue(input.default),
+    value: maskValue(input.value),
+    example: input.example && sensitiveMask,
+    pattern: input.pattern && sensitiveMask,
+    options: input.options && [{ value: sensitiveMask, label: sensitiveMask }],
+  }
 }
 
-// A value that is made of placeholders alone holds nothing.
-function maskText(value: string): string {
-  return value.replace(/\{\{[^}]*\}\}/g, '').trim() === '' ? value : sensitiveMask
+function isHidden({ sensitive, name, title }: ActionInput): boolean {
+  return sensitive || mayNameCredential(name) || mayNameCredential(title ?? '')
 }
 
-function maskUrl(url: string): string {
-  return url.replace(/([?&])([^=&#]*)=([^&#]*)/g, (whole, sign: string, name: string, value: string) =>
-    credentialName.test(name) ? `${sign}${name}=${maskText(value)}` : whole,
-  )
+function maskValue(value: JsonValue): string | null {
+  return value === null ? null : sensitiveMask
 }
 
-// The body is a template: not always JSON, so its members are found by how they are written.
-function maskBody(body: string): string {
-  return body
-    .replace(/"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g, (whole, name: string, colon: string, value: string) =>
-      credentialName.test(name) ? `"${name}"${colon}"${maskText(value)}"` : whole,
-    )
-    .replace(/(^|&)([^=&\s{}"]+)=([^&\s]*)/g, (whole, sign: string, name: string, value: string) =>
-      credentialName.test(name) ? `${sign}${name}=${maskText(value)}` : whole,
-    )
-}
-
-function maskInput(input: ActionInput): ActionInput {
-  if (!input.sensitive) return input
-  const mask = (value: JsonValue) => (value === null ? null : sensitiveMask)
-  return { ...input, default: mask(input.default), value: mask(input.value), example: input.example && sensitiveMask }
+function maskWhen(when: NonNullable<ActionInput['when']>): NonNullable<ActionInput['when']> {
+  if ('equals' in when) return { ...when, equals: sensitiveMask }
+  return 'in' in when ? { ...when, in: [sensitiveMask] } : when
 }
 
 function toJson(value: object): JsonObject {

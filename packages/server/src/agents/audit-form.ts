@@ -11,5 +11,5 @@ export function toShown(agent: Agent): Shown {
 
 // Only its author knows what stands there, and it may be a key.
 function maskQuery(url: string): string {
-  return url.replace(/([?&][^=&#]*)=[^&#]+/g, `$1=${sensitiveMask}`)
+  return url.replace(/([?&#](?:[^=&#]*=)?)[^&#]+/g, `$1${sensitiveMask}`)
 }
