@@ -56,6 +56,23 @@ describeOnEachDatabase('a server that has too much to do', open => {
     expect((await test.call('GET', '/v1/actions')).status).toBe(200)
   })
 
+  it('counts visitors with the workspace that they visit', async () => {
+    const test = await startApp({ inFlight: 8 })
+    const other = await test.addWorkspace('Other')
+    const agent = await test.call('POST', '/v1/agents', { body: { name: 'Shop', allowedOrigins: [shop] } })
+    const headers = { Origin: shop }
+    const body = { agent: agent.field('id') }
+    const session = await test.call('POST', '/embed/v1/session', { key: null, headers, body })
+    const say = () =>
+      test.call('POST', '/embed/v1/messages', { key: session.field('token'), headers, body: { text: 'Hello' } })
+    const places = Array.from({ length: 6 }, () => test.parts.load.enter())
+    for (const place of places) place.belongTo(test.workspaceId)
+    expect((await say()).status).toBe(503)
+    expect((await test.call('GET', '/v1/actions', { key: other.key })).status).toBe(200)
+    for (const place of places) place.leave()
+    expect((await say()).status).toBe(202)
+  })
+
   it('does not count a request whose body is still coming', async () => {
     const test = await startApp({ inFlight: 1 })
     const slow = dripping(test)
