@@ -9,8 +9,8 @@ describe('maskCode', () => {
     "const apiKey = 'hunter2'\nreturn response",
     'const apiKey =\n  "hunter2"',
     'const apiKey = `hunter2`',
-    'const apiKey = `hunter2${status}`',
-    'const apiKey = `${status}hunter2`',
+    `const apiKey = \`hunter2\${status}\``,
+    `const apiKey = \`\${status}hunter2\``,
     'const apiKey = "x" + "hunter2"',
     'const apiKey = status ? "a" : "hunter2"',
     'const pin = 1234567890; const x = `hunter` + pin'.replace('1234567890', '"hunter2"'),
@@ -23,7 +23,7 @@ describe('maskCode', () => {
     'return sign(inputs.key, "hunter2")',
     'if (inputs.token === "hunter2") return 1',
     'fetch("https://a.example/?token=hunter2")',
-    'fetch(`https://a.example/${status}?token=hunter2`)',
+    `fetch(\`https://a.example/\${status}?token=hunter2\`)`,
     'f("Bearer hunter2")',
     'f({ headers: { Authorization: "hunter2" } })',
     '// the key is hunter2\nreturn response',
@@ -45,7 +45,7 @@ describe('maskCode', () => {
 
   it.each([
     'const title = "Order"; return { title, total: response.total * 100 }',
-    'response.items.map(item => `${item.name}: ${item.price}`).join(", ")',
+    `response.items.map(item => \`\${item.name}: \${item.price}\`).join(", ")`,
     '{ token: response.id, title: "Order" }',
     'const token = response.id; const title = "Order"',
     'const token = response.id, title = "Order"',

@@ -4,7 +4,10 @@ export const sandboxLimits = {
   cpuMs: 1000,
   /** How long after `cpuMs` its thread is ended, because no engine's own limit is hard. */
   killGraceMs: 150,
-  /** Linear memory of the engine, its 1 MiB native stack included. The code's own heap gets three quarters. */
+  /**
+   * Linear memory of one VM, its native stack of 256 KiB included. The code's own heap gets three quarters. Each thread has two
+   * VMs, of which one at a time runs.
+   */
   memoryBytes: 64 * 1024 * 1024,
   stackBytes: 128 * 1024,
   /** Of the result, as JSON in UTF-8. */

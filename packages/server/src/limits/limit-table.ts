@@ -125,7 +125,7 @@ export const limitTable = {
 
   /** CPU time of one transform in milliseconds. */
   transformMs: { variable: 'BELLHOP_LIMIT_TRANSFORM_MS', default: 1_000, min: 10, max: 60_000 },
-  /** Memory of one transform. */
+  /** Memory of one transform: of the one VM that it runs in, of which each thread has two. */
   transformBytes: {
     variable: 'BELLHOP_LIMIT_TRANSFORM_BYTES',
     default: 64 * 1024 * 1024,
