@@ -1,6 +1,8 @@
 import { runDigest } from '@bellhop/core/audit'
 import { type KyselyPlugin, sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
+import { applyRetention } from '../retention/apply-retention.ts'
+import { keepEverything } from '../retention/retention.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
 import { noteRemoval } from './note-removal.ts'
@@ -185,6 +187,21 @@ describeOnEachDatabase('the records of runs', open => {
       { id: unknown.id, fault: 'missing' },
     ])
     expect(removed).toBe(1)
+  })
+
+  it('are proven as before once the trail was cut, where retention keeps them', async () => {
+    await read('A')
+    const unknown = await unknownRun()
+    await read('B')
+    app.clock.advance(5 * 24 * 60 * 60 * 1_000)
+    const keep = { ...keepEverything, runsDays: 2, auditDays: 2 }
+    await applyRetention(app.parts, keep)
+    // The entry of the first went with it; that of the second stands behind one that is still needed.
+    expect(await verify()).toEqual({ findings: [], checked: 1, removed: 1 })
+    await alter(unknown.id, "status = 'succeeded'")
+    expect((await verify()).findings).toMatchObject([{ id: unknown.id, fault: 'altered' }])
+    await remove(unknown.id)
+    expect((await verify()).findings).toMatchObject([{ id: unknown.id, fault: 'missing' }])
   })
 
   it('that retention removes while they are compared are accounted for', async () => {
