@@ -1,31 +1,21 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type BellhopProcess, spawnBellhop, spawnNode } from './testing/spawn-bellhop.ts'
+import { bootstrapKey, createInstallation, freePort, type Installation } from './testing/installation.ts'
+import { spawnBellhop, spawnNode } from './testing/spawn-bellhop.ts'
 import { makeTrail, sign, toFile } from './testing/trail.ts'
 
 // The command as it is installed, against a real server on a data directory of its own.
 
-const key = 'bh_test_key_of_the_command_line_0001'
-let directory: string
-let environment: Record<string, string>
+let installation: Installation
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'bellhop-cli-'))
-  environment = { BELLHOP_DATA_DIR: join(directory, 'data'), PORT: String(await freePort()), LOG_LEVEL: 'silent' }
+  installation = await createInstallation()
 })
-
-const running = new Set<BellhopProcess>()
-afterAll(() => {
-  for (const { child } of running) child.kill('SIGKILL')
-  rmSync(directory, { recursive: true, force: true })
-})
+afterAll(() => installation?.remove())
 
 describe('The bellhop process', () => {
   it('ends with 0, 1 or 2: it holds, it does not, it could not be verified', async () => {
-    const file = join(directory, 'export.jsonl')
+    const file = join(installation.directory, 'export.jsonl')
     const { lines } = makeTrail(3)
     writeFileSync(file, toFile(lines))
     expect(await bellhop('audit', 'verify', file)).toMatchObject({ code: 0, err: '' })
@@ -40,26 +30,30 @@ describe('The bellhop process', () => {
       out: '',
       err: expect.stringMatching(/No server answers .*\n?There is no database in .*Set BELLHOP_DATA_DIR/s),
     })
-    expect(readdirSync(directory)).toEqual(['export.jsonl'])
+    expect(readdirSync(installation.directory)).toEqual(['export.jsonl'])
   })
 
   it('verifies the trail of a running server and of a stopped one, and names an entry that was changed in both', async () => {
-    const server = await startServer({ BELLHOP_BOOTSTRAP_KEY: key })
+    const server = await installation.startServer({ BELLHOP_BOOTSTRAP_KEY: bootstrapKey })
     const holds =
       /^The chain of workspace wsp_[0-9a-f]{32} holds: 4 entries, head [0-9a-f]{64}\.\nIts head was signed at .*\n0 records of runs match their entries\.\n$/
-    const secret = await callServer('POST', '/v1/secrets', { name: 'SHOP_KEY', value: 'v', hosts: ['shop.example'] })
+    const secret = await installation.call('POST', '/v1/secrets', {
+      name: 'SHOP_KEY',
+      value: 'v',
+      hosts: ['shop.example'],
+    })
     expect(secret.status).toBe(201)
     const live = await bellhop('audit', 'verify')
     expect(live).toEqual({ code: 0, out: expect.stringMatching(holds), err: '' })
-    expect((await spawnBellhop(['audit', 'verify'], environment).ended).err).toMatch(/set BELLHOP_API_KEY/)
+    expect((await spawnBellhop(['audit', 'verify'], installation.environment).ended).err).toMatch(/set BELLHOP_API_KEY/)
 
-    const checkpoint = await (await callServer('GET', '/v1/audit/checkpoint')).text()
+    const checkpoint = await (await installation.call('GET', '/v1/audit/checkpoint')).text()
     const { publicKey } = JSON.parse(checkpoint)
-    const kept = join(directory, 'checkpoint.json')
+    const kept = join(installation.directory, 'checkpoint.json')
     writeFileSync(kept, checkpoint)
     for (const format of ['jsonl', 'csv']) {
-      const file = join(directory, `audit.${format}`)
-      writeFileSync(file, await (await callServer('GET', `/v1/audit/export?format=${format}`)).text())
+      const file = join(installation.directory, `audit.${format}`)
+      writeFileSync(file, await (await installation.call('GET', `/v1/audit/export?format=${format}`)).text())
       expect(await bellhop('audit', 'verify', file, '--public-key', publicKey, '--checkpoint', kept)).toMatchObject({
         code: 0,
         out: expect.stringMatching(/holds: 4 entries.*which you trust\.\n1 kept checkpoint lies on this chain\.\n$/s),
@@ -67,10 +61,10 @@ describe('The bellhop process', () => {
     }
 
     // A server whose directory is taken says whose address to set.
-    const elsewhere = { ...environment, PORT: String(await freePort()) }
+    const elsewhere = { ...installation.environment, PORT: String(await freePort()) }
     expect((await spawnBellhop(['audit', 'verify'], elsewhere).ended).err).toMatch(/in use by process .*BELLHOP_URL/)
 
-    expect(await stop(server)).toBe(0)
+    expect(await installation.stop(server)).toBe(0)
     const stored = await bellhop('audit', 'verify')
     expect(stored).toEqual({
       code: 0,
@@ -92,7 +86,7 @@ describe('The bellhop process', () => {
       code: 1,
       out: expect.stringMatching(/The key that signs this trail, \w{32}, is none of those given/),
     })
-    const foreign = join(directory, 'foreign.json')
+    const foreign = join(installation.directory, 'foreign.json')
     writeFileSync(foreign, JSON.stringify(stranger.checkpointAt(3)))
     expect(await bellhop('audit', 'verify', '--checkpoint', foreign)).toMatchObject({
       code: 1,
@@ -103,9 +97,9 @@ describe('The bellhop process', () => {
     const broken =
       /^The chain of workspace wsp_[0-9a-f]{32} does not hold at entry 4 \(aud_[0-9a-f]{32}\)\. Entry 4 was changed/
     expect(await bellhop('audit', 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(broken) })
-    const again = await startServer()
+    const again = await installation.startServer()
     expect(await bellhop('audit', 'verify')).toMatchObject({ code: 1, out: expect.stringMatching(broken), err: '' })
-    expect(await stop(again)).toBe(0)
+    expect(await installation.stop(again)).toBe(0)
 
     flipByteOnDisk('SHOP_KEY')
     const damaged = await bellhop('audit', 'verify')
@@ -116,40 +110,14 @@ describe('The bellhop process', () => {
 })
 
 function bellhop(...args: string[]) {
-  return spawnBellhop(args, { ...environment, BELLHOP_API_KEY: key }).ended
-}
-
-async function startServer(more: Record<string, string> = {}): Promise<BellhopProcess> {
-  const server = spawnBellhop(['start'], { ...environment, ...more })
-  running.add(server)
-  while (!server.written.out.includes('Ready.')) {
-    if (server.child.exitCode !== null) throw new Error(`${server.written.out}${server.written.err}`)
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  return server
-}
-
-/** The exit code after the signal that asks for a clean end. */
-async function stop(server: BellhopProcess): Promise<number> {
-  server.child.kill('SIGTERM')
-  const { code } = await server.ended
-  running.delete(server)
-  return code
-}
-
-function callServer(method: string, path: string, body?: unknown): Promise<Response> {
-  return fetch(`http://127.0.0.1:${environment.PORT}${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
+  return spawnBellhop(args, { ...installation.environment, BELLHOP_API_KEY: bootstrapKey }).ended
 }
 
 // In a process of its own: the command's package imports nothing of the server.
 async function changeEntry(seq: number): Promise<void> {
   const program = `
     const { openDatabase } = await import(new URL('database/index.ts', import.meta.resolve('@bellhop/server/main')).href)
-    const database = await openDatabase({ kind: 'embedded', dataDir: ${JSON.stringify(environment.BELLHOP_DATA_DIR)} })
+    const database = await openDatabase({ kind: 'embedded', dataDir: ${JSON.stringify(installation.dataDir)} })
     await database.db.transaction().execute(async tx => {
       const on = eb => eb.fn('set_config', [eb.val('bellhop.maintenance'), eb.val('on'), eb.val(true)]).as('on')
       await tx.selectNoFrom(on).execute()
@@ -166,7 +134,7 @@ async function changeEntry(seq: number): Promise<void> {
 
 /** Flips a bit in every table's file that holds the text: the trail's is one of them. */
 function flipByteOnDisk(text: string): void {
-  const base = join(environment.BELLHOP_DATA_DIR ?? '', 'database', 'base')
+  const base = join(installation.dataDir, 'database', 'base')
   const files = readdirSync(base, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
   for (const file of files) {
     const path = join(file.parentPath, file.name)
@@ -176,13 +144,4 @@ function flipByteOnDisk(text: string): void {
     bytes[at] = (bytes[at] ?? 0) ^ 1
     writeFileSync(path, bytes)
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }
