@@ -5,6 +5,7 @@ import { applyRetention } from '../retention/apply-retention.ts'
 import { keepEverything } from '../retention/retention.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
+import { addOrderActions } from '../testing/order-actions.ts'
 import { noteRemoval } from './note-removal.ts'
 import { type RunFinding, type RunsChecked, verifyRuns } from './verify-runs.ts'
 
@@ -13,17 +14,7 @@ describeOnEachDatabase('the records of runs', open => {
   let app: LiveApp
   beforeEach(async () => {
     app = live()
-    await app.addAction({
-      name: 'order_status',
-      inputs: [{ name: 'order_id', type: 'string', title: 'Order number' }],
-      request: { path: '/orders/{{order_id}}' },
-      response: { fields: '*' },
-    })
-    await app.addAction({
-      name: 'return_item',
-      inputs: [{ name: 'order_id', type: 'string', title: 'Order number' }],
-      request: { method: 'POST', path: '/returns', body: '{"order":"{{order_id}}"}' },
-    })
+    await addOrderActions(app)
   })
 
   const verify = async (database = app.parts.database): Promise<{ findings: RunFinding[] } & RunsChecked> => {

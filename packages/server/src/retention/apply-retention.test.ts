@@ -6,6 +6,7 @@ import { verifyRuns } from '../audit/verify-runs.ts'
 import { sweepRuns } from '../runs/sweep-runs.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
+import { addOrderActions } from '../testing/order-actions.ts'
 import { applyRetention } from './apply-retention.ts'
 import { keepEverything, type Retention } from './retention.ts'
 
@@ -16,17 +17,7 @@ describeOnEachDatabase('retention', open => {
   let app: LiveApp
   beforeEach(async () => {
     app = live()
-    await app.addAction({
-      name: 'order_status',
-      inputs: [{ name: 'order_id', type: 'string', title: 'Order number' }],
-      request: { path: '/orders/{{order_id}}' },
-      response: { fields: '*' },
-    })
-    await app.addAction({
-      name: 'return_item',
-      inputs: [{ name: 'order_id', type: 'string', title: 'Order number' }],
-      request: { method: 'POST', path: '/returns', body: '{"order":"{{order_id}}"}' },
-    })
+    await addOrderActions(app)
   })
   const apply = (retention: Partial<Retention>) => applyRetention(app.parts, { ...keepEverything, ...retention })
   const read = () => app.run('/v1/actions/order_status/runs', { inputs: { order_id: 'A7' } })
