@@ -5,13 +5,15 @@ import { approveStep, auditApproval, decisionBy, tellResolved } from './approval
 import { decideApproval, latestApproval } from './approval-store.ts'
 import { askAgain, whatChanged } from './ask-again.ts'
 import { clientColumns, offerToBrowsers } from './await-client.ts'
-import { perform, recordIntent, sendingColumns } from './dispatch.ts'
 import { expireApproval } from './expire-approval.ts'
+import { perform } from './perform.ts'
+import { recordIntent } from './record-intent.ts'
 import { endRun, movedOn, moveTo, openFrom } from './record-run.ts'
 import { preparedOf, reopen } from './reopen.ts'
 import { type ApprovalRow, type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { inRunSpan } from './run-span.ts'
+import { sendingColumns } from './sending-columns.ts'
 
 /** What became of an approval, and the work that is still to be done for it. */
 export interface Decision {
