@@ -1,13 +1,12 @@
-import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgress } from '@bellhop/core/egress'
 import { createSandbox } from '@bellhop/core/sandbox'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
-import { type Background, createBackground } from './background.ts'
+import { createBackground } from './background.ts'
 import { requireEmbedFiles } from './channels/embed/files.ts'
 import { type Config, isLoopback } from './config.ts'
 import { createConversationParts } from './conversations/conversation-parts.ts'
@@ -15,11 +14,12 @@ import { createGuidedBrain } from './conversations/guided/guided-brain.ts'
 import { createKeyring } from './crypto/keyring.ts'
 import { loadMasterKey } from './crypto/master-key.ts'
 import { openDatabase } from './database/index.ts'
-import { demoKey } from './demo/demo-key.ts'
-import { startShop } from './demo/start-shop.ts'
+import { startDemo } from './demo/start-demo.ts'
 import { afterwards, doAll } from './do-all.ts'
 import { features } from './features.ts'
 import { handOver } from './hand-over.ts'
+import { endServing } from './http/end-serving.ts'
+import { listen } from './http/listen.ts'
 import { createListener, toServerOptions } from './http/listener.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { createJobs } from './jobs/create-jobs.ts'
@@ -156,20 +156,17 @@ export async function startServer(
     ]
     const notes: string[] = []
     if (config.demo) {
-      const key = await demoKey(parts, config.dataDir, made)
-      const shop = await startShop({
-        bellhopUrl: url,
-        apiKey: key.value,
-        ordersKey: keyring.derive('demo-order-api').toString('base64url'),
+      const demo = await startDemo(parts, {
+        made,
+        dataDir: config.dataDir,
         ordersPort,
         shopPort: config.port + 2,
         path: env.PATH,
         progress: text => terminal.step(text),
-        onExit: code => log.warn({ code }, 'the demo shop has ended'),
       })
-      closers.push(() => shop.stop())
-      rows.unshift({ label: 'Demo shop', value: shop.url })
-      rows.push({ label: 'API key', value: key.isNew ? key.value : `kept in ${key.path}` })
+      closers.push(() => demo.stop())
+      rows.unshift({ label: 'Demo shop', value: demo.shopUrl })
+      rows.push({ label: 'API key', value: demo.apiKey })
       notes.push(
         'Open the demo shop and click the chat bubble. Ctrl+C stops everything; the next start keeps your data.',
       )
@@ -225,32 +222,4 @@ function publicUrlOf(config: Config): URL {
 function allowList(config: Config, ordersPort: number): string {
   const demo = config.demo ? [`127.0.0.1:${ordersPort}`] : []
   return [...(config.egressAllow === '' ? [] : [config.egressAllow]), ...demo].join(',')
-}
-
-async function listen(server: Server, { host, port }: Config): Promise<void> {
-  server.listen(port, host)
-  try {
-    await once(server, 'listening')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE')
-      throw new StartError(`Port ${port} is in use. Stop what uses it, or set PORT to another.`)
-    if (code === 'EACCES') throw new StartError(`Port ${port} is not ours to use. Set PORT to one above 1023.`)
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-      throw new StartError(`HOST=${host} is not an address of this machine.`)
-    throw error
-  }
-}
-
-/** Takes no new work, waits for what is under way, and ends every connection. */
-async function endServing(server: Server, background: Background, ms: number): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  await background.stop(ms)
-  // What was being sent may still arrive; a connection that merely stays open is not waited for.
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
-  const forced = setTimeout(() => server.closeAllConnections(), 2_000)
-  await closed
-  clearInterval(idle)
-  clearTimeout(forced)
 }
