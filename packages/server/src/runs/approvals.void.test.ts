@@ -1,0 +1,110 @@
+import type { JsonObject } from '@bellhop/core'
+import { beforeEach, expect, it } from 'vitest'
+import { toJson } from '../database/index.ts'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import type { LiveApp } from '../testing/live-app.ts'
+import { digestOf, inputs, useApprovals } from './testing/approvals.ts'
+
+describeOnEachDatabase('an approval', open => {
+  const { live, ask, decide, secret } = useApprovals(open)
+  let app: LiveApp
+  beforeEach(() => {
+    app = live()
+  })
+
+  it('is void once its contact is known as somebody else, and asked for again with what is known now', async () => {
+    await app.addAction({
+      name: 'change_plan',
+      inputs: [{ name: 'account', type: 'string', from: 'identity.account', title: 'Account' }],
+      request: { method: 'POST', path: '/plan', body: '{"account": {{account}}}' },
+    })
+    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['change_plan'] })
+    const conversationId = await app.converse(agent, { identity: { sub: 'u1', account: 'A1' } })
+    const run = await app.run('/v1/actions/change_plan/runs', { conversationId })
+    const { db } = app.parts.database
+    const claims = toJson<JsonObject>({ sub: 'u1', account: 'B2' })
+    await db.updateTable('contacts').set({ claims }).where('id', '=', run.contactId).execute()
+    expect(await decide(run)).toMatchObject({ status: 409 })
+    expect(app.upstream.requests).toEqual([])
+    expect((await decide(await app.readRun(run.id))).body).toMatchObject({ status: 'succeeded' })
+    expect(app.upstream.requests.map(({ body }) => JSON.parse(body))).toEqual([{ account: 'B2' }])
+  })
+
+  it('of a run that was cancelled is gone', async () => {
+    const run = await ask()
+    await app.run(`/v1/runs/${run.id}/cancel`)
+    expect(await app.readRun(run.id)).toMatchObject({ status: 'cancelled', approval: { status: 'void' } })
+    expect(await decide(run)).toMatchObject({ status: 410, body: { error: { code: 'gone' } } })
+    expect(app.upstream.requests).toEqual([])
+  })
+
+  it.each([
+    [
+      'the action has a new version',
+      () => app.call('PATCH', '/v1/actions/return_item', { body: { title: 'Send it back' } }),
+    ],
+    [
+      'a secret has a new value',
+      () => app.call('PATCH', `/v1/secrets/${secret()}`, { body: { value: 'sk-second-value' } }),
+    ],
+    [
+      'a secret has other hosts',
+      () =>
+        app.call('PATCH', `/v1/secrets/${secret()}`, {
+          body: { value: 'sk-first-value', hosts: [app.upstream.host, 'api.example.com'] },
+        }),
+    ],
+  ])('is void once %s: asked for again on a card of its own, with the values that were given', async (_, change) => {
+    const run = await ask()
+    expect((await change()).status).toBe(200)
+    expect(await decide(run)).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } })
+    expect(app.upstream.requests).toEqual([])
+    const again = await app.readRun(run.id)
+    expect(again).toMatchObject({ status: 'awaiting_approval', inputs: run.inputs })
+    expect(again.approval).toMatchObject({ status: 'pending', fields: run.approval?.fields })
+    expect(again.approval?.id).not.toBe(run.approval?.id)
+    expect(digestOf(again)).not.toBe(digestOf(run))
+    // The second click on the first card.
+    expect((await decide(run)).status).toBe(409)
+    expect((await decide(again)).body).toMatchObject({ status: 'succeeded' })
+    expect(app.upstream.requests.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { order: 'A7', card: '4111-1111' },
+    ])
+  })
+
+  it('that is void is not used by the clicks that come at the same time', async () => {
+    const run = await ask()
+    await app.call('PATCH', `/v1/secrets/${secret()}`, { body: { value: 'sk-second-value' } })
+    const answers = await Promise.all(Array.from({ length: 20 }, () => decide(run)))
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 409))
+    expect(app.upstream.requests).toEqual([])
+    const rows = await app.parts.database.db
+      .selectFrom('approvals')
+      .select('status')
+      .where('runId', '=', run.id)
+      .orderBy('id')
+      .execute()
+    expect(rows.map(({ status }) => status)).toEqual(['void', 'pending'])
+  })
+
+  it.each([
+    ['switched off', () => app.call('PATCH', '/v1/actions/return_item', { body: { enabled: false } })],
+    ['deleted', () => app.call('DELETE', '/v1/actions/return_item')],
+    [
+      'changed so that it needs more than was given',
+      () =>
+        app.call('PATCH', '/v1/actions/return_item', {
+          body: { inputs: [...inputs, { name: 'iban', type: 'string' }] },
+        }),
+    ],
+  ])('of an action that was %s meanwhile ends the run, and sends nothing', async (_, change) => {
+    const run = await ask()
+    expect((await change()).status).toBeLessThan(300)
+    expect(await decide(run)).toMatchObject({
+      status: 200,
+      body: { status: 'failed', error: { code: 'conflict' }, approval: { status: 'void' } },
+    })
+    expect((await app.readRun(run.id)).message).toMatch(/haven't sent anything/)
+    expect(app.upstream.requests).toEqual([])
+  })
+})
