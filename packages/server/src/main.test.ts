@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isJsonObject } from '@bellhop/core'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { makeTestDirectory, usePostgresDatabases } from './testing/databases.ts'
+import { freePorts } from './testing/free-ports.ts'
 import { call, freePort, type HttpAnswer, type ServerProcess, startServerProcess } from './testing/server-process.ts'
 import { startTestUpstream, type TestUpstream } from './testing/test-upstream.ts'
 
@@ -136,7 +137,7 @@ describe('the server as a process (embedded)', { timeout: 60_000 }, () => {
 
   it('shows the demo with its shop, keeps its key for the owner, and lets actions reach nothing else on this machine', async () => {
     const BELLHOP_DATA_DIR = `${directory}/${count++}`
-    const env = { BELLHOP_DATA_DIR, BELLHOP_DEMO: '1', PORT: String(await freePort()) }
+    const env = { BELLHOP_DATA_DIR, BELLHOP_DEMO: '1', PORT: String(await freePorts(3)) }
     const first = await start(env)
     expect((await call(first.port + 2, 'GET', '/')).status).toBe(200)
     const path = `${BELLHOP_DATA_DIR}/api-key`

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import type { LiveApp } from '../testing/live-app.ts'
-import { closeApproval } from './approval-store.ts'
+import { closeApproval, decideApproval } from './approval-store.ts'
 import { expireApproval } from './expire-approval.ts'
 import { requireRun } from './find-run.ts'
 import { sweepRuns } from './sweep-runs.ts'
@@ -68,5 +68,19 @@ describeOnEachDatabase('an approval', open => {
       closeApproval(db, app.workspaceId, run.id, { status: 'expired', decidedBy: null, decidedAt: dueBy }, dueBy)
     expect(await close(new Date(due.getTime() - 1))).toBeNull()
     expect(await close(due)).toMatchObject({ status: 'expired' })
+  })
+
+  it('is decided only before it is due, also by who did not look at the time first', async () => {
+    const { db } = app.parts.database
+    const take = async (decidedAfterDueMs: number) => {
+      const { id, approval } = await ask()
+      const { digest, expiresAt } = { digest: '', expiresAt: '', ...approval }
+      const decidedAt = new Date(Date.parse(expiresAt) + decidedAfterDueMs)
+      const decision = { status: 'approved' as const, decidedBy: 'customer', decidedAt }
+      return decideApproval(db, app.workspaceId, { runId: id, digest }, decision)
+    }
+    expect(await take(1)).toBeNull()
+    expect(await take(0)).toBeNull()
+    expect(await take(-1)).toMatchObject({ status: 'approved' })
   })
 })
