@@ -27,12 +27,27 @@ const conversationSchema = z
     contactId: z.string(),
     channel: z.string(),
     medium: z.string(),
+    direction: z.enum(['inbound', 'outbound']),
+    contactNumber: z.string().nullable(),
+    agentNumber: z.string().nullable(),
+    externalId: z.string().nullable(),
     origin: z.string().nullable(),
     lastEvent: z.int().openapi({ description: 'Number of the newest event.' }),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
   .openapi('Conversation')
+
+/** Empty is none, like in a form. */
+function partyText(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .max(maxLength)
+    .nullable()
+    .default(null)
+    .transform(text => text || null)
+}
 
 const eventSchema = z
   .looseObject({ number: z.int(), at: z.string(), type: z.string() })
@@ -58,6 +73,10 @@ const start = defineRoute({
         context: jsonObject.default({}),
         page: jsonObject.default({}),
         medium: z.string().max(40).default('api'),
+        direction: z.enum(['inbound', 'outbound']).default('inbound').openapi({ description: 'Who began.' }),
+        contactNumber: partyText(40).openapi({ description: "The contact's phone number." }),
+        agentNumber: partyText(40).openapi({ description: 'The number that the agent has there.' }),
+        externalId: partyText(200).openapi({ description: 'What another system calls this contact or call.' }),
       })
       .refine(({ agentId, agent }) => (agentId === undefined) !== (agent === undefined), {
         path: ['agentId'],
@@ -141,9 +160,9 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     const agentId = body.agentId ?? body.agent ?? ''
     const agent = await loadAgent(parts, db, workspaceId, agentId)
     if (!agent) throw new BellhopError('not_found', `There is no agent "${agentId}".`)
-    const { identity, context, page, medium } = body
-    const given = { workspaceId, agent, channel: 'api' as const, medium, origin: null, identity, context, page, actor }
-    return toConversation(await startConversation(parts, given))
+    const { agentId: _id, agent: _agent, ...given } = body
+    const place = { workspaceId, agent, channel: 'api' as const, origin: null, actor }
+    return toConversation(await startConversation(parts, { ...given, ...place }))
   })
 
   addRoute(app, parts, list, async ({ principal, query: { limit, cursor } }) => {
@@ -220,6 +239,8 @@ function statusIn(events: readonly StreamEvent[]): 'waiting' | 'done' {
 
 function toConversation(row: ConversationRow) {
   const { id, agentId, contactId, channel, medium, origin, lastEvent, createdAt, updatedAt } = row
+  const { direction, contactNumber, agentNumber, externalId } = row
+  const parties = { direction, contactNumber, agentNumber, externalId }
   const times = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
-  return { id, agentId, contactId, channel, medium, origin, lastEvent, ...times }
+  return { id, agentId, contactId, channel, medium, ...parties, origin, lastEvent, ...times }
 }

@@ -23,6 +23,13 @@ export interface NewConversation {
   origin: string | null
   /** Verified claims; null: nobody is known. */
   identity: JsonObject | null
+  /** The numbers of both ends, where the medium has numbers. Default: none. */
+  contactNumber?: string | null
+  agentNumber?: string | null
+  /** Who began. Default: the contact (`inbound`). */
+  direction?: 'inbound' | 'outbound'
+  /** What another system calls this contact or call. Default: nothing. */
+  externalId?: string | null
   /** On top of what the agent's context endpoint says. */
   context: JsonObject
   page: JsonObject
@@ -48,6 +55,10 @@ export async function startConversation(parts: ConversationParts, given: NewConv
       channel: given.channel,
       medium: given.medium,
       origin: given.origin,
+      contactNumber: given.contactNumber ?? null,
+      agentNumber: given.agentNumber ?? null,
+      direction: given.direction ?? 'inbound',
+      externalId: given.externalId ?? null,
       sealedHeld: null,
       sealedState: sealConversationState(parts, { workspaceId, id }, { context, page: given.page }),
       turnId: null,

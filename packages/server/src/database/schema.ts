@@ -26,6 +26,7 @@ export interface Schema {
   auditKeys: AuditKeysTable
   auditStubs: AuditStubsTable
   feedback: FeedbackTable
+  usedIdentityTokens: UsedIdentityTokensTable
   keptAnswers: KeptAnswersTable
 }
 
@@ -138,6 +139,16 @@ export interface ConversationsTable {
   channel: string
   origin: string | null
   medium: string
+  /** The numbers of both ends, where the medium has numbers. */
+  contactNumber: string | null
+  agentNumber: string | null
+  direction: Generated<'inbound' | 'outbound'>
+  /** What another system calls this contact or call. */
+  externalId: string | null
+  /** When the agent's context endpoint began to be asked; null: not yet. It is asked once. */
+  contextAskedAt: Date | null
+  /** What became of asking; null before it is known. */
+  contextOutcome: NullableJsonColumn<JsonObject>
   /** Values that the conversation holds, encrypted. */
   sealedHeld: NullableBytes
   sealedState: NullableBytes
@@ -300,6 +311,17 @@ export interface AuditStubsTable {
   keyId: string
   publicKey: string
   signature: string
+}
+
+/** Identity tokens that may be used once (`jti`), until they would be refused anyway. */
+export interface UsedIdentityTokensTable {
+  workspaceId: string
+  agentId: string
+  /** SHA-256 of the `jti`, in hex. */
+  tokenHash: string
+  /** The one conversation that the token opened or resumed. */
+  conversationId: string
+  expiresAt: Date
 }
 
 /** First answers to requests with an Idempotency-Key. */
