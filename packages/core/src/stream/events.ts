@@ -50,7 +50,14 @@ export type StreamEventBody =
       expiresAt: string
     }
   | { type: 'approval-resolved'; runId: string; approvalId: string; status: Exclude<ApprovalStatus, 'pending'> }
-  | { type: 'action-end'; runId: string; action: string; status: FinalRunStatus }
+  | {
+      type: 'action-end'
+      runId: string
+      action: string
+      status: FinalRunStatus
+      /** Why it failed, where the customer can do something about it: sign in, then ask again. */
+      code?: 'identity_required' | null
+    }
   | { type: 'client-action'; runId: string; action: string; title: string; timeoutMs: number; expiresAt: string }
   | { type: 'offers'; offers: Offer[] }
   | { type: 'error'; code: string; message: string }

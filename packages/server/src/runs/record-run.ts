@@ -152,7 +152,16 @@ export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: 
     },
   })
   if (!ended) return null
-  await tell(unit, parts, ended, [{ type: 'action-end', runId: ended.id, action: ended.action, status: ending.status }])
+  const code = (outcome?.error ?? ending.error)?.code
+  await tell(unit, parts, ended, [
+    {
+      type: 'action-end',
+      runId: ended.id,
+      action: ended.action,
+      status: ending.status,
+      ...(code === 'identity_required' && { code }),
+    },
+  ])
   await appendAudit(unit.tx, parts, ended.workspaceId, {
     kind: ending.audit,
     actor: ending.actor,

@@ -43,6 +43,7 @@ const shapes: { [Type in StreamEventType]: Shape<Body<Type>> } = {
     runId: text,
     action: words,
     status: oneOf(['succeeded', 'failed', 'denied', 'expired', 'unknown', 'cancelled']),
+    code: value => (value === 'identity_required' ? value : null),
   },
   'client-action': { runId: text, action: words, title: words, timeoutMs: count, expiresAt: words },
   offers: { offers: list(read(offer)) },
