@@ -1,5 +1,5 @@
 import { randomFillSync, randomInt } from 'node:crypto'
-import type { Egress } from '@bellhop/core/egress'
+import type { StreamingEgress } from '@bellhop/core/egress'
 import type { Sandbox } from '@bellhop/core/sandbox'
 import type { Kysely, Transaction } from 'kysely'
 import type { Logger } from 'pino'
@@ -29,7 +29,7 @@ export interface Parts {
   leaseTime: LeaseTime
   ids: Ids
   keyring: Keyring
-  egress: Egress
+  egress: StreamingEgress
   sandbox: Sandbox
   log: Logger
   /** Spans of what is done; none unless a collector is configured. */

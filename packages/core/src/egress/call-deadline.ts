@@ -11,16 +11,20 @@ export interface CallDeadline {
   end(): void
 }
 
-const defaultTimeoutMs = 10_000
-const maxTimeoutMs = 60_000
+/** What a call is given where it says nothing, and what it may have at most. */
+interface CallTimes {
+  defaultMs: number
+  maxMs: number
+}
 
-export function startDeadline({
-  timeoutMs = defaultTimeoutMs,
-  signal,
-}: Pick<Outbound, 'timeoutMs' | 'signal'>): CallDeadline {
-  // What is no number of milliseconds ends the call at once: a lost limit must not become no limit.
-  // Whole milliseconds, rounded up: what is left of a call's time has a fraction, which tells a reader nothing.
-  const budgetMs = timeoutMs > 0 ? Math.min(Math.ceil(timeoutMs), maxTimeoutMs) : 0
+const requestTimes: CallTimes = { defaultMs: 10_000, maxMs: 60_000 }
+export const streamTimes: CallTimes = { defaultMs: 120_000, maxMs: 900_000 }
+
+export function startDeadline(
+  { timeoutMs, signal }: Pick<Outbound, 'timeoutMs' | 'signal'>,
+  times: CallTimes = requestTimes,
+): CallDeadline {
+  const budgetMs = toMilliseconds(timeoutMs ?? times.defaultMs, times.maxMs)
   const timer = setTimeout(() => finish('timeout'), budgetMs)
   const onAbort = () => finish('aborted')
   signal?.addEventListener('abort', onAbort, { once: true })
@@ -53,4 +57,10 @@ export function startDeadline({
     },
   }
   return deadline
+}
+
+/** Whole milliseconds, rounded up: what is left of a call's time has a fraction, which tells a reader nothing. */
+export function toMilliseconds(ms: number, most: number): number {
+  // What is no number of milliseconds ends the call at once: a lost limit must not become no limit.
+  return ms > 0 ? Math.min(Math.ceil(ms), most) : 0
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type AllowList, emptyAllowList, parseAllowList } from './allow-list.ts'
-import { type CallDeadline, startDeadline } from './call-deadline.ts'
+import { type CallDeadline, startDeadline, streamTimes, toMilliseconds } from './call-deadline.ts'
 import { createConnectionPool } from './connection-pool.ts'
 import { decodeBody } from './decode-body.ts'
 import { createDial } from './dial.ts'
@@ -10,10 +10,14 @@ import { judgeUrl } from './judge-url.ts'
 import { nextHop } from './next-hop.ts'
 import { guardHeaders, toWireHeaders } from './request-headers.ts'
 import { judgeSecret } from './secret-hosts.ts'
-import type { Egress, EgressOptions, Inbound, Outbound } from './types.ts'
+import { type StreamedAnswer, streamExchange } from './stream-exchange.ts'
+import type { EgressOptions, Inbound, Outbound, StreamInbound, StreamingEgress, StreamOutbound } from './types.ts'
 
 const maxRequestBytes = 1_000_000
 const maxResponseBytes = 2_000_000
+/** The whole history of a conversation, which a model is sent each time, and the long answer that it may give. */
+const maxStreamRequestBytes = 8_000_000
+const maxStreamResponseBytes = 16_000_000
 
 /**
  * The guarded door out: the one place from which the server calls other machines. http and https to public addresses
@@ -22,34 +26,73 @@ const maxResponseBytes = 2_000_000
  * A malformed `allow` permits nothing. Throws a TypeError for a malformed `proxy`, without which nothing could go out
  * the way that the operator wants.
  */
-export function createEgress(options: EgressOptions = {}): Egress {
+export function createEgress(options: EgressOptions = {}): StreamingEgress {
   const allow = toAllowList(options.allow)
   const pool = createConnectionPool(createDial(allow, options), options.now ?? (() => performance.now()))
   let closed = false
   let inFlight = 0
   const idle = Promise.withResolvers<void>()
 
-  async function request(outbound: Outbound): Promise<Inbound> {
-    if (closed) throw new EgressError('connect_failed', 'The egress is closed.', { left: false })
+  /** Gives what has to be called once the call is over. */
+  function begin(deadline: CallDeadline): () => void {
     inFlight += 1
-    const deadline = startDeadline(outbound)
-    try {
-      return await send(outbound, deadline)
-    } finally {
+    return () => {
       deadline.end()
       inFlight -= 1
       if (closed && inFlight === 0) idle.resolve()
     }
   }
 
+  async function request(outbound: Outbound): Promise<Inbound> {
+    if (closed) throw isClosed()
+    const deadline = startDeadline(outbound)
+    const end = begin(deadline)
+    try {
+      return await send(outbound, deadline)
+    } finally {
+      end()
+    }
+  }
+
+  async function stream(outbound: StreamOutbound): Promise<StreamInbound> {
+    if (closed) throw isClosed()
+    const deadline = startDeadline(outbound, streamTimes)
+    const end = begin(deadline)
+    try {
+      const answer = await openStream(outbound, deadline)
+      void answer.ended.then(end)
+      return answer
+    } catch (error) {
+      end()
+      throw error
+    }
+  }
+
+  async function openStream(outbound: StreamOutbound, deadline: CallDeadline): Promise<StreamInbound> {
+    const { method, around, timeoutMs = streamTimes.defaultMs } = outbound
+    if (method !== 'GET' && method !== 'POST') throw denied('A streamed call is a GET or a POST.')
+    const { url } = judgeFirstHop(outbound)
+    const hop = {
+      method,
+      url,
+      headers: toWireHeaders(outbound.headers),
+      body: toBody(outbound.body, { write: method === 'POST', maxBytes: maxStreamRequestBytes }),
+      maxBytes: toLimit(outbound.maxResponseBytes, maxStreamResponseBytes),
+      idleMs: toMilliseconds(outbound.idleMs ?? timeoutMs, streamTimes.maxMs),
+    }
+    const exchange = async () => refuseUnstreamable(await streamExchange(pool, deadline, hop))
+    const answer = await (around ? around({ origin: url.origin, left: false }, exchange) : exchange())
+    return { ...answer, headers: toPlainHeaders(answer.headers), url: url.href }
+  }
+
   async function send(outbound: Outbound, deadline: CallDeadline): Promise<Inbound> {
     const { method, mayLeave } = outbound
     if (!methods.has(method)) throw denied('The method is not one that an action may use.')
     const write = method !== 'GET' && method !== 'HEAD'
-    const maxBytes = toLimit(outbound.maxResponseBytes)
+    const maxBytes = toLimit(outbound.maxResponseBytes, maxResponseBytes)
     let { url } = judgeFirstHop(outbound)
     let headers = toWireHeaders(outbound.headers)
-    const body = toBody(outbound, write)
+    const body = toBody(outbound.body, { write, maxBytes: maxRequestBytes })
     for (let redirects = 0; ; redirects += 1) {
       const left = redirects > 0
       const hop = { method, url, headers, body, write, maxBytes, left, mayLeave }
@@ -72,6 +115,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
 
   return {
     request,
+    stream,
     check: (url, credential = {}) => judgeFirstHop({ ...credential, url }).url,
     async close() {
       closed = true
@@ -92,17 +136,33 @@ function toAllowList(text: string | undefined): AllowList {
 }
 
 // What is no number of bytes allows none: a lost limit must not become no limit.
-function toLimit(bytes: number = maxResponseBytes): number {
-  return bytes > 0 ? Math.min(bytes, maxResponseBytes) : 0
+function toLimit(bytes: number = Number.POSITIVE_INFINITY, most: number): number {
+  return bytes > 0 ? Math.min(bytes, most) : 0
 }
 
-function toBody({ body }: Outbound, write: boolean): Uint8Array | null {
+function toBody(body: Outbound['body'], { write, maxBytes }: { write: boolean; maxBytes: number }): Uint8Array | null {
   if (body === undefined || body === null) return null
   if (!write) throw denied('A GET or HEAD has no body.')
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
-  if (bytes.byteLength <= maxRequestBytes) return bytes
-  const message = `The body is larger than ${maxRequestBytes} bytes.`
+  if (bytes.byteLength <= maxBytes) return bytes
+  const message = `The body is larger than ${maxBytes} bytes.`
   throw new EgressError('request_too_large', message, { left: false })
+}
+
+function isClosed(): EgressError {
+  return new EgressError('connect_failed', 'The egress is closed.', { left: false })
+}
+
+async function refuseUnstreamable(answer: StreamedAnswer): Promise<StreamedAnswer> {
+  const { status, headers } = answer
+  const coding = headers['content-encoding']?.toString().trim().toLowerCase() ?? ''
+  const redirected = status >= 300 && status < 400
+  if (!redirected && (coding === '' || coding === 'identity')) return answer
+  await answer.body.cancel()
+  if (redirected)
+    throw new EgressError('redirect_refused', 'A streamed call follows no redirect.', { left: true, status })
+  const message = 'The answer has a content coding although none was asked for.'
+  throw new EgressError('response_not_json', message, { left: true, status })
 }
 
 async function toInbound(

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { CallDeadline } from './call-deadline.ts'
 import type { ConnectionPool, Lane } from './connection-pool.ts'
-import { EgressError, isEgressError } from './egress-error.ts'
+import { EgressError } from './egress-error.ts'
+import { toCallError } from './to-call-error.ts'
 import type { Outbound } from './types.ts'
 
 export interface Exchange {
@@ -110,7 +111,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(this.#toEgressError(error))
+    this.#fail(toCallError(error, { left: this.#left, status: this.#statusLine, host: this.#hop.url.host }))
   }
 
   interrupt(): void {
@@ -132,22 +133,5 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#deadline.onOver = null
     this.#pool.discard(this.#lane)
     this.#reject(error)
-  }
-
-  #toEgressError(error: Error): EgressError {
-    const left = this.#left
-    const status = this.#statusLine
-    const { host } = this.#hop.url
-    if (isEgressError(error)) return new EgressError(error.code, error.message, { left, status, cause: error.cause })
-    const code = 'code' in error ? error.code : undefined
-    if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-      return new EgressError('response_too_large', `The headers of ${host} are too large.`, {
-        left,
-        status,
-        cause: error,
-      })
-    }
-    if (!left) return new EgressError('connect_failed', `${host} could not be called.`, { left, cause: error })
-    return new EgressError('connection_lost', `The connection to ${host} was lost.`, { left, status, cause: error })
   }
 }

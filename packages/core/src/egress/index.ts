@@ -12,4 +12,7 @@ export type {
   Outbound,
   Resolve,
   ResolvedAddress,
+  StreamInbound,
+  StreamingEgress,
+  StreamOutbound,
 } from './types.ts'

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { EgressError } from './egress-error.ts'
 
 /** One outbound request, already rendered. Header names and values are checked again by the guard. */
 export interface Outbound {
@@ -49,6 +50,30 @@ export interface Hop {
 
 export type AroundExchange = <A extends { status: number }>(hop: Hop, exchange: () => Promise<A>) => Promise<A>
 
+/**
+ * A request whose answer is read while it comes, such as a language model's. Redirects are refused, and so is an answer with a
+ * content coding.
+ */
+export interface StreamOutbound extends Omit<Outbound, 'method' | 'timeoutMs' | 'maxResponseBytes' | 'mayLeave'> {
+  method: 'GET' | 'POST'
+  /** At most 8_000_000 bytes. A GET has none. */
+  body?: string | Uint8Array | null
+  /** Whole call in milliseconds, to the last byte of the answer. Default 120_000, ceiling 900_000. */
+  timeoutMs?: number
+  /** Longest silence in milliseconds, before the answer and between its pieces. Default and ceiling: `timeoutMs`. */
+  idleMs?: number
+  /** Largest answer in bytes, counted while it comes. Default and ceiling 16_000_000. */
+  maxResponseBytes?: number
+}
+
+/** An answer whose status line and headers are there; its body comes as it is read. */
+export interface StreamInbound extends Omit<Inbound, 'body' | 'redirects'> {
+  /** Fails with an `EgressError`. To cancel it ends the call. */
+  body: ReadableStream<Uint8Array>
+  /** Resolves once nothing more comes: with why not, or with null where the body came whole or was cancelled. Never rejects. */
+  ended: Promise<EgressError | null>
+}
+
 export interface Inbound {
   status: number
   /** Lower-case names; repeated headers joined with ", " (set-cookie is dropped). */
@@ -76,6 +101,15 @@ export interface Egress {
   check(url: string, credential?: Pick<Outbound, 'carriesSecret' | 'secretHosts'>): URL
   /** Takes no new request, lets the ones in flight end, then closes every connection. */
   close(): Promise<void>
+}
+
+/** The same guard for answers that are read while they come. */
+export interface StreamingEgress extends Egress {
+  /**
+   * Sends one request and gives its answer as soon as the headers are there, or throws an `EgressError`. Never retries. The body
+   * has to be read or cancelled; what is neither ends with the call's time.
+   */
+  stream(outbound: StreamOutbound): Promise<StreamInbound>
 }
 
 export interface ResolvedAddress {

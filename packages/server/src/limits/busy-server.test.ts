@@ -1,4 +1,4 @@
-import type { Egress } from '@bellhop/core/egress'
+import type { StreamingEgress } from '@bellhop/core/egress'
 import { beforeAll, expect, it } from 'vitest'
 import type { Database } from '../database/index.ts'
 import type { Parts } from '../parts.ts'
@@ -232,7 +232,8 @@ function slowUpstream(answer: { status: number; headers: Record<string, string> 
   const go = Promise.withResolvers<void>()
   let calls = 0
   let heard = () => {}
-  const egress: Egress = {
+  const egress: StreamingEgress = {
+    stream: () => Promise.reject(new Error('No model is called here.')),
     request: async ({ url }) => {
       calls += 1
       heard()

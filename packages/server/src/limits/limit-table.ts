@@ -26,6 +26,13 @@ export const limitTable = {
   /** Largest answer of an upstream. */
   answerBytes: { variable: 'BELLHOP_LIMIT_ANSWER_BYTES', default: 2_000_000, min: 1_000, max: 2_000_000 },
 
+  /** Calls of one workspace to language models that are under way at once; they take no places of the calls above. */
+  modelCalls: { variable: 'BELLHOP_LIMIT_MODEL_CALLS', default: 200, min: 1, max: 100_000 },
+  /** Longest time of one call to a language model, to the end of its answer. */
+  modelMs: { variable: 'BELLHOP_LIMIT_MODEL_MS', default: 180_000, min: 1_000, max: 900_000 },
+  /** Longest silence of a language model, before its answer and within it. */
+  modelIdleMs: { variable: 'BELLHOP_LIMIT_MODEL_IDLE_MS', default: 60_000, min: 500, max: 900_000 },
+
   /** Requests a minute of one workspace over REST, and as many of its visitors. */
   requestsPerWorkspace: {
     variable: 'BELLHOP_LIMIT_REQUESTS_PER_WORKSPACE',

@@ -8,15 +8,23 @@ export function refuseSilent(host: string, { left }: Hop, { until, why }: { unti
   return new EgressError('overloaded', message, { left, hint })
 }
 
-/** A call that came while too many others were under way. `of`: where the limit is. */
-export function refuseCrowded(
-  host: string,
-  { left }: Hop,
-  most: { of: 'workspace' | 'upstream'; calls: number },
-): EgressError {
-  const place = most.of === 'workspace' ? '' : ` to ${host}`
-  const message = `${most.calls} calls of this workspace${place} are under way already.`
-  const variable = most.of === 'workspace' ? 'BELLHOP_LIMIT_WORKSPACE_CALLS' : 'BELLHOP_LIMIT_UPSTREAM_CALLS'
-  const hint = `It was not called, because earlier calls are still waiting for their answers. See how long ${host} takes, lower the action's timeoutMs, or have the operator raise ${variable}.`
+/** Which limit is reached, and what it is. */
+export interface CrowdedBy {
+  of: keyof typeof variables
+  calls: number
+}
+
+const variables = {
+  upstream: 'BELLHOP_LIMIT_UPSTREAM_CALLS',
+  workspace: 'BELLHOP_LIMIT_WORKSPACE_CALLS',
+  models: 'BELLHOP_LIMIT_MODEL_CALLS',
+} as const
+
+/** A call that came while too many others were under way. */
+export function refuseCrowded(host: string, { left }: Hop, { of, calls }: CrowdedBy): EgressError {
+  const place = { upstream: ` to ${host}`, workspace: '', models: ' to language models' }[of]
+  const message = `${calls} calls of this workspace${place} are under way already.`
+  const remedy = of === 'models' ? '' : `, lower the action's timeoutMs`
+  const hint = `It was not called, because earlier calls are still waiting for their answers. See how long ${host} takes${remedy}, or have the operator raise ${variables[of]}.`
   return new EgressError('overloaded', message, { left, hint })
 }

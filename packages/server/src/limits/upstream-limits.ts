@@ -1,9 +1,9 @@
-import { type AroundExchange, type Egress, type Hop, isEgressError } from '@bellhop/core/egress'
+import { type AroundExchange, type Egress, type Hop, isEgressError, type StreamingEgress } from '@bellhop/core/egress'
 import type { Clock } from '../parts.ts'
 import type { Verdict } from './circuit-breaker.ts'
-import { createKnownUpstreams, type Upstream } from './known-upstreams.ts'
+import { createKnownUpstreams, type KnownUpstreams, type Upstream } from './known-upstreams.ts'
 import type { Limits } from './limit-table.ts'
-import { refuseCrowded, refuseSilent } from './refuse-call.ts'
+import { type CrowdedBy, refuseCrowded, refuseSilent } from './refuse-call.ts'
 
 /** What one node sends to the APIs of each workspace. Of this node alone, in memory. */
 export interface UpstreamLimits {
@@ -13,6 +13,11 @@ export interface UpstreamLimits {
    * not left: `overloaded`.
    */
   through(egress: Egress, workspaceId: string): Egress
+  /**
+   * The same for calls to language models, whose answers are streamed. They have places of their own, which one holds until its
+   * answer has ended: a minute-long answer takes no place from an action, nor waits for an action that waits for it.
+   */
+  streamThrough(egress: Pick<StreamingEgress, 'stream'>, workspaceId: string): Pick<StreamingEgress, 'stream'>
   /** How many calls wait for a place, and how many origins are left alone because they have stopped answering. */
   load(): { waiting: number; open: number }
 }
@@ -29,35 +34,67 @@ interface Place {
   pass: number
 }
 
+/** Where a call stands in line, and for how long it may. */
+interface Line {
+  known: KnownUpstreams
+  msLeft: () => number
+}
+
 export function createUpstreamLimits(parts: { clock: Clock; log: LimitLog }, limits: Limits): UpstreamLimits {
   const now = () => parts.clock.monotonic()
   const upstreams = createKnownUpstreams(limits, now)
+  const models = createKnownUpstreams(
+    { ...limits, upstreamCalls: limits.modelCalls, workspaceCalls: limits.modelCalls },
+    now,
+  )
 
   /** A place, or the refusal. At once where there is room, so that nothing is put off that need not wait. */
-  function admit(upstream: Upstream, hop: Hop, msLeft: () => number): Place | Promise<Place> {
+  function admit(upstream: Upstream, hop: Hop, line: Line): Place | Promise<Place> {
     const { breaker, workspace } = upstream
     if (breaker.refuses(now)) throw silent(upstream, hop)
-    if (!workspace.bulkhead.tryEnter(upstream)) return admitLater(upstream, hop, msLeft())
+    if (!workspace.bulkhead.tryEnter(upstream)) return admitLater(upstream, hop, line)
     return { upstream, pass: breaker.enter() }
   }
 
-  async function admitLater(upstream: Upstream, hop: Hop, msLeft: number): Promise<Place> {
+  async function admitLater(upstream: Upstream, hop: Hop, { known, msLeft }: Line): Promise<Place> {
     const { host, breaker, workspace } = upstream
     const { bulkhead } = workspace
-    if (!(await bulkhead.enterLater(upstream, Math.min(limits.upstreamQueueMs, msLeft)))) {
-      upstreams.left(upstream)
-      const of = bulkhead.isFull ? 'workspace' : 'upstream'
-      throw refuseCrowded(host, hop, { of, calls: bulkhead.isFull ? limits.workspaceCalls : limits.upstreamCalls })
+    if (!(await bulkhead.enterLater(upstream, Math.min(limits.upstreamQueueMs, msLeft())))) {
+      known.left(upstream)
+      throw refuseCrowded(host, hop, crowdedBy(bulkhead.isFull, known === models))
     }
     // It may have stopped answering in the meantime.
     if (!breaker.refuses(now)) return { upstream, pass: breaker.enter() }
-    leave(upstream)
+    leave(upstream, known)
     throw silent(upstream, hop)
   }
 
-  function leave(upstream: Upstream): void {
+  function crowdedBy(isFull: boolean, byModels: boolean): CrowdedBy {
+    if (byModels) return { of: 'models', calls: limits.modelCalls }
+    return isFull ? { of: 'workspace', calls: limits.workspaceCalls } : { of: 'upstream', calls: limits.upstreamCalls }
+  }
+
+  function leave(upstream: Upstream, known: KnownUpstreams): void {
     upstream.workspace.bulkhead.leave(upstream)
-    upstreams.left(upstream)
+    known.left(upstream)
+  }
+
+  /** Makes the call in its place, and notes what it says about its upstream. */
+  async function inPlace<A extends { status: number }>(
+    place: Place,
+    exchange: () => Promise<A>,
+    signal: AbortSignal | undefined,
+  ): Promise<A> {
+    const begun = now()
+    try {
+      const answer = await exchange()
+      note(place, isGatewayFailure(answer.status) ? 'failed' : 'alive', String(answer.status))
+      return answer
+    } catch (error) {
+      const verdict = signal?.aborted ? 'unclear' : verdictOf(error, now() - begun)
+      note(place, verdict, isEgressError(error) ? error.code : '')
+      throw error
+    }
   }
 
   function silent({ host, why, breaker }: Upstream, hop: Hop) {
@@ -77,7 +114,7 @@ export function createUpstreamLimits(parts: { clock: Clock; log: LimitLog }, lim
   return {
     load: () => {
       let [waiting, open] = [0, 0]
-      for (const upstream of upstreams.all()) {
+      for (const upstream of [...upstreams.all(), ...models.all()]) {
         waiting += upstream.waiting
         if (upstream.breaker.openUntil !== null) open += 1
       }
@@ -93,31 +130,45 @@ export function createUpstreamLimits(parts: { clock: Clock; log: LimitLog }, lim
         const around: AroundExchange = async (hop, exchange) => {
           // A redirect within an origin goes on in the same place: a write that has begun there is not refused halfway.
           if (call.place?.upstream.origin !== hop.origin) {
-            if (call.place) leave(call.place.upstream)
+            if (call.place) leave(call.place.upstream, upstreams)
             call.place = null
-            const admitted = admit(upstreams.of(workspaceId, hop.origin), hop, msLeft)
+            const admitted = admit(upstreams.of(workspaceId, hop.origin), hop, { known: upstreams, msLeft })
             call.place = admitted instanceof Promise ? await admitted : admitted
           }
-          const { place } = call
-          const begun = now()
-          try {
-            const answer = await exchange()
-            note(place, isGatewayFailure(answer.status) ? 'failed' : 'alive', String(answer.status))
-            return answer
-          } catch (error) {
-            const verdict = outbound.signal?.aborted ? 'unclear' : verdictOf(error, now() - begun)
-            note(place, verdict, isEgressError(error) ? error.code : '')
-            throw error
-          }
+          return inPlace(call.place, exchange, outbound.signal)
         }
         try {
           return await egress.request({ ...outbound, timeoutMs, maxResponseBytes, around })
         } finally {
-          if (call.place) leave(call.place.upstream)
+          if (call.place) leave(call.place.upstream, upstreams)
         }
       },
       check: (url, credential) => egress.check(url, credential),
       close: () => egress.close(),
+    }),
+    streamThrough: (egress, workspaceId) => ({
+      stream: async outbound => {
+        const timeoutMs = Math.min(outbound.timeoutMs ?? limits.modelMs, limits.modelMs)
+        const idleMs = Math.min(outbound.idleMs ?? limits.modelIdleMs, limits.modelIdleMs)
+        let upstream: Upstream | null = null
+        const around: AroundExchange = async (hop, exchange) => {
+          const known = models.of(workspaceId, hop.origin)
+          const place = await admit(known, hop, { known: models, msLeft: () => timeoutMs })
+          upstream = place.upstream
+          return inPlace(place, exchange, outbound.signal)
+        }
+        const end = () => {
+          if (upstream) leave(upstream, models)
+        }
+        try {
+          const answer = await egress.stream({ ...outbound, timeoutMs, idleMs, around })
+          void answer.ended.then(end)
+          return answer
+        } catch (error) {
+          end()
+          throw error
+        }
+      },
     }),
   }
 }

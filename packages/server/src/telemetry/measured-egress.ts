@@ -1,15 +1,29 @@
-import { type Egress, type Inbound, isEgressError, type Outbound } from '@bellhop/core/egress'
+import {
+  type Inbound,
+  isEgressError,
+  type Outbound,
+  type StreamInbound,
+  type StreamingEgress,
+  type StreamOutbound,
+} from '@bellhop/core/egress'
 import { SpanKind } from '@opentelemetry/api'
 import type { Metrics } from './metrics.ts'
 import { errorTypeOf, type Tracing } from './tracing.ts'
 
 /** The same guard, with a span and a duration for each call. Of an address only its host is told: the rest may hold what people typed. */
-export function measuredEgress(egress: Egress, { tracing, metrics }: { tracing: Tracing; metrics: Metrics }): Egress {
-  const request = async (outbound: Outbound): Promise<Inbound> => {
-    const { method, url } = outbound
+export function measuredEgress(
+  egress: StreamingEgress,
+  { tracing, metrics }: { tracing: Tracing; metrics: Metrics },
+): StreamingEgress {
+  /** `ended`: when the call is over, for an answer that still comes once it is there. */
+  const measured = async <A extends { status: number }>(
+    { method, url }: Pick<Outbound, 'method' | 'url'>,
+    call: () => Promise<A>,
+    ended: (answer: A) => Promise<unknown> | null,
+  ): Promise<A> => {
     const { hostname: host, port, protocol } = addressOf(url)
     const begun = performance.now()
-    const ended = (status: number | null, error: string | null) =>
+    const note = (status: number | null, error: string | null) =>
       metrics.upstreamAnswered({ method, host, status, error }, (performance.now() - begun) / 1000)
     const attributes = {
       'http.request.method': method,
@@ -19,18 +33,36 @@ export function measuredEgress(egress: Egress, { tracing, metrics }: { tracing: 
     }
     return tracing.span(method, { kind: SpanKind.CLIENT, attributes }, async span => {
       try {
-        const answer = await egress.request(outbound)
+        const answer = await call()
         span.setAttribute('http.response.status_code', answer.status)
-        ended(answer.status, answer.status >= 400 ? String(answer.status) : null)
+        const error = answer.status >= 400 ? String(answer.status) : null
+        const end = ended(answer)
+        if (end) void end.then(failed => note(answer.status, failed ? errorTypeOf(failed) : error))
+        else note(answer.status, error)
         return answer
       } catch (error) {
-        ended(null, errorTypeOf(error))
+        note(null, errorTypeOf(error))
         if (isEgressError(error) && !error.left && refusedHere.has(error.code)) metrics.egressRefused(error.code)
         throw error
       }
     })
   }
-  return { request, check: (url, credential) => egress.check(url, credential), close: () => egress.close() }
+  return {
+    request: (outbound: Outbound): Promise<Inbound> =>
+      measured(
+        outbound,
+        () => egress.request(outbound),
+        () => null,
+      ),
+    stream: (outbound: StreamOutbound): Promise<StreamInbound> =>
+      measured(
+        outbound,
+        () => egress.stream(outbound),
+        ({ ended }) => ended,
+      ),
+    check: (url, credential) => egress.check(url, credential),
+    close: () => egress.close(),
+  }
 }
 
 const refusedHere: ReadonlySet<string> = new Set(['egress_denied', 'secret_host_denied', 'overloaded'])

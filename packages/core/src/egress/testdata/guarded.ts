@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest'
 import { createEgress } from '../create-egress.ts'
 import { type EgressError, isEgressError } from '../egress-error.ts'
-import type { ConnectTarget, Egress, EgressOptions, Outbound } from '../types.ts'
+import type { ConnectTarget, Egress, EgressOptions, Outbound, StreamingEgress } from '../types.ts'
 
 /** An egress that is closed when the test ends. */
-export function openEgress(options: EgressOptions = {}): Egress {
+export function openEgress(options: EgressOptions = {}): StreamingEgress {
   const egress = createEgress(options)
   onTestFinished(() => egress.close())
   return egress
