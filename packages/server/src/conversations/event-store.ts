@@ -83,3 +83,24 @@ export async function findMessageEvent(
     .executeTakeFirst()
   return row ?? null
 }
+
+/** The turn that took on the first thing that the customer said after this event; null where they said nothing. */
+export async function turnOfNextMessage(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  after: number,
+): Promise<string | null> {
+  const row = await tx
+    .selectFrom('events')
+    .select('turnId')
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('number', '>', after)
+    .where('type', '=', 'message-start')
+    .where(sql<string>`data->>'role'`, '=', 'customer')
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.turnId ?? null
+}

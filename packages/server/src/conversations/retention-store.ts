@@ -42,7 +42,7 @@ export async function oldConversations(tx: Tx, workspaceId: string, before: Date
 }
 
 export async function deleteConversations(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<void> {
-  for (const table of ['events', 'turns', 'feedback'] as const)
+  for (const table of ['events', 'turns', 'feedback', 'callerTurns', 'callerConversations'] as const)
     await tx.deleteFrom(table).where('workspaceId', '=', workspaceId).where('conversationId', 'in', ids).execute()
   await tx.deleteFrom('conversations').where('workspaceId', '=', workspaceId).where('id', 'in', ids).execute()
 }

@@ -12,11 +12,11 @@ import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { readEvents } from './event-store.ts'
 import { requireConversation } from './find-conversation.ts'
+import { untilTurnEnds } from './follow-turn.ts'
 import { readStream, toStreamEvent } from './read-stream.ts'
 import { receiveMessage } from './receive-message.ts'
 import { startConversation } from './start-conversation.ts'
 import { type ConversationRow, listConversations } from './store.ts'
-import { findTurn } from './turn-store.ts'
 
 const params = z.strictObject({ id: z.string().max(60) })
 
@@ -213,23 +213,6 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
       nextCursor: last && rows.length === query.limit ? String(last.number) : null,
     }
   })
-}
-
-/** The events of one turn, up to where it ended or waits. */
-async function* untilTurnEnds(
-  parts: ConversationParts,
-  place: { workspaceId: string; conversationId: string },
-  turnId: string,
-  after: number,
-  signal: AbortSignal,
-): AsyncGenerator<StreamEvent> {
-  for await (const event of readStream(parts, place, after, signal)) {
-    yield event
-    if (event.type !== 'turn-end' || event.turnId !== turnId) continue
-    // An answer to a question in words goes on with a turn that had already said that it waits.
-    const turn = await findTurn(parts.database.db, place.workspaceId, turnId)
-    if (turn?.status !== 'running') return
-  }
 }
 
 function statusIn(events: readonly StreamEvent[]): 'waiting' | 'done' {

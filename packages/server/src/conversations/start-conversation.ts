@@ -18,7 +18,7 @@ import { inUnit, type Unit } from './unit-of-work.ts'
 export interface NewConversation {
   workspaceId: string
   agent: SavedAgent
-  channel: 'chat' | 'api'
+  channel: 'chat' | 'api' | 'voice'
   medium: string
   origin: string | null
   /** Verified claims; null: nobody is known. */
@@ -34,6 +34,8 @@ export interface NewConversation {
   context: JsonObject
   page: JsonObject
   actor: Actor
+  /** Done in the transaction that stores it. Where it throws, there is no conversation. */
+  claim?: (tx: Unit['tx'], conversationId: string) => Promise<void>
 }
 
 /** Starts a conversation: the agent greets and says what it can do. */
@@ -65,6 +67,7 @@ export async function startConversation(parts: ConversationParts, given: NewConv
       createdAt: now,
       updatedAt: now,
     })
+    await given.claim?.(unit.tx, row.id)
     const actions = offered.filter(action => action.enabled).map(action => action.definition)
     const offers = offersOf(actions)
     const greeting: StreamEventBody[] = [

@@ -28,6 +28,8 @@ export interface Schema {
   feedback: FeedbackTable
   usedIdentityTokens: UsedIdentityTokensTable
   keptAnswers: KeptAnswersTable
+  callerConversations: CallerConversationsTable
+  callerTurns: CallerTurnsTable
 }
 
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -343,5 +345,34 @@ export interface FeedbackTable {
   conversationId: string
   eventNumber: number | null
   value: string
+  createdAt: Date
+}
+
+/** Which conversation a call over the OpenAI-compatible endpoint is. */
+export interface CallerConversationsTable {
+  workspaceId: string
+  /** HMAC of what names the call; without a name, of how it began. */
+  callKey: string
+  conversationId: string
+  /** When it was last asked for. */
+  usedAt: Date
+}
+
+/** Which turn answers a request over the OpenAI-compatible endpoint: the same request again gets the same turn. */
+export interface CallerTurnsTable {
+  workspaceId: string
+  conversationId: string
+  /** How many messages of the customer there were, and their HMAC. */
+  turnKey: string
+  /** HMAC of who asked and of all that the customer said up to here; null where the call has a name. */
+  history: string | null
+  /** The answer is what follows this event; null: not known yet. */
+  afterEvent: number | null
+  /** null: not known yet. */
+  turnId: string | null
+  /** Which request takes the message on. */
+  claim: string
+  /** Until when it has to have done that. */
+  claimedUntil: Date
   createdAt: Date
 }

@@ -30,6 +30,7 @@ export function addRoute<A extends Access, P, Q, B, R>(
   app.openAPIRegistry.registerPath(toPathItem(route))
   app.on(route.method.toUpperCase(), toHonoPath(route.path), async c => {
     c.set('route', route.path)
+    if (route.errorBody) c.set('errorBody', route.errorBody)
     if (!route.vital) {
       // Before a key is looked up or a body read: what is refused must cost next to nothing.
       parts.load.check()
@@ -56,7 +57,8 @@ export function addRoute<A extends Access, P, Q, B, R>(
     const headers: Record<string, string> = {}
     const call = toCall(c, principal, input, { headers, place })
     const work = async () => toResponse(route, await handler(call), headers)
-    const key = principal && route.method === 'post' && route.unkept === undefined ? idempotencyKeyOf(c) : null
+    const keeps = route.method === 'post' && route.unkept === undefined && !route.streams?.(call.body)
+    const key = principal && keeps ? idempotencyKeyOf(c) : null
     if (!principal || key === null) return work()
     return answerKeyed(parts, c, { principal, key, body: call.body }, work)
   }

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import type { AuditPolicy } from '../audit/audit-kind.ts'
+import type { ErrorShape } from './app-env.ts'
 import type { Principal, Scope } from './principal.ts'
 
 /** Who may call: a key with that scope, or anybody. */
@@ -32,6 +33,10 @@ export interface Route<A extends Access, P, Q, B, R> {
   response: z.ZodType<R> | null
   /** Media type of the answer where it is not JSON: the handler then gives a `Response`. */
   responseType?: string
+  /** Whether a body asks for a stream: that is not kept for its `Idempotency-Key`, the handler knows a repeat by itself. */
+  streams?: (body: B) => boolean
+  /** How an error reads where a protocol that is not ours prescribes it. Default: as everywhere. */
+  errorBody?: ErrorShape
 }
 
 export interface RouteBody<B> {

@@ -28,7 +28,7 @@ export function answerError(
   if (retryable.has(status)) metrics.limited(told.code)
   const headers = thrown instanceof HttpError ? thrown.headers : {}
   const body: ErrorBody = { error: { ...told, requestId } }
-  return c.json(body, status, {
+  return c.json(c.get('errorBody')?.(body.error, status) ?? body, status, {
     ...headers,
     ...(retryable.has(status) && !('Retry-After' in headers) ? { 'Retry-After': '1' } : {}),
   })

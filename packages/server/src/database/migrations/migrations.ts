@@ -6,6 +6,7 @@ import { sendLeases } from './0004-send-leases.ts'
 import { auditSignatures } from './0005-audit-signatures.ts'
 import { secretKeys } from './0006-secret-keys.ts'
 import { leanRuns } from './0008-lean-runs.ts'
+import { openaiCallers } from './0010-openai-callers.ts'
 import { whoIsTalking } from './0011-who-is-talking.ts'
 
 /** All migrations in order of their names. A published one never changes; the next one is added below it. */
@@ -17,5 +18,6 @@ export const migrations: Record<string, Migration> = {
   '0005-audit-signatures': auditSignatures,
   '0006-secret-keys': secretKeys,
   '0008-lean-runs': leanRuns,
+  '0010-openai-callers': openaiCallers,
   '0011-who-is-talking': whoIsTalking,
 }

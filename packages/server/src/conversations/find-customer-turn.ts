@@ -1,0 +1,1 @@
+export { turnOfNextMessage } from './event-store.ts'
