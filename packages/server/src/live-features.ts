@@ -5,6 +5,7 @@ import { registerEmbedRoutes } from './channels/embed/routes.ts'
 import type { ConversationParts } from './conversations/conversation-parts.ts'
 import { registerConversationRoutes } from './conversations/routes.ts'
 import { registerDashboardPage } from './dashboard/routes.ts'
+import { registerPlaygroundRoutes } from './playground/routes.ts'
 import { registerRunRoutes } from './runs/routes.ts'
 
 /** The features that run actions and hold conversations, one line each. */
@@ -12,6 +13,7 @@ export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[
   return [
     app => registerRunRoutes(app, parts),
     app => registerConversationRoutes(app, parts),
+    app => registerPlaygroundRoutes(app, parts),
     app => registerEmbedRoutes(app, parts),
     app => registerContextRoutes(app, parts),
     app => registerEmbedFiles(app),

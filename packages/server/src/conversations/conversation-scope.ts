@@ -18,7 +18,7 @@ export async function scopeOfConversation(parts: Parts, tx: Tx, workspaceId: str
   return {
     workspaceId,
     actor: { type: 'visitor', id: row.contactId, name: 'Customer' },
-    mode: 'live',
+    mode: row.mode,
     channel: row.channel,
     startedBy: 'customer',
     conversationId: row.id,

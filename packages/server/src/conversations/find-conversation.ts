@@ -4,6 +4,8 @@ import { loadAgent } from '../agents/load-agent.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { type ConversationRow, findConversation } from './store.ts'
 
+export type { ConversationRow } from './store.ts'
+
 /** The conversation, or `not_found`: also for one of another workspace. */
 export async function requireConversation(tx: Tx, workspaceId: string, id: string): Promise<ConversationRow> {
   const row = await findConversation(tx, workspaceId, id)

@@ -42,7 +42,15 @@ export async function oldConversations(tx: Tx, workspaceId: string, before: Date
 }
 
 export async function deleteConversations(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<void> {
-  for (const table of ['events', 'turns', 'feedback', 'callerTurns', 'callerConversations'] as const)
+  for (const table of [
+    'events',
+    'turns',
+    'feedback',
+    'callerTurns',
+    'callerConversations',
+    'handOvers',
+    'outgoingEvents',
+  ] as const)
     await tx.deleteFrom(table).where('workspaceId', '=', workspaceId).where('conversationId', 'in', ids).execute()
   await tx.deleteFrom('conversations').where('workspaceId', '=', workspaceId).where('id', 'in', ids).execute()
 }

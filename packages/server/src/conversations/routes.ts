@@ -17,6 +17,7 @@ import { readStream, toStreamEvent } from './read-stream.ts'
 import { receiveMessage } from './receive-message.ts'
 import { startConversation } from './start-conversation.ts'
 import { type ConversationRow, listConversations } from './store.ts'
+import { registerTurnsRoute } from './turns-route.ts'
 
 const params = z.strictObject({ id: z.string().max(60) })
 
@@ -26,6 +27,7 @@ const conversationSchema = z
     agentId: z.string(),
     contactId: z.string(),
     channel: z.string(),
+    mode: z.enum(['live', 'test']).openapi({ description: '`test`: of the playground; not counted anywhere.' }),
     medium: z.string(),
     direction: z.enum(['inbound', 'outbound']),
     contactNumber: z.string().nullable(),
@@ -213,6 +215,8 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
       nextCursor: last && rows.length === query.limit ? String(last.number) : null,
     }
   })
+
+  registerTurnsRoute(app, parts)
 }
 
 function statusIn(events: readonly StreamEvent[]): 'waiting' | 'done' {
@@ -221,9 +225,9 @@ function statusIn(events: readonly StreamEvent[]): 'waiting' | 'done' {
 }
 
 function toConversation(row: ConversationRow) {
-  const { id, agentId, contactId, channel, medium, origin, lastEvent, createdAt, updatedAt } = row
+  const { id, agentId, contactId, channel, mode, medium, origin, lastEvent, createdAt, updatedAt } = row
   const { direction, contactNumber, agentNumber, externalId } = row
   const parties = { direction, contactNumber, agentNumber, externalId }
   const times = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
-  return { id, agentId, contactId, channel, medium, ...parties, origin, lastEvent, ...times }
+  return { id, agentId, contactId, channel, mode, medium, ...parties, origin, lastEvent, ...times }
 }

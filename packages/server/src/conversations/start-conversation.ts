@@ -5,7 +5,7 @@ import { loadActionsByName } from '../actions/load-action.ts'
 import { contextFor } from '../agent-context/context-for.ts'
 import type { SavedAgent } from '../agents/agent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
-import { toJson } from '../database/index.ts'
+import { type ConversationMode, toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import { holdContactByIdentity, insertContact } from './contact-store.ts'
@@ -19,6 +19,8 @@ export interface NewConversation {
   workspaceId: string
   agent: SavedAgent
   channel: 'chat' | 'api' | 'voice'
+  /** Default `live`. */
+  mode?: ConversationMode
   medium: string
   origin: string | null
   /** Verified claims; null: nobody is known. */
@@ -55,6 +57,7 @@ export async function startConversation(parts: ConversationParts, given: NewConv
       agentId: agent.id,
       contactId,
       channel: given.channel,
+      mode: given.mode ?? 'live',
       medium: given.medium,
       origin: given.origin,
       contactNumber: given.contactNumber ?? null,
@@ -79,7 +82,13 @@ export async function startConversation(parts: ConversationParts, given: NewConv
       kind: 'conversation.started',
       actor: given.actor,
       subject: row.id,
-      detail: { agentId: agent.id, contactId, channel: given.channel, verified: given.identity !== null },
+      detail: {
+        agentId: agent.id,
+        contactId,
+        channel: given.channel,
+        mode: row.mode,
+        verified: given.identity !== null,
+      },
     })
     return row
   })

@@ -97,6 +97,22 @@ export async function waitingTurns(tx: Tx, workspaceId: string, conversationId: 
     .execute()
 }
 
+/** The turns of a conversation, newest first. */
+export async function listTurns(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  page: { beforeId: string | null; limit: number },
+): Promise<TurnRow[]> {
+  let query = tx
+    .selectFrom('turns')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+  if (page.beforeId !== null) query = query.where('id', '<', page.beforeId)
+  return query.orderBy('id', 'desc').limit(page.limit).execute()
+}
+
 /** Turns whose node died while it ran them, but for these; the one that has been so for longest first. */
 export async function strandedTurns(
   tx: Tx,

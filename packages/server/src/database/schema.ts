@@ -27,6 +27,8 @@ export interface Schema {
   auditStubs: AuditStubsTable
   feedback: FeedbackTable
   usedIdentityTokens: UsedIdentityTokensTable
+  handOvers: HandOversTable
+  outgoingEvents: OutgoingEventsTable
   keptAnswers: KeptAnswersTable
   callerConversations: CallerConversationsTable
   callerTurns: CallerTurnsTable
@@ -133,12 +135,16 @@ export interface ContactsTable {
   createdAt: Date
 }
 
+export type ConversationMode = 'live' | 'test'
+
 export interface ConversationsTable {
   workspaceId: string
   id: string
   agentId: string
   contactId: string
   channel: string
+  /** `test`: of the playground; neither it nor its runs are counted. */
+  mode: Generated<ConversationMode>
   origin: string | null
   medium: string
   /** The numbers of both ends, where the medium has numbers. */
@@ -339,6 +345,7 @@ export interface KeptAnswersTable {
   createdAt: Date
 }
 
+/** At most one for each message of a conversation. */
 export interface FeedbackTable {
   workspaceId: string
   id: string
@@ -375,4 +382,34 @@ export interface CallerTurnsTable {
   /** Until when it has to have done that. */
   claimedUntil: Date
   createdAt: Date
+}
+
+/** Somebody of the company is to get back to the customer. */
+export interface HandOversTable {
+  workspaceId: string
+  id: string
+  /** The run of `hand_over` that it came from: one for each. */
+  runId: string
+  agentId: string
+  conversationId: string
+  contactId: string
+  mode: ConversationMode
+  status: 'open' | 'done'
+  /** What the customer left, encrypted. */
+  sealedLeft: Bytes
+  createdAt: Date
+  updatedAt: Date
+  doneAt: Date | null
+  doneBy: string | null
+}
+
+/** What others are to be told of, in the order of the ids. */
+export interface OutgoingEventsTable {
+  workspaceId: string
+  id: string
+  type: string
+  conversationId: string | null
+  data: JsonColumn<JsonObject>
+  createdAt: Date
+  deliveredAt: Date | null
 }

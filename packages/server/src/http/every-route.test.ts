@@ -209,6 +209,7 @@ const bodies: ReadonlyMap<string, object> = new Map([
   ['/v1/conversations/{id}/messages', { text: 'Hello' }],
   ['/v1/agents/{id}', { name: 'Taken over' }],
   ['/v1/agents/{id}/context/test', {}],
+  ['/v1/agents/{id}/playground', {}],
   ['/v1/secrets/{id}', { enabled: false }],
 ])
 

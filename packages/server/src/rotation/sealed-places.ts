@@ -2,6 +2,7 @@ import { auditKeyContext } from '../audit/signing-key.ts'
 import { stateContext } from '../conversations/conversation-state.ts'
 import { heldContext } from '../conversations/held-values.ts'
 import { callContext } from '../conversations/turn-state.ts'
+import { leftContext } from '../hand-overs/sealed-left.ts'
 import { answerContext } from '../idempotency/answer-once.ts'
 import { waitingContext } from '../runs/waiting-state.ts'
 import { secretKeyContext } from '../secrets/seal-secret.ts'
@@ -19,6 +20,7 @@ export const sealedPlaces: readonly SealedPlace[] = [
   sealedColumn('conversations', 'sealed_held', 'id', (workspaceId, id) => heldContext({ workspaceId, id }), 'edges'),
   sealedColumn('conversations', 'sealed_state', 'id', (workspaceId, id) => stateContext({ workspaceId, id }), 'edges'),
   sealedColumn('runs', 'sealed_prepared', 'id', waitingContext),
+  sealedColumn('hand_overs', 'sealed_left', 'id', leftContext),
   sealedCalls((workspaceId, id, callId) => callContext({ workspaceId, id }, callId)),
   sealedColumn('kept_answers', 'sealed_body', 'key', answerContext, 'edges'),
   sealedColumn('audit_keys', 'sealed_key', 'id', auditKeyContext),

@@ -15,7 +15,7 @@ const claimWithinMs = 30_000
 export async function awaitClient(parts: RunParts, scope: RunScope, journey: JourneyToSend): Promise<RunRow> {
   const { run, state, frozen } = journey
   return inUnit(parts, async unit => {
-    const reachable = scope.conversationId !== null && scope.channel === 'chat' && scope.mode === 'live'
+    const reachable = scope.conversationId !== null && scope.channel === 'chat' && scope.mode !== 'dry_run'
     const row = await moveTo(unit, parts, run, {
       ...frozen,
       status: 'awaiting_client',

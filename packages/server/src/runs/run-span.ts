@@ -20,6 +20,8 @@ export function inRunSpan(
 /** Counts a run that has ended, once that is durable. */
 export function countEnded(parts: Pick<RunParts, 'metrics'>, row: RunRow): void {
   const { workspaceId, action, status, mode, createdAt, finishedAt } = row
+  // Of the playground: somebody tries the agent, and counts for nothing.
+  if (mode === 'test' && row.conversationId !== null) return
   const seconds = ((finishedAt ?? createdAt).getTime() - createdAt.getTime()) / 1000
   parts.metrics.runEnded({ workspaceId, action, status, mode }, seconds)
 }

@@ -27,7 +27,7 @@ import { sealState, type WaitingState } from './waiting-state.ts'
 export interface StartOptions {
   /** What to do with arguments that no input of the conversation has: REST refuses, a model is told. */
   unknownInputs: 'refuse' | 'ignore'
-  /** `test` only: approve by itself. Default true. */
+  /** `test` only: approve by itself. Default: outside of a conversation. */
   autoApprove?: boolean
 }
 
@@ -49,7 +49,7 @@ export async function startRun(
     call: scope.call,
     frozen: null,
     draft: action.id === draftId ? action.definition : null,
-    autoApprove: scope.mode === 'test' && options.autoApprove !== false,
+    autoApprove: scope.mode === 'test' && (options.autoApprove ?? scope.conversationId === null),
   }
   return carryOn(parts, scope, { run, action, state, unknownInputs: options.unknownInputs, started: false })
 }
@@ -152,6 +152,6 @@ async function keepForLater(
   action: Action,
   resolved: Preparation['resolved'],
 ): Promise<void> {
-  if (!scope.conversationId || scope.mode !== 'live') return
+  if (!scope.conversationId || scope.mode === 'dry_run') return
   await holdValues(parts, scope.workspaceId, scope.conversationId, action, resolved)
 }

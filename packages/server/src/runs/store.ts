@@ -172,6 +172,25 @@ export async function latestRunOfTurn(tx: Tx, workspaceId: string, turnId: strin
   return toRowOrNull(row)
 }
 
+/** The runs that these turns of a conversation started, in order. */
+export async function runsOfTurns(
+  tx: Tx,
+  workspaceId: string,
+  conversationId: string,
+  turnIds: readonly string[],
+): Promise<RunRow[]> {
+  if (turnIds.length === 0) return []
+  const rows = await tx
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('turnId', 'in', turnIds)
+    .orderBy('id')
+    .execute()
+  return rows.map(toRow)
+}
+
 /** How many runs of the conversation wait for somebody, counted up to `most`. */
 export async function countWaitingRuns(
   tx: Tx,

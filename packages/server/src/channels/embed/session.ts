@@ -6,7 +6,9 @@ import { resumeConversation } from '../../conversations/resume-conversation.ts'
 import { startConversation } from '../../conversations/start-conversation.ts'
 import { verifyIdentity } from '../../identity/verify-identity.ts'
 import { toPageValues } from './page-values.ts'
-import { readResumable, signVisitor, type Visitor } from './visitor-token.ts'
+import { resumePlayground } from './resume-playground.ts'
+import { toVisitorSession } from './visitor-session.ts'
+import { readResumable } from './visitor-token.ts'
 
 export interface SessionRequest {
   agent: string
@@ -30,6 +32,8 @@ export async function openSession(parts: ConversationParts, caller: Caller, requ
   const found = await findAgentAnywhere(parts, request.agent)
   if (!found) throw new BellhopError('not_found', `There is no agent "${request.agent}".`)
   const { workspaceId, agent } = found
+  const playground = await resumePlayground(parts, found, caller, request)
+  if (playground) return playground
   const allowed = requireOrigin(agent, caller.origin)
   const { page, ignored } = toPageValues(request.page)
   const verified = request.identityToken
@@ -54,28 +58,8 @@ export async function openSession(parts: ConversationParts, caller: Caller, requ
   const conversation =
     (await resume(parts, { workspaceId, agent, origin: allowed, identity, token: request.token, page })) ??
     (await start())
-  // Every session starts it anew.
-  const resumableUntil = parts.clock.now().getTime() + parts.limits.visitorMs
-  const visitor: Visitor = {
-    workspaceId,
-    agentId: agent.id,
-    origin: allowed,
-    conversationId: conversation.id,
-    contactId: conversation.contactId,
-    expiresAt: Math.min(resumableUntil, verified?.expiresAt.getTime() ?? resumableUntil),
-    resumableUntil,
-  }
-  const { name, locale, appearance } = agent.definition
-  return {
-    origin: allowed,
-    session: {
-      token: signVisitor(parts.keyring, visitor),
-      conversationId: conversation.id,
-      expiresAt: new Date(visitor.expiresAt).toISOString(),
-      agent: { id: agent.id, name, locale, appearance },
-      ...(ignored.length > 0 && { ignoredPageKeys: ignored }),
-    },
-  }
+  const session = toVisitorSession(parts, agent, conversation, { origin: allowed, until: verified?.expiresAt })
+  return { origin: allowed, session: { ...session, ...(ignored.length > 0 && { ignoredPageKeys: ignored }) } }
 }
 
 /** The origin, if the agent may be shown there. An agent without origins is shown nowhere. */

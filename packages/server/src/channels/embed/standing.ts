@@ -3,7 +3,7 @@ import { agentRules } from '../../agents/agent-rules.ts'
 import type { Parts } from '../../parts.ts'
 import type { Visitor } from './visitor-token.ts'
 
-type Place = Pick<Visitor, 'workspaceId' | 'agentId' | 'origin'>
+type Place = Pick<Visitor, 'workspaceId' | 'agentId' | 'origin' | 'playground'>
 
 /**
  * Throws where the agent is gone, or may no longer be shown on pages of this origin: a token must not outlive the origin that
@@ -21,6 +21,8 @@ export async function stillStands(parts: Parts, place: Place): Promise<boolean> 
 }
 
 /** The origins on which the agent may be shown; null where there is no such agent. */
-async function currentOrigins(parts: Parts, { workspaceId, agentId }: Place): Promise<readonly string[] | null> {
-  return (await agentRules(parts, workspaceId, agentId))?.origins ?? null
+async function currentOrigins(parts: Parts, place: Place): Promise<readonly string[] | null> {
+  const rules = await agentRules(parts, place.workspaceId, place.agentId)
+  if (!rules) return null
+  return place.playground ? [parts.publicUrl.origin] : rules.origins
 }

@@ -8,6 +8,7 @@ import { secretKeys } from './0006-secret-keys.ts'
 import { leanRuns } from './0008-lean-runs.ts'
 import { openaiCallers } from './0010-openai-callers.ts'
 import { whoIsTalking } from './0011-who-is-talking.ts'
+import { playgroundAndHandOvers } from './0013-playground-and-hand-overs.ts'
 
 /** All migrations in order of their names. A published one never changes; the next one is added below it. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0008-lean-runs': leanRuns,
   '0010-openai-callers': openaiCallers,
   '0011-who-is-talking': whoIsTalking,
+  '0013-playground-and-hand-overs': playgroundAndHandOvers,
 }

@@ -6,6 +6,7 @@ import { deriveKey } from '../../crypto/derive-key.ts'
 import { type Keyring, toSealingKey } from '../../crypto/keyring.ts'
 import { seal } from '../../crypto/sealing.ts'
 import { type Database, toJson } from '../../database/index.ts'
+import { openLeft, sealLeft } from '../../hand-overs/sealed-left.ts'
 import type { Parts } from '../../parts.ts'
 import type { Run } from '../../runs/run.ts'
 import { resolveSecrets } from '../../secrets/resolve-secrets.ts'
@@ -79,6 +80,7 @@ async function createRotationWorld(database: Database, upstream: ScriptedUpstrea
   await database.db.updateTable('conversations').set({ sealedHeld: held, sealedState: state }).execute()
   const turn = { workspaceId, id: 'trn_1' }
   const call = sealCall(parts.keyring, turn, { callId: 'call_1', action: 'change', inputs: { note: '\u0000 "x"' } })
+  const left = { message: 'Call me' }
   const said = { type: 'customer-message', text: '\u0000"sealedInputs":"AQAAAAAAAAAA"' } as const
   const turnState: TurnState = { items: [said], calls: [call], pending: null, asking: null, steps: 1, called: {} }
   await database.db
@@ -89,6 +91,22 @@ async function createRotationWorld(database: Database, upstream: ScriptedUpstrea
       status: 'waiting',
       attempt: 1,
       state: toJson(JSON.parse(JSON.stringify(turnState))),
+      createdAt: parts.clock.now(),
+      updatedAt: parts.clock.now(),
+    })
+    .execute()
+  await database.db
+    .insertInto('handOvers')
+    .values({
+      ...turn,
+      id: 'hov_1',
+      runId: 'run_1',
+      agentId: agent.field('id'),
+      conversationId: id,
+      contactId: 'con_1',
+      mode: 'live',
+      status: 'open',
+      sealedLeft: sealLeft(parts, workspaceId, 'hov_1', left),
       createdAt: parts.clock.now(),
       updatedAt: parts.clock.now(),
     })
@@ -135,6 +153,8 @@ async function createRotationWorld(database: Database, upstream: ScriptedUpstrea
       const [pendingCall] = turnStateOf(kept).calls
       expect(pendingCall && openCall(keyring, kept, pendingCall)).toEqual({ note: '\u0000 "x"' })
       expect(turnStateOf(kept).items).toEqual([said])
+      const handOver = await db.selectFrom('handOvers').selectAll().executeTakeFirstOrThrow()
+      expect(openLeft({ keyring }, handOver)).toEqual(left)
       const node = await on(keyring)
       const again = await node.call('POST', '/v1/actions/change/runs', {
         key: app.key,

@@ -1,0 +1,35 @@
+import { BellhopError } from '@bellhop/core'
+import type { SavedAgent } from '../../agents/agent.ts'
+import type { ConversationParts } from '../../conversations/conversation-parts.ts'
+import { claimsOf } from '../../conversations/find-contact.ts'
+import { resumeConversation } from '../../conversations/resume-conversation.ts'
+import { toPageValues } from './page-values.ts'
+import type { Caller, SessionRequest } from './session.ts'
+import { toVisitorSession } from './visitor-session.ts'
+import { readResumable } from './visitor-token.ts'
+
+/**
+ * The session of a playground, by the token that opening it gave; null for a token of anything else. It goes on as who it was
+ * opened as: that was an editor's word, so it needs no identity token.
+ */
+export async function resumePlayground(
+  parts: ConversationParts,
+  { workspaceId, agent }: { workspaceId: string; agent: SavedAgent },
+  caller: Caller,
+  request: SessionRequest,
+) {
+  const before = request.token ? readResumable(parts.keyring, request.token, parts.clock.now()) : null
+  if (!before?.playground || before.workspaceId !== workspaceId || before.agentId !== agent.id) return null
+  if (caller.origin !== before.origin)
+    throw new BellhopError('origin_refused', 'The playground is for a page of another origin.')
+  parts.rates.visit(before)
+  const { conversationId } = before
+  const { page, ignored } = toPageValues(request.page)
+  const identity = await claimsOf(parts.database.db, workspaceId, before.contactId)
+  const conversation = await resumeConversation(parts, { workspaceId, conversationId, identity, page })
+  if (!conversation)
+    throw new BellhopError('not_found', 'The conversation of the playground is gone: open another one.')
+  const { origin } = before
+  const session = toVisitorSession(parts, agent, conversation, { origin, playground: true })
+  return { origin, session: { ...session, ...(ignored.length > 0 && { ignoredPageKeys: ignored }) } }
+}
