@@ -1,12 +1,12 @@
 import { BellhopError, type ErrorCode, errorCodes, type Issue, isBellhopError } from '@bellhop/core'
-import { loadActionVersion } from '../actions/load-action.ts'
 import { inLogScope } from '../log/log-scope.ts'
 import type { Tx } from '../parts.ts'
 import { workspaceHmac } from '../runs/digest-key.ts'
 import { findRun, latestRunOfTurn } from '../runs/find-run.ts'
 import { isFinal, type RunRow, toRun } from '../runs/run.ts'
 import { startRun } from '../runs/start-run.ts'
-import type { ToolOutcome } from './brain.ts'
+import { type Question, questionAbout, stillWanted } from './ask-in-words.ts'
+import type { ToolOutcome, TurnItem } from './brain.ts'
 import { callKey } from './call-key.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { scopeOfConversation } from './conversation-scope.ts'
@@ -64,6 +64,11 @@ export async function resumeTurn(parts: ConversationParts, run: RunRow): Promise
   const turn = await moveTurn(db, waiting, 'waiting', holding(parts))
   if (!turn) return
   const state = turnStateOf(turn)
+  if (run.status === 'expired' && state.confirming) {
+    // Who was asked in words has no card that says that it is over.
+    const question = await stillWanted(parts, turn, state.confirming)
+    return waitTurn(parts, turn, { ...state, pending: null }, question)
+  }
   takeResult(state, run)
   await runTurn(parts, turn, state)
 }
@@ -78,28 +83,35 @@ export async function takeOverTurn(parts: ConversationParts, turn: TurnRow): Pro
   await runTurn(parts, turn, state)
 }
 
-/** Goes on with a turn that this node holds, by what became of the run that it waited for. */
-export async function goOnWith(parts: ConversationParts, turn: TurnRow, run: RunRow): Promise<void> {
+/**
+ * Goes on with a turn that this node holds, by what became of the run that it waited for. `said`: what the customer had to say
+ * besides.
+ */
+export async function goOnWith(parts: ConversationParts, turn: TurnRow, run: RunRow, said: TurnItem[] = []) {
   const state = turnStateOf(turn)
   if (!isFinal(run.status)) return waitForRun(parts, turn, state, run)
   takeResult(state, run)
+  state.items.push(...said)
   await runTurn(parts, turn, state)
 }
 
+/** Starts a run like the one that the turn waited for, which is over: the customer is asked anew. */
+export async function startAnew(parts: ConversationParts, turn: TurnRow): Promise<void> {
+  await runTurn(parts, turn, { ...turnStateOf(turn), pending: null, asking: null, confirming: null })
+}
+
 /** Waits for what somebody has to do about the run. Where the channel has no forms, or the author wants words, it asks. */
-async function waitForRun(parts: ConversationParts, turn: TurnRow, state: TurnState, run: RunRow): Promise<void> {
-  const ask = (await asksInWords(parts, run)) ? run : null
-  await waitTurn(parts, turn, { ...state, pending: run.id }, ask)
+export async function waitForRun(
+  parts: ConversationParts,
+  turn: TurnRow,
+  state: TurnState,
+  run: RunRow,
+  question?: Question,
+): Promise<void> {
+  await waitTurn(parts, turn, { ...state, pending: run.id }, question ?? (await questionAbout(parts, run)))
   // It may have ended before the turn began to wait, when there was nothing yet to carry on.
   const now = await findRun(parts.database.db, turn.workspaceId, run.id)
   if (now) await resumeTurn(parts, now)
-}
-
-async function asksInWords(parts: ConversationParts, run: RunRow): Promise<boolean> {
-  if (run.status !== 'awaiting_inputs') return false
-  if (run.channel !== 'chat') return true
-  const action = await loadActionVersion(parts, parts.database.db, run.workspaceId, run.actionId, run.version)
-  return action?.definition.collect === 'words'
 }
 
 /** Runs what the brain asked for, in order. A run that waits for somebody stops it, and is given back. */
@@ -180,6 +192,7 @@ function takeResult(state: TurnState, run: RunRow): void {
   const { status, result, message, followUps, error } = toRun(run, null)
   state.pending = null
   state.asking = null
+  state.confirming = null
   state.items.push({
     type: 'tool-result',
     callId: call?.callId ?? run.id,

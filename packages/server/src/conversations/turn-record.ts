@@ -1,8 +1,7 @@
 import { BellhopError, errorCodes } from '@bellhop/core'
 import { leaseMs } from '../heartbeat.ts'
-import { questionFor } from '../runs/form-fields.ts'
-import { type RunRow, toRun } from '../runs/run.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
+import type { Question } from './ask-in-words.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { keptState, sealedByCurrent, type TurnState } from './turn-state.ts'
 import { moveTurn, type TurnRow } from './turn-store.ts'
@@ -25,22 +24,21 @@ export async function keepTurn(parts: ConversationParts, turn: TurnRow, state: T
   if (!(await moveTurn(parts.database.db, turn, 'running', change))) throw takenOver()
 }
 
-/** Lets the turn wait for somebody: a row, no process. `ask`: a run whose next input is asked for in words. */
+/** Lets the turn wait for somebody: a row, no process. `question`: what the customer is asked in words meanwhile. */
 export async function waitTurn(
   parts: ConversationParts,
   turn: TurnRow,
   state: TurnState,
-  ask: RunRow | null,
+  question: Question | null,
 ): Promise<void> {
-  const [field] = ask?.status === 'awaiting_inputs' ? toRun(ask, null).missing : []
-  const asking = ask && field ? { runId: ask.id, input: field.name, sensitive: field.sensitive } : null
+  const { asking, confirming } = question ?? { asking: null, confirming: null }
   await inUnit(parts, async unit => {
-    const kept = keptState({ ...state, calls: sealedByCurrent(parts.keyring, turn, state.calls), asking })
+    const calls = sealedByCurrent(parts.keyring, turn, state.calls)
+    const kept = keptState({ ...state, calls, asking, confirming })
     const change = { status: 'waiting' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: kept }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return
-    const question = field ? messageEvents(parts.ids.next('msg'), 'agent', questionFor(field)) : []
     await appendEvents(unit, parts, placeOf(turn), [
-      ...question,
+      ...(question ? messageEvents(parts.ids.next('msg'), 'agent', question.text) : []),
       { type: 'turn-end', turnId: turn.id, status: 'waiting' },
     ])
   })
@@ -53,7 +51,7 @@ export async function endTurn(
   error: BellhopError | null,
 ): Promise<void> {
   // Calls that it never came to hold sealed arguments, which nobody needs any more.
-  const kept = keptState({ ...state, calls: [], pending: null, asking: null })
+  const kept = keptState({ ...state, calls: [], pending: null, asking: null, confirming: null })
   await inUnit(parts, async unit => {
     const change = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: kept }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return

@@ -14,10 +14,22 @@ export interface TurnState {
   pending: string | null
   /** The input that was asked for in words: the customer's next message is its value. */
   asking: { runId: string; input: string; sensitive: boolean } | null
+  /** The approval that was asked for in words: the customer's next message decides it. */
+  confirming: Confirming | null
   /** Steps that the brain has taken. */
   steps: number
   /** How often each action was called with the same values, by `callKey`. */
   called: Record<string, number>
+}
+
+export interface Confirming {
+  runId: string
+  /** Of what was read out, and so of all that a yes can mean. */
+  digest: string
+  /** The answer before was neither a yes nor a no. */
+  again: boolean
+  /** Nobody answered in time: a yes asks anew, with a request of then. */
+  expired: boolean
 }
 
 export interface PendingCall {
@@ -62,7 +74,7 @@ export function callContext(turn: TurnPlace, callId: string): string[] {
 }
 
 export function newTurnState(first: TurnItem): TurnState {
-  return { items: [first], calls: [], pending: null, asking: null, steps: 0, called: {} }
+  return { items: [first], calls: [], pending: null, asking: null, confirming: null, steps: 0, called: {} }
 }
 
 /** The state as the turn's row keeps it. */
@@ -70,7 +82,8 @@ export function keptState(state: TurnState): JsonText<JsonValue> {
   return toJson(state as unknown as JsonValue)
 }
 
-/** Written by this feature alone. A turn of an earlier version has counted no calls. */
+/** Written by this feature alone. A turn of an earlier version has counted no calls, and asked for no approval. */
 export function turnStateOf(row: Pick<TurnRow, 'state'>): TurnState {
-  return { called: {}, ...(row.state as unknown as Omit<TurnState, 'called'>) }
+  const kept = row.state as unknown as Omit<TurnState, 'called' | 'confirming'>
+  return { called: {}, confirming: null, ...kept }
 }

@@ -3,6 +3,7 @@ import type { Tx } from '../parts.ts'
 import type { RunRow } from './run.ts'
 import { findRun } from './store.ts'
 
+export { latestApproval } from './approval-store.ts'
 export { countWaitingRuns, findRun, latestRunOfTurn, runsOfTurns } from './store.ts'
 
 /** The run, or `not_found`: also for a run of another workspace or, where one is given, of another conversation. */

@@ -20,15 +20,6 @@ export function formFields(
     .map(input => toField(input, held))
 }
 
-/** The question for one input, for channels that ask in words. */
-export function questionFor(field: FormField): string {
-  const parts = [`${field.title}?`]
-  if (field.description) parts.push(field.description)
-  if (field.options) parts.push(`One of: ${field.options.map(option => option.label).join(', ')}.`)
-  else if (field.example) parts.push(`For example: ${field.example}`)
-  return parts.join(' ')
-}
-
 function toField(input: ActionInput, held: Readonly<Record<string, JsonValue>>): FormField {
   const known = Object.hasOwn(held, input.name) ? held[input.name] : input.default
   const value = typeof known === 'string' || typeof known === 'number' || typeof known === 'boolean' ? known : null

@@ -82,7 +82,15 @@ async function createRotationWorld(database: Database, upstream: ScriptedUpstrea
   const call = sealCall(parts.keyring, turn, { callId: 'call_1', action: 'change', inputs: { note: '\u0000 "x"' } })
   const left = { message: 'Call me' }
   const said = { type: 'customer-message', text: '\u0000"sealedInputs":"AQAAAAAAAAAA"' } as const
-  const turnState: TurnState = { items: [said], calls: [call], pending: null, asking: null, steps: 1, called: {} }
+  const turnState: TurnState = {
+    items: [said],
+    calls: [call],
+    pending: null,
+    asking: null,
+    confirming: null,
+    steps: 1,
+    called: {},
+  }
   await database.db
     .insertInto('turns')
     .values({
