@@ -1,4 +1,5 @@
 import { forgetKeptAnswers } from './idempotency/answer-once.ts'
+import { forgetUsedTokens } from './identity/use-token.ts'
 import type { Job } from './jobs/create-jobs.ts'
 import { applyRetention } from './retention/apply-retention.ts'
 import { keepEverything, type Retention } from './retention/retention.ts'
@@ -21,6 +22,7 @@ export function scheduledJobs(parts: RunParts, retention: Retention = keepEveryt
       },
     },
     { name: 'kept-answers', everySeconds: hour, run: () => forgetKeptAnswers(parts) },
+    { name: 'used-identity-tokens', everySeconds: hour, run: () => forgetUsedTokens(parts) },
     {
       name: 'retention',
       everySeconds: hour,

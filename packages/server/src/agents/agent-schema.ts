@@ -1,7 +1,8 @@
 import { parseMessage } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
-import { type Agent, identityAlgorithms } from './agent.ts'
+import type { Agent } from './agent.ts'
 import { isCountry, isPublicKey, toLocale, toOrigin, toTimeZone } from './agent-values.ts'
+import { type IdentityAlgorithm, identityAlgorithms, isSharedKeyAlgorithm } from './identity-key.ts'
 
 /** An agent as authored; its output has every default filled in. What it refers to is checked elsewhere. */
 export const agentSchema = z.strictObject({
@@ -34,10 +35,13 @@ export const agentSchema = z.strictObject({
           kid: z.string().min(1).max(200).nullable().default(null),
           alg: z.enum(identityAlgorithms),
           key: z.string().trim().min(1).max(10_000),
+          use: z.enum(['token', 'userHash']).nullable().default(null),
         })
-        .superRefine((key, context) => {
-          if (key.alg === 'HS256' ? /^sec_[0-9a-f]+$/.test(key.key) : isPublicKey(key.key, key.alg)) return
-          context.addIssue({ code: 'custom', path: ['key'], message: keyAdvice(key.alg) })
+        .superRefine(({ alg, key, use }, context) => {
+          if (use === 'userHash' && alg !== 'HS256')
+            context.addIssue({ code: 'custom', path: ['use'], message: 'A user hash is made with an HS256 key.' })
+          if (isSharedKeyAlgorithm(alg) ? /^sec_[0-9a-f]+$/.test(key) : isPublicKey(key, alg)) return
+          context.addIssue({ code: 'custom', path: ['key'], message: keyAdvice(alg) })
         }),
     )
     .max(10)
@@ -105,8 +109,8 @@ function isHttpUrl(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
 
-function keyAdvice(alg: (typeof identityAlgorithms)[number]): string {
-  return alg === 'HS256'
-    ? 'For HS256 name the secret that holds the shared key: sec_….'
-    : `Has to be a public key for ${alg} as PEM ("-----BEGIN PUBLIC KEY-----"), never a private one.`
+function keyAdvice(alg: IdentityAlgorithm): string {
+  if (isSharedKeyAlgorithm(alg)) return `For ${alg} name the secret that holds the shared key: sec_….`
+  const size = alg === 'RS256' || alg === 'PS256' ? ' of 2048 bits or more' : ''
+  return `Has to be a public key for ${alg}${size} as PEM ("-----BEGIN PUBLIC KEY-----"), never a private one.`
 }

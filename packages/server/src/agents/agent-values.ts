@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto'
+import type { IdentityAlgorithm } from './identity-key.ts'
 
 /** The canonical form of a locale that this server has data for, or null. */
 export function toLocale(text: string): string | null {
@@ -52,14 +53,14 @@ export function toOrigin(text: string): string | null {
 }
 
 /** Is it a public key, as PEM, that the algorithm takes? A private key never is one. */
-export function isPublicKey(pem: string, alg: 'RS256' | 'PS256' | 'ES256' | 'ES384' | 'EdDSA' | 'HS256'): boolean {
+export function isPublicKey(pem: string, alg: IdentityAlgorithm): boolean {
   if (!/^-----BEGIN (RSA )?PUBLIC KEY-----/.test(pem)) return false
   try {
     const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPublicKey(pem)
     if (alg === 'ES256') return type === 'ec' && details?.namedCurve === 'prime256v1'
     if (alg === 'ES384') return type === 'ec' && details?.namedCurve === 'secp384r1'
     if (alg === 'EdDSA') return type === 'ed25519'
-    return alg !== 'HS256' && type === 'rsa' && (details?.modulusLength ?? 0) >= 2_048
+    return (alg === 'RS256' || alg === 'PS256') && type === 'rsa' && (details?.modulusLength ?? 0) >= 2_048
   } catch {
     return false
   }

@@ -1,3 +1,5 @@
+import type { IdentityKey } from './identity-key.ts'
+
 /** An agent's definition, every default filled in: what it may do, and how it meets a customer. */
 export interface Agent {
   name: string
@@ -44,18 +46,6 @@ export interface AgentLimits {
   /** How often the same action may be called with the same values within one turn. */
   identicalPerTurn?: number | undefined
 }
-
-/**
- * A key that identity tokens are checked with. `key` is a public key as PEM, or for `HS256` the id of the secret that holds
- * the shared key: `sec_…`.
- */
-export interface IdentityKey {
-  kid: string | null
-  alg: (typeof identityAlgorithms)[number]
-  key: string
-}
-
-export const identityAlgorithms = ['HS256', 'RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const
 
 /** An agent as it is stored. */
 export interface SavedAgent {

@@ -159,9 +159,40 @@ describeOnEachDatabase('agents', open => {
     expect(await status([{ alg: 'RS256', key: rsa.privateKey }])).toBe(400)
     expect(await status([{ alg: 'HS256', key: 'a shared key in the clear' }])).toBe(400)
     expect(await status([{ alg: 'none', key: rsa.publicKey }])).toBe(400)
-    const secret = await test.call('POST', '/v1/secrets', { body: { name: 'shared', value: 'hunter2' } })
-    expect(await status([{ alg: 'HS256', key: secret.field('id') }])).toBe(201)
+    const value = 'a shared key of thirty-two bytes or more'
+    const secret = await test.call('POST', '/v1/secrets', { body: { name: 'shared', value } })
+    for (const alg of ['HS256', 'HS384', 'HS512'])
+      expect(await status([{ alg, key: secret.field('id') }]), alg).toBe(201)
     expect((await test.call('DELETE', `/v1/secrets/${secret.field('id')}`)).status).toBe(409)
+  })
+
+  it('takes no identity key that is too weak, or can not be told from another', async () => {
+    const pem = (modulusLength: number) =>
+      generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    const rsa = pem(2048)
+    const short = await test.call('POST', '/v1/secrets', { body: { name: 'short', value: 'x'.repeat(31) } })
+    const long = await test.call('POST', '/v1/secrets', { body: { name: 'long', value: 'x'.repeat(32) } })
+    const shared = { alg: 'HS256', key: long.field('id') }
+    const refused: [object[], string, string][] = [
+      [[{ alg: 'RS256', key: pem(1024) }], '$.identityKeys[0].key', '2048 bits'],
+      [[shared, { alg: 'HS256', key: short.field('id') }], '$.identityKeys[1].key', '32 random bytes'],
+      [
+        [
+          { ...shared, kid: 'a' },
+          { kid: 'a', alg: 'RS256', key: rsa },
+        ],
+        '$.identityKeys[1].kid',
+        '"a"',
+      ],
+      [[{ alg: 'RS256', key: rsa, use: 'userHash' }], '$.identityKeys[0].use', 'HS256'],
+    ]
+    for (const [identityKeys, path, words] of refused) {
+      const answer = await test.call('POST', '/v1/agents', { body: { name: 'Keys', identityKeys } })
+      const issues = [{ path, message: expect.stringContaining(words) }]
+      expect(answer, words).toMatchObject({ status: 400, body: { error: { issues } } })
+    }
+    const fine = [shared, shared, { ...shared, kid: 'a', use: 'userHash' }, { alg: 'RS256', key: rsa, kid: 'b' }]
+    expect((await test.call('POST', '/v1/agents', { body: { name: 'Keys', identityKeys: fine } })).status).toBe(201)
   })
 
   it('counts its saves, refuses a stale one, and makes none of what changes nothing', async () => {

@@ -22,6 +22,8 @@ import { lockDefinitions } from '../workspaces/lock-definitions.ts'
 import type { Agent, SavedAgent } from './agent.ts'
 import { agentSchema } from './agent-schema.ts'
 import { toShown } from './audit-form.ts'
+import { identityKeyIssues } from './check-identity-keys.ts'
+import { isSharedKeyAlgorithm } from './identity-key.ts'
 import { loadAgent, loadAgents } from './load-agent.ts'
 import { insertAgent, markDeleted, updateAgent } from './store.ts'
 
@@ -30,7 +32,7 @@ export async function createAgent(parts: Parts, principal: Principal, definition
   const { workspaceId, actor } = principal
   return parts.database.db.transaction().execute(async tx => {
     await lockDefinitions(tx, parts, workspaceId)
-    await checkReferences(tx, workspaceId, definition)
+    await checkReferences(parts, tx, workspaceId, definition)
     const now = parts.clock.now()
     const agent = { id: parts.ids.next('agt'), version: 1, definition, createdAt: now, updatedAt: now }
     await insertAgent(tx, {
@@ -66,7 +68,7 @@ export async function editAgent(
     requireVersion(ifMatch, before.version)
     const definition =
       'patch' in edit ? validate(agentSchema, mergePatch(toJsonObject(before.definition), edit.patch)) : edit.replace
-    await checkReferences(tx, workspaceId, definition)
+    await checkReferences(parts, tx, workspaceId, definition)
     return storeVersion(tx, parts, workspaceId, { before, definition, actor })
   })
 }
@@ -156,7 +158,12 @@ async function requireAgent(
   return agent
 }
 
-async function checkReferences(tx: Transaction<Schema>, workspaceId: string, agent: Agent): Promise<void> {
+async function checkReferences(
+  parts: Parts,
+  tx: Transaction<Schema>,
+  workspaceId: string,
+  agent: Agent,
+): Promise<void> {
   const names = await listActionNames(tx, workspaceId)
   const unknown = (name: string, path: (string | number)[]): Issue[] =>
     names.includes(name)
@@ -166,9 +173,12 @@ async function checkReferences(tx: Transaction<Schema>, workspaceId: string, age
     ...agent.actions.flatMap((name, i) => unknown(name, ['actions', i])),
     ...Object.keys(agent.runModes).flatMap(name => unknown(name, ['runModes', name])),
     ...(await unknownSecrets(tx, workspaceId, agent)),
+    ...(await identityKeyIssues(parts, tx, workspaceId, agent.identityKeys)),
   ]
   if (issues.length > 0)
-    throw new BellhopError('request_invalid', 'The agent refers to what does not exist.', { issues })
+    throw new BellhopError('request_invalid', 'The agent refers to what does not exist, or can not be used.', {
+      issues,
+    })
 }
 
 async function unknownSecrets(tx: Transaction<Schema>, workspaceId: string, agent: Agent): Promise<Issue[]> {
@@ -185,7 +195,7 @@ export function secretReferences(agent: Agent): { id: string; path: (string | nu
   return [
     ...(context ? [{ id: context, path: ['context', 'secret'] }] : []),
     ...agent.identityKeys.flatMap(({ alg, key }, i) =>
-      alg === 'HS256' ? [{ id: key, path: ['identityKeys', i, 'key'] }] : [],
+      isSharedKeyAlgorithm(alg) ? [{ id: key, path: ['identityKeys', i, 'key'] }] : [],
     ),
   ]
 }

@@ -8,6 +8,7 @@ import { addRoute } from '../../http/add-route.ts'
 import type { App } from '../../http/app-env.ts'
 import { defineRoute } from '../../http/define-route.ts'
 import { anyJson, jsonObject } from '../../http/json-schemas.ts'
+import type { UserHash } from '../../identity/check-user-hash.ts'
 import { createOpenStreams } from '../../limits/open-streams.ts'
 import { cancelRun } from '../../runs/cancel-run.ts'
 import { claimClientAction, reportClientAction } from '../../runs/client-actions.ts'
@@ -40,16 +41,28 @@ const session = defineRoute({
   summary: 'Open or resume a conversation from a page',
   description:
     'The page must be of an origin that the agent allows. An earlier token resumes its conversation. Of `page`, at most 50 ' +
-    'names with texts of up to 2,000 characters, numbers and booleans are taken; `ignoredPageKeys` names what is not.',
+    'names with texts of up to 2,000 characters, numbers and booleans are taken; `ignoredPageKeys` names what is not. ' +
+    'Who the customer is, the site says with `identityToken` (a JWT for this agent), or with `userId` and `userHash`.',
   scope: 'public',
   audit: ['conversation.started'],
   body: {
-    schema: z.strictObject({
-      agent: z.string().max(80),
-      token: z.string().max(4_000).optional(),
-      identityToken: z.string().max(8_000).optional(),
-      page: z.unknown().optional(),
-    }),
+    schema: z
+      .strictObject({
+        agent: z.string().max(80),
+        token: z.string().max(4_000).optional(),
+        identityToken: z.string().max(8_000).optional(),
+        userId: z.string().max(200).optional(),
+        userHash: z.string().max(200).optional(),
+        page: z.unknown().optional(),
+      })
+      .refine(({ userId, userHash }) => (userId === undefined) === (userHash === undefined), {
+        path: ['userHash'],
+        message: 'Give `userId` and `userHash` together.',
+      })
+      .refine(({ identityToken, userId }) => identityToken === undefined || userId === undefined, {
+        path: ['userId'],
+        message: 'Give `identityToken`, or `userId` and `userHash`.',
+      }),
     lookedThrough: ['page'],
   },
   response: z
@@ -170,7 +183,9 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
 
   addRoute(app, parts, session, async call => {
     const caller = { origin: call.request.headers.get('origin'), address: call.clientAddress }
-    const { origin, session } = await openSession(parts, caller, call.body)
+    const { identityToken, userId, userHash, ...body } = call.body
+    const proof = identityToken === undefined ? toUserHash(userId, userHash) : { token: identityToken }
+    const { origin, session } = await openSession(parts, caller, { ...body, proof })
     return letRead(call, origin, session)
   })
 
@@ -247,6 +262,10 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
     if (decision.askedAgain) throw new BellhopError('conflict', 'What would run has changed, so it is asked for again.')
     return { status: decision.run.status }
   }
+}
+
+function toUserHash(userId: string | undefined, userHash: string | undefined): UserHash | undefined {
+  return userId === undefined || userHash === undefined ? undefined : { userId, userHash }
 }
 
 function visitorRunRoute<B>(

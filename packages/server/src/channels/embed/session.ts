@@ -4,7 +4,8 @@ import { findAgentAnywhere } from '../../agents/load-agent.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { resumeConversation } from '../../conversations/resume-conversation.ts'
 import { startConversation } from '../../conversations/start-conversation.ts'
-import { verifyIdentity } from '../../identity/verify-identity.ts'
+import { useToken } from '../../identity/use-token.ts'
+import { type IdentityProof, type VerifiedIdentity, verifyIdentity } from '../../identity/verify-identity.ts'
 import { toPageValues } from './page-values.ts'
 import { resumePlayground } from './resume-playground.ts'
 import { toVisitorSession } from './visitor-session.ts'
@@ -13,7 +14,8 @@ import { readResumable } from './visitor-token.ts'
 export interface SessionRequest {
   agent: string
   token?: string | undefined
-  identityToken?: string | undefined
+  /** How the site says who its customer is; left out: it says nothing. */
+  proof?: IdentityProof | undefined
   /** What the page set, unchecked; left out: what it set before stays. */
   page?: unknown
 }
@@ -36,8 +38,8 @@ export async function openSession(parts: ConversationParts, caller: Caller, requ
   if (playground) return playground
   const allowed = requireOrigin(agent, caller.origin)
   const { page, ignored } = toPageValues(request.page)
-  const verified = request.identityToken
-    ? await verifyIdentity(parts, parts.database.db, workspaceId, agent.definition, request.identityToken)
+  const verified = request.proof
+    ? await verifyIdentity(parts, parts.database.db, workspaceId, agent, request.proof)
     : null
   const identity = verified?.claims ?? null
   const start = () => {
@@ -53,12 +55,18 @@ export async function openSession(parts: ConversationParts, caller: Caller, requ
       context: {},
       page: page ?? {},
       actor: { type: 'visitor', id: 'new', name: 'Customer' },
+      ...(verified && {
+        claim: (tx, conversationId) => useToken(tx, { workspaceId, agentId: agent.id, conversationId }, verified),
+      }),
     })
   }
   const conversation =
-    (await resume(parts, { workspaceId, agent, origin: allowed, identity, token: request.token, page })) ??
+    (await resume(parts, { workspaceId, agent, origin: allowed, verified, token: request.token, page })) ??
     (await start())
-  const session = toVisitorSession(parts, agent, conversation, { origin: allowed, until: verified?.expiresAt })
+  const session = toVisitorSession(parts, agent, conversation, {
+    origin: allowed,
+    until: verified?.expiresAt ?? undefined,
+  })
   return { origin: allowed, session: { ...session, ...(ignored.length > 0 && { ignoredPageKeys: ignored }) } }
 }
 
@@ -72,19 +80,23 @@ interface Resumption {
   workspaceId: string
   agent: SavedAgent
   origin: string
-  identity: JsonObject | null
+  verified: VerifiedIdentity | null
   token: string | undefined
   page: JsonObject | undefined
 }
 
 /** The conversation of an earlier session; null where the browser had none, or it was somebody else's. */
 async function resume(parts: ConversationParts, given: Resumption) {
-  const { workspaceId, agent, origin, identity, token, page } = given
+  const { workspaceId, agent, origin, verified, token, page } = given
   // Past its time for everything else, it may still name the conversation: whose it is, the identity has to say anew.
   const before = token ? readResumable(parts.keyring, token, parts.clock.now()) : null
   if (!before || before.workspaceId !== workspaceId || before.agentId !== agent.id || before.origin !== origin)
     return null
   parts.rates.visit(before)
   const { conversationId } = before
-  return resumeConversation(parts, { workspaceId, conversationId, identity, page })
+  const identity = verified?.claims ?? null
+  const resumed = await resumeConversation(parts, { workspaceId, conversationId, identity, page })
+  if (resumed && verified)
+    await useToken(parts.database.db, { workspaceId, agentId: agent.id, conversationId }, verified)
+  return resumed
 }
