@@ -4,6 +4,7 @@ import { registerApiKeyRoutes } from './api-keys/routes.ts'
 import type { RegisterRoutes } from './app.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
 import { registerHealthRoutes } from './health/routes.ts'
+import { registerReportRoutes } from './reports/routes.ts'
 import { registerKeyRoutes } from './rotation/routes.ts'
 import { registerSecretRoutes } from './secrets/routes.ts'
 import { registerMetricsRoutes } from './telemetry/routes.ts'
@@ -18,4 +19,5 @@ export const features: readonly RegisterRoutes[] = [
   registerApiKeyRoutes,
   registerKeyRoutes,
   registerAuditRoutes,
+  registerReportRoutes,
 ]

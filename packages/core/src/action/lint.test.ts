@@ -132,13 +132,6 @@ describe('lintAction', () => {
     ])
   })
 
-  it.each([[{ escalates: true }, '$.escalates']])(
-    'says of a field that does nothing yet that it does nothing: %j',
-    (more, path) => {
-      expect(warningsOf(more)).toEqual([{ path, message: expect.stringContaining('no effect in this version') }])
-    },
-  )
-
   it('warns that a fragment is not sent', () => {
     expect(warningsOf({ request: { url: `${url}?page=1#section` } })).toEqual([
       { path: '$.request.url', message: expect.stringContaining('never sent') },

@@ -18,7 +18,6 @@ export function lintAction(action: Action, known: Known = {}): Finding[] {
     ...warnOfLikeDescriptions(action, known),
     ...warnOfIdentityInputs(action),
     ...warnOfReadBack(action, known),
-    ...warnOfNoEffect(action),
   ]
 }
 
@@ -106,16 +105,6 @@ function warnOfReadBack(action: Action, { otherActions = [] }: Known): Finding[]
   if (otherActions.find(other => other.name === readBack)?.transforms !== false) return []
   const message = `\`${readBack}\` has no transform, so it tells what became of a run only if its API itself answers with an \`outcome\` of "succeeded" or "failed". Give it a transform that says so.`
   return [{ path: ['readBack'], message }]
-}
-
-/** Fields that are part of a definition, and that this version of Bellhop keeps without acting on them. */
-function warnOfNoEffect({ escalates }: Action): Finding[] {
-  const findings: Finding[] = []
-  if (escalates) {
-    const message = 'Has no effect in this version: there are no reports that would count it.'
-    findings.push({ path: ['escalates'], message })
-  }
-  return findings
 }
 
 function toSnakeCase(name: string): string {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@bellhop/core'
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { ActionsTable, ActionVersionsTable } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
 
@@ -78,6 +78,20 @@ export async function listVersions(
     .where('actionId', '=', actionId)
   if (page.before !== null) query = query.where('version', '<', page.before)
   return query.orderBy('version', 'desc').limit(page.limit).execute()
+}
+
+export async function readEscalating(
+  tx: Tx,
+  workspaceId: string,
+  actionIds: readonly string[],
+): Promise<{ actionId: string; version: number }[]> {
+  return tx
+    .selectFrom('actionVersions')
+    .select(['actionId', 'version'])
+    .where('workspaceId', '=', workspaceId)
+    .where('actionId', 'in', actionIds)
+    .where(sql<string>`definition->>'escalates'`, '=', 'true')
+    .execute()
 }
 
 export async function insertAction(tx: Tx, row: Insertable<ActionsTable>): Promise<void> {

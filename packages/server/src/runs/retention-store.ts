@@ -1,3 +1,4 @@
+import { firstIdAt } from '../first-id-at.ts'
 import type { Tx } from '../parts.ts'
 import { removableStatuses } from './run.ts'
 
@@ -8,7 +9,7 @@ export async function oldRuns(tx: Tx, workspaceId: string, before: Date, limit: 
     .select('id')
     .where('workspaceId', '=', workspaceId)
     // Ids begin with the time at which they were made, so the primary key leads to the oldest.
-    .where('id', '<', `run_${before.getTime().toString(16).padStart(12, '0')}`)
+    .where('id', '<', firstIdAt('run', before))
     .where('status', 'in', removableStatuses)
     .where('updatedAt', '<', before)
     .orderBy('id')

@@ -1,0 +1,127 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { RunStatus } from '../database/index.ts'
+import { firstIdAt } from '../first-id-at.ts'
+import type { Tx } from '../parts.ts'
+import type { ReportRange } from './report-range.ts'
+
+/**
+ * What is counted: runs of customers. Tests, dry runs and the playground are not, and neither is a run that was answered with
+ * the one it would have repeated. The range is one of ids, so that the primary key leads to it.
+ */
+function countedRuns(workspaceId: string, { from, to }: ReportRange): RawBuilder<unknown> {
+  return sql`workspace_id = ${workspaceId} and id >= ${firstIdAt('run', from)} and id < ${firstIdAt('run', to)}
+    and mode = 'live' and duplicate_of is null`
+}
+
+/** What the upstream, the page or the server took, without the time for which a customer was waited for. */
+const tookMs = sql`extract(epoch from finished_at - coalesce(sent_at, created_at)) * 1000`
+const ended = sql`status in ('succeeded', 'failed', 'unknown') and finished_at is not null`
+const percentile = (fraction: number) =>
+  sql<number | null>`percentile_cont(${fraction}::float8) within group (order by ${tookMs}) filter (where ${ended})`
+
+function bucket({ interval, timeZone }: ReportRange): RawBuilder<unknown> {
+  return sql`date_trunc(${interval}::text, created_at, ${timeZone}::text)`
+}
+
+export interface RunCount {
+  actionId: string
+  action: string
+  version: number
+  status: RunStatus
+  /** Of the error; null: none. */
+  code: string | null
+  runs: number
+}
+
+export async function countRuns(tx: Tx, workspaceId: string, range: ReportRange): Promise<RunCount[]> {
+  const { rows } = await sql<RunCount>`
+    select action_id, action, version, status, error->>'code' as code, count(*) as runs
+    from runs where ${countedRuns(workspaceId, range)} group by 1, 2, 3, 4, 5`.execute(tx)
+  return rows
+}
+
+export interface StatusCount {
+  at: Date
+  status: RunStatus
+  runs: number
+}
+
+export async function countRunsOverTime(tx: Tx, workspaceId: string, range: ReportRange): Promise<StatusCount[]> {
+  const { rows } = await sql<StatusCount>`
+    select ${bucket(range)} as at, status, count(*) as runs
+    from runs where ${countedRuns(workspaceId, range)} group by 1, 2`.execute(tx)
+  return rows
+}
+
+export interface Health {
+  action: string
+  /** null: of the whole range. */
+  at: Date | null
+  runs: number
+  succeeded: number
+  failed: number
+  unknown: number
+  p50Ms: number | null
+  p95Ms: number | null
+}
+
+/** Of each action, in the whole range. */
+export async function actionHealth(tx: Tx, workspaceId: string, range: ReportRange): Promise<Health[]> {
+  return healthBy(tx, workspaceId, range, sql`null::timestamptz`, sql`group by action`)
+}
+
+/** The same, and for each of its days or hours. */
+export async function actionHealthOverTime(tx: Tx, workspaceId: string, range: ReportRange): Promise<Health[]> {
+  return healthBy(tx, workspaceId, range, bucket(range), sql`group by grouping sets ((1), (1, 2))`)
+}
+
+async function healthBy(
+  tx: Tx,
+  workspaceId: string,
+  range: ReportRange,
+  at: RawBuilder<unknown>,
+  grouping: RawBuilder<unknown>,
+): Promise<Health[]> {
+  const { rows } = await sql<Health>`
+    select action, ${at} as at, count(*) as runs,
+      count(*) filter (where status = 'succeeded') as succeeded,
+      count(*) filter (where status = 'failed') as failed,
+      count(*) filter (where status = 'unknown') as unknown,
+      ${percentile(0.5)} as "p50Ms", ${percentile(0.95)} as "p95Ms"
+    from runs where ${countedRuns(workspaceId, range)} ${grouping} order by runs desc, action`.execute(tx)
+  return rows
+}
+
+export async function countConversations(
+  tx: Tx,
+  workspaceId: string,
+  range: ReportRange,
+): Promise<{ at: Date; conversations: number }[]> {
+  const { rows } = await sql<{ at: Date; conversations: number }>`
+    select ${bucket(range)} as at, count(*) as conversations from conversations
+    where workspace_id = ${workspaceId} and created_at >= ${range.from} and created_at < ${range.to} and mode = 'live'
+    group by 1`.execute(tx)
+  return rows
+}
+
+/** Ratings as they stand now, by when they were first given. */
+export async function countFeedback(tx: Tx, workspaceId: string, range: ReportRange): Promise<Map<string, number>> {
+  const { rows } = await sql<{ value: string; ratings: number }>`
+    select value, count(*) as ratings from feedback f
+    join conversations c on c.workspace_id = f.workspace_id and c.id = f.conversation_id and c.mode = 'live'
+    where f.workspace_id = ${workspaceId} and f.created_at >= ${range.from} and f.created_at < ${range.to}
+    group by 1`.execute(tx)
+  return new Map(rows.map(({ value, ratings }) => [value, ratings]))
+}
+
+export async function countHandOvers(
+  tx: Tx,
+  workspaceId: string,
+  { from, to }: ReportRange,
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ status: string; handOvers: number }>`
+    select status, count(*) as hand_overs from hand_overs
+    where workspace_id = ${workspaceId} and id >= ${firstIdAt('hov', from)} and id < ${firstIdAt('hov', to)}
+      and mode = 'live' group by 1`.execute(tx)
+  return new Map(rows.map(({ status, handOvers }) => [status, handOvers]))
+}
