@@ -16,6 +16,7 @@ import { untilTurnEnds } from './follow-turn.ts'
 import { readStream, toStreamEvent } from './read-stream.ts'
 import { receiveMessage } from './receive-message.ts'
 import { startConversation } from './start-conversation.ts'
+import { stopTurn } from './stop-turn.ts'
 import { type ConversationRow, listConversations } from './store.ts'
 import { registerTurnsRoute } from './turns-route.ts'
 
@@ -154,6 +155,19 @@ const events = defineRoute({
   response: z.object({ data: z.array(eventSchema), nextCursor: z.string().nullable() }),
 })
 
+const stop = defineRoute({
+  method: 'post',
+  path: '/v1/conversations/{id}/stop',
+  tag: 'Conversations',
+  summary: 'Stop the answer that is being given',
+  description:
+    'Undoes nothing: an action under way goes on to its end. `stopped` is false where no answer was being given.',
+  scope: 'run',
+  audit: { none: 'ends an answer, and no action' },
+  params,
+  response: z.object({ stopped: z.boolean() }),
+})
+
 export function registerConversationRoutes(app: App, parts: ConversationParts): void {
   const { db } = parts.database
 
@@ -195,6 +209,11 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     const whole = { ...parts, stopping: request.signal }
     for await (const event of untilTurnEnds(whole, place, turnId, before, signal)) events.push(event)
     return { turnId, status: statusIn(events), events }
+  })
+
+  addRoute(app, parts, stop, async ({ principal, params: { id } }) => {
+    await requireConversation(db, principal.workspaceId, id)
+    return { stopped: await stopTurn(parts, principal.workspaceId, id) }
   })
 
   addRoute(app, parts, events, async ({ principal, params: { id }, query, request }) => {

@@ -1,57 +1,96 @@
 import { type Action, BellhopError, type JsonObject, sensitiveMask } from '@bellhop/core'
 import { loadActionsByName } from '../actions/load-action.ts'
 import type { SavedAction } from '../actions/saved-action.ts'
-import type { BrainRequest } from './brain.ts'
+import type { BrainRequest, TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { findMessageEvent } from './event-store.ts'
 import { createEventWriter, type EventWriter } from './event-writer.ts'
 import { agentOfConversation } from './find-conversation.ts'
+import { addUsage } from './model/usage.ts'
+import { countMistake, refusal } from './refused-call.ts'
+import { watchForStop } from './stop-turn.ts'
+import { takenOver } from './turn-record.ts'
 import { sealCall, type TurnState } from './turn-state.ts'
 import type { TurnRow } from './turn-store.ts'
 
 /** How long a brain may take for one step. */
 const stepMs = 90_000
 
-/** Lets the brain take one step and streams what it says, until `lost` aborts. True: it wants actions to be run. */
+/** `calls`: it wants actions to be run. `stopped`: the customer wanted no more of it. */
+export type StepEnd = 'calls' | 'end' | 'stopped'
+
+/** Lets the brain take one step and streams what it says, until `lost` aborts or the customer stops it. */
 export async function takeStep(
   parts: ConversationParts,
   turn: TurnRow,
   state: TurnState,
   lost: AbortSignal,
-): Promise<boolean> {
+): Promise<StepEnd> {
   const agent = await agentOfConversation(parts, parts.database.db, turn.workspaceId, turn.conversationId)
   if (!agent) throw new BellhopError('gone', 'The agent of this conversation is gone.')
-  const actions = (await offeredActions(parts, turn)).map(({ definition }) => definition)
+  const saved = await offeredActions(parts, turn)
+  const actions = saved.map(({ definition }) => definition)
   const writer = createEventWriter(parts, turn)
   const speech = createSpeech(turn, writer, state)
+  const late = AbortSignal.timeout(stepMs)
+  const watch = watchForStop(parts, turn)
   const request: BrainRequest = {
     agent: agent.definition,
     actions,
     items: state.items.slice(),
-    signal: AbortSignal.any([AbortSignal.timeout(stepMs), lost]),
+    signal: AbortSignal.any([late, lost, watch.stopped]),
   }
+  await voidEarlierSpeech(parts, turn, state, writer)
+  const unreadable: TurnItem[] = []
   let called = false
   try {
-    for await (const part of parts.brain.step(request)) {
+    for await (const part of parts.brain.step(request, { turn, agent, actions: saved })) {
+      if (watch.stopped.aborted) break
       if (part.type === 'text-delta') {
         speech.say(part.text)
         continue
       }
+      if (part.type === 'model') {
+        state.model = part.name
+        continue
+      }
+      if (part.type === 'usage') {
+        state.usage = addUsage(state.usage, part.usage)
+        continue
+      }
       speech.end()
-      if (part.type === 'stop') break
+      if (part.type === 'stop') {
+        if (part.reason === 'limit') state.items.push({ type: 'broken-off', why: 'cut' })
+        if (part.reason === 'refusal') state.items.push({ type: 'broken-off', why: 'refused' })
+        break
+      }
       if (part.type === 'offers') writer.write({ type: 'offers', offers: part.offers })
-      else {
+      else if (part.type === 'unreadable-call') {
+        called = true
+        const { callId, action, problem } = part
+        state.items.push({ type: 'tool-call', callId, action, inputs: {} })
+        unreadable.push({ type: 'tool-result', callId, action, outcome: refusal('input_invalid', problem) })
+        countMistake(state)
+      } else {
         called = true
         const action = actions.find(({ name }) => name === part.action)
         state.items.push({ ...part, inputs: maskArguments(action, part.inputs) })
         state.calls.push(sealCall(parts.keyring, turn, part))
       }
     }
+  } catch (thrown) {
+    if (lost.aborted) throw takenOver()
+    if (late.aborted) throw new BellhopError('model_failed', `The step took longer than ${stepMs / 1000} seconds.`)
+    if (!watch.stopped.aborted) throw thrown
   } finally {
+    watch.release()
     // Also where the brain broke off: what was said is written before the turn says how it ended.
     speech.end()
     await writer.flush()
+    state.items.push(...unreadable)
   }
-  return called
+  if (watch.stopped.aborted) return 'stopped'
+  return called ? 'calls' : 'end'
 }
 
 /** The actions that the agent may use now. */
@@ -62,6 +101,29 @@ export async function offeredActions(parts: ConversationParts, turn: TurnRow): P
   return actions.filter(action => action.enabled)
 }
 
+/**
+ * Takes back what a node that died had said in this step: the step is taken anew, and may begin with something else than words. What is
+ * said anew takes its place by itself.
+ */
+async function voidEarlierSpeech(
+  parts: ConversationParts,
+  turn: TurnRow,
+  state: TurnState,
+  writer: EventWriter,
+): Promise<void> {
+  if (turn.attempt === 1) return
+  const messageId = messageIdAt(turn, state)
+  const said = await findMessageEvent(parts.database.db, turn.workspaceId, turn.conversationId, messageId)
+  if (!said) return
+  writer.write({ type: 'message-start', messageId, role: 'agent' })
+  writer.write({ type: 'message-end', messageId })
+}
+
+/** The same id for the same place in the turn, whichever node speaks. */
+function messageIdAt(turn: TurnRow, state: TurnState): string {
+  return `${turn.id.replace(/^trn/, 'msg')}_${state.items.length}`
+}
+
 /** Turns pieces of text into messages, each with a beginning and an end. */
 function createSpeech(turn: TurnRow, writer: EventWriter, state: TurnState) {
   let messageId: string | null = null
@@ -69,9 +131,9 @@ function createSpeech(turn: TurnRow, writer: EventWriter, state: TurnState) {
   return {
     say: (text: string) => {
       if (messageId === null) {
-        // The same id for the same place in the turn: a step that another node takes anew begins its message anew, and
-        // what the dead node had said of it counts for nothing.
-        messageId = `${turn.id.replace(/^trn/, 'msg')}_${state.items.length}`
+        // A step that another node takes anew begins its message anew, and what the dead node had said of it counts for
+        // nothing.
+        messageId = messageIdAt(turn, state)
         writer.write({ type: 'message-start', messageId, role: 'agent' })
       }
       writer.write({ type: 'text-delta', messageId, text })

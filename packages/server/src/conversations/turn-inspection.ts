@@ -1,7 +1,7 @@
 import type { Tx } from '../parts.ts'
 import { runsOfTurns } from '../runs/find-run.ts'
 import { type Run, toRun } from '../runs/run.ts'
-import type { TurnItem } from './brain.ts'
+import type { ModelUsage, TurnItem } from './brain.ts'
 import { turnStateOf } from './turn-state.ts'
 import { listTurns, type TurnRow } from './turn-store.ts'
 
@@ -12,6 +12,11 @@ export interface TurnInspection {
   attempt: number
   /** How often the brain was asked. */
   steps: number
+  /** Whose steps these were, as configured; null: guided mode. */
+  model: string | null
+  usage: ModelUsage
+  /** When the customer asked for the answer to stop. */
+  stoppedAt: string | null
   /** What the brain was shown, in order: arguments without their sensitive values, results as it may see them. */
   items: TurnItem[]
   runs: InspectedRun[]
@@ -46,12 +51,19 @@ export async function inspectTurns(
       status: turn.status,
       attempt: turn.attempt,
       steps,
+      model: turn.model,
+      usage: usageOfTurn(turn),
+      stoppedAt: turn.stoppedAt?.toISOString() ?? null,
       items,
       runs: runs.filter(({ turnId }) => turnId === turn.id).map(row => toInspected(toRun(row, null))),
       startedAt: turn.createdAt.toISOString(),
       finishedAt: turn.status === 'done' ? turn.updatedAt.toISOString() : null,
     }
   })
+}
+
+function usageOfTurn({ inputTokens, cachedTokens, outputTokens, costUsd }: TurnRow): ModelUsage {
+  return { inputTokens, cachedTokens, outputTokens, costUsd }
 }
 
 function toInspected({

@@ -1,16 +1,21 @@
-import { BellhopError, type ErrorCode, errorCodes, type Issue, isBellhopError } from '@bellhop/core'
+import { BellhopError, errorCodes, isBellhopError, type JsonObject } from '@bellhop/core'
+import type { SavedAction } from '../actions/saved-action.ts'
 import { inLogScope } from '../log/log-scope.ts'
 import type { Tx } from '../parts.ts'
 import { workspaceHmac } from '../runs/digest-key.ts'
 import { findRun, latestRunOfTurn } from '../runs/find-run.ts'
-import { isFinal, type RunRow, toRun } from '../runs/run.ts'
+import { isFinal, type RunRow } from '../runs/run.ts'
 import { startRun } from '../runs/start-run.ts'
 import { type Question, questionAbout, stillWanted } from './ask-in-words.ts'
 import type { ToolOutcome, TurnItem } from './brain.ts'
 import { callKey } from './call-key.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { scopeOfConversation } from './conversation-scope.ts'
+import { toolName } from './model/to-messages.ts'
+import { countMistake, refusal, refuseMoreMistakes } from './refused-call.ts'
 import { offeredActions, takeStep } from './take-step.ts'
+import { tellOutcome } from './tell-outcome.ts'
+import { outcomeOf } from './tool-outcome.ts'
 import { type TurnLimits, turnLimitsOf } from './turn-limits.ts'
 import { endTurn, holding, keepTurn, takenOver, waitTurn } from './turn-record.ts'
 import { inTurnSpan } from './turn-span.ts'
@@ -22,7 +27,7 @@ export async function runTurn(parts: ConversationParts, turn: TurnRow, state = t
   return inLogScope({ turnId: turn.id }, () => inTurnSpan(parts, turn, () => carry(parts, turn, state)))
 }
 
-/** Gives how it ended: `done`, `waiting`, or the code of what it failed with. */
+/** Gives how it ended: `done`, `waiting`, `stopped`, or the code of what it failed with. */
 async function carry(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<string> {
   const held = parts.turns.hold(turn, parts.turns.begin())
   try {
@@ -36,16 +41,19 @@ async function carry(parts: ConversationParts, turn: TurnRow, state: TurnState):
       }
       if (state.steps >= stepsPerTurn)
         throw new BellhopError('budget_exceeded', `The turn took more than ${stepsPerTurn} steps.`)
+      refuseMoreMistakes(state)
       state.steps++
-      await keepTurn(parts, turn, state)
-      const more = await takeStep(parts, turn, state, held.lost)
-      if (!more) break
+      const goesOn = await keepTurn(parts, turn, state)
+      const end = goesOn ? await takeStep(parts, turn, state, held.lost) : 'stopped'
+      if (end === 'calls') continue
+      if (end === 'stopped') state.items.push({ type: 'broken-off', why: 'stopped' })
+      await endTurn(parts, turn, state, null)
+      return end === 'stopped' ? 'stopped' : 'done'
     }
-    await endTurn(parts, turn, state, null)
-    return 'done'
   } catch (thrown) {
     const error = isBellhopError(thrown) ? thrown : new BellhopError('internal', 'The turn failed.', { cause: thrown })
     parts.log.error({ err: thrown, turnId: turn.id, conversationId: turn.conversationId }, 'A turn failed')
+    if (state.model !== null) state.items.push({ type: 'broken-off', why: 'failed' })
     await endTurn(parts, turn, state, error).catch(err =>
       parts.log.error({ err, turnId: turn.id }, 'A failed turn could not be ended'),
     )
@@ -69,7 +77,7 @@ export async function resumeTurn(parts: ConversationParts, run: RunRow): Promise
     const question = await stillWanted(parts, turn, state.confirming)
     return waitTurn(parts, turn, { ...state, pending: null }, question)
   }
-  takeResult(state, run)
+  await takeResult(parts, turn, state, run)
   await runTurn(parts, turn, state)
 }
 
@@ -79,7 +87,7 @@ export async function takeOverTurn(parts: ConversationParts, turn: TurnRow): Pro
   const run = state.calls.length > 0 ? await latestRunOfTurn(parts.database.db, turn.workspaceId, turn.id) : null
   const isNew = run && state.items.every(item => item.type !== 'tool-result' || item.outcome.runId !== run.id)
   if (isNew && !isFinal(run.status)) return waitForRun(parts, turn, state, run)
-  if (isNew) takeResult(state, run)
+  if (isNew) await takeResult(parts, turn, state, run)
   await runTurn(parts, turn, state)
 }
 
@@ -90,7 +98,7 @@ export async function takeOverTurn(parts: ConversationParts, turn: TurnRow): Pro
 export async function goOnWith(parts: ConversationParts, turn: TurnRow, run: RunRow, said: TurnItem[] = []) {
   const state = turnStateOf(turn)
   if (!isFinal(run.status)) return waitForRun(parts, turn, state, run)
-  takeResult(state, run)
+  await takeResult(parts, turn, state, run)
   state.items.push(...said)
   await runTurn(parts, turn, state)
 }
@@ -125,7 +133,10 @@ async function runCalls(
   for (let call = state.calls[0]; call; call = state.calls[0]) {
     const runs = state.items.filter(item => item.type === 'tool-result').length
     if (runs >= runsPerTurn) throw new BellhopError('budget_exceeded', `The turn ran more than ${runsPerTurn} actions.`)
-    await keepTurn(parts, turn, state)
+    if (!(await keepTurn(parts, turn, state))) {
+      state.calls = []
+      return null
+    }
     const started = await start(parts, turn, state, { call, identicalPerTurn })
     if ('refused' in started) {
       state.calls.shift()
@@ -134,7 +145,7 @@ async function runCalls(
     }
     const { run } = started
     if (!isFinal(run.status) && !run.duplicateOf) return run
-    takeResult(state, run)
+    await takeResult(parts, turn, state, run)
   }
   return null
 }
@@ -150,60 +161,54 @@ async function start(
   const { db } = parts.database
   try {
     const scope = await scopeOfConversation(parts, db, turn.workspaceId, turn.conversationId)
-    const action = (await offeredActions(parts, turn)).find(candidate => candidate.name === call.action)
-    if (!action) throw new BellhopError('not_found', `The agent has no action "${call.action}".`)
+    const offered = await offeredActions(parts, turn)
+    const action = offered.find(candidate => candidate.name === call.action)
+    if (!action) return { refused: refusal('not_found', whatThereIs(call.action, offered)) }
     const inputs = openCall(parts.keyring, turn, call)
     const asked = { ...scope.call, inputs, now: parts.clock.now() }
     const key = callKey(await workspaceHmac(parts, db, turn.workspaceId), action.definition, asked)
     const times = (state.called[key] ?? 0) + 1
     state.called[key] = times
-    if (times > identicalPerTurn) return refuse('budget_exceeded', sameAgain)
+    if (times > identicalPerTurn) return { refused: refusal('budget_exceeded', sameAgain) }
     // Between the turn's last sign of life and this run, another node may have taken the turn over, and its calls with it.
     const fence = async (tx: Tx) => {
       if (!(await holdsTurn(tx, turn))) throw takenOver()
     }
     const options = { unknownInputs: 'ignore' as const }
-    return { run: await startRun(parts, { ...scope, turnId: turn.id, fence }, action, inputs, options) }
+    const startedBy = state.model === null ? scope.startedBy : 'model'
+    return { run: await startRun(parts, { ...scope, startedBy, turnId: turn.id, fence }, action, inputs, options) }
   } catch (thrown) {
     // Nothing was sent: a run whose intent is stored is given back as it stands, whatever breaks then.
     if (!isBellhopError(thrown)) throw thrown
-    return refuse(thrown.code, errorCodes[thrown.code].model, thrown.issues)
+    if (thrown.code === 'input_invalid') countMistake(state)
+    return { refused: refusal(thrown.code, errorCodes[thrown.code].model, thrown.issues) }
   }
 }
 
 const sameAgain =
   'This was called with the same values too often in this turn, and was not run again. Go on with the results that you have, or ask the customer for something else.'
 
-function refuse(code: ErrorCode, message: string, issues: readonly Issue[] = []): Started {
-  return {
-    refused: {
-      runId: null,
-      status: 'failed',
-      result: { error: { code, message, issues: issues.map(issue => ({ ...issue })) } },
-      message: null,
-      followUps: [],
-      error: { code, customer: errorCodes[code].customer },
-    },
-  }
+function whatThereIs(name: string, offered: readonly SavedAction[]): string {
+  const names = offered.map(action => action.name)
+  const there = names.length === 0 ? 'There are none.' : `There are: ${names.join(', ')}.`
+  return `There is no action ${toolName(name)}. ${there}`
 }
 
-function takeResult(state: TurnState, run: RunRow): void {
-  const call = state.calls.shift()
-  const { status, result, message, followUps, error } = toRun(run, null)
+async function takeResult(parts: ConversationParts, turn: TurnRow, state: TurnState, run: RunRow): Promise<void> {
+  const [call] = state.calls
+  const callId = call?.callId ?? run.id
+  const outcome = await outcomeOf(parts, run, argumentsOf(state, callId))
+  // Guided mode says it by itself.
+  const isToTell = state.model !== null && run.write
+  const told = isToTell ? await tellOutcome(parts, turn, outcome, state.items.length) : outcome
+  state.calls.shift()
   state.pending = null
   state.asking = null
   state.confirming = null
-  state.items.push({
-    type: 'tool-result',
-    callId: call?.callId ?? run.id,
-    action: run.action,
-    outcome: {
-      runId: run.id,
-      status,
-      result,
-      message,
-      followUps,
-      error: error ? { code: error.code, customer: errorCodes[error.code].customer } : null,
-    },
-  })
+  state.items.push({ type: 'tool-result', callId, action: run.action, outcome: told })
+}
+
+function argumentsOf({ items }: TurnState, callId: string): JsonObject {
+  const call = items.find(item => item.type === 'tool-call' && item.callId === callId)
+  return call?.type === 'tool-call' ? call.inputs : {}
 }

@@ -3,7 +3,7 @@ import { leaseMs } from '../heartbeat.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { Question } from './ask-in-words.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { keptState, sealedByCurrent, type TurnState } from './turn-state.ts'
+import { keptState, sealedByCurrent, type TurnState, usageColumns } from './turn-state.ts'
 import { moveTurn, type TurnRow } from './turn-store.ts'
 import { inUnit } from './unit-of-work.ts'
 
@@ -17,11 +17,15 @@ export function holding(parts: ConversationParts) {
   }
 }
 
-/** A sign of life, and where the turn stands. Throws where another node has taken it over. */
-export async function keepTurn(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<void> {
+/**
+ * A sign of life, and where the turn stands. False: the customer wants no more of it. Throws where another node has taken it over.
+ */
+export async function keepTurn(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<boolean> {
   const calls = sealedByCurrent(parts.keyring, turn, state.calls)
-  const change = { ...holding(parts), state: keptState({ ...state, calls }) }
-  if (!(await moveTurn(parts.database.db, turn, 'running', change))) throw takenOver()
+  const change = { ...holding(parts), state: keptState({ ...state, calls }), ...usageColumns(state) }
+  const kept = await moveTurn(parts.database.db, turn, 'running', change)
+  if (!kept) throw takenOver()
+  return kept.stoppedAt === null
 }
 
 /** Lets the turn wait for somebody: a row, no process. `question`: what the customer is asked in words meanwhile. */
@@ -35,7 +39,15 @@ export async function waitTurn(
   await inUnit(parts, async unit => {
     const calls = sealedByCurrent(parts.keyring, turn, state.calls)
     const kept = keptState({ ...state, calls, asking, confirming })
-    const change = { status: 'waiting' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: kept }
+    const change = {
+      status: 'waiting' as const,
+      leaseUntil: null,
+      updatedAt: parts.clock.now(),
+      state: kept,
+      ...usageColumns(state),
+      // What is asked here is another matter than the answer that was to stop.
+      stoppedAt: null,
+    }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return
     await appendEvents(unit, parts, placeOf(turn), [
       ...(question ? messageEvents(parts.ids.next('msg'), 'agent', question.text) : []),
@@ -53,7 +65,8 @@ export async function endTurn(
   // Calls that it never came to hold sealed arguments, which nobody needs any more.
   const kept = keptState({ ...state, calls: [], pending: null, asking: null, confirming: null })
   await inUnit(parts, async unit => {
-    const change = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now(), state: kept }
+    const over = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now() }
+    const change = { ...over, state: kept, ...usageColumns(state) }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return
     const told = error ? [{ type: 'error' as const, code: error.code, message: errorCodes[error.code].customer }] : []
     await appendEvents(unit, parts, placeOf(turn), [...told, { type: 'turn-end', turnId: turn.id, status: 'done' }])

@@ -2,7 +2,8 @@ import type { JsonObject, JsonValue } from '@bellhop/core'
 import type { Keyring } from '../crypto/keyring.ts'
 import { sealedWith } from '../crypto/sealing.ts'
 import { type JsonText, toJson } from '../database/index.ts'
-import type { TurnItem } from './brain.ts'
+import type { ModelUsage, TurnItem } from './brain.ts'
+import { noUsage } from './model/usage.ts'
 import type { TurnRow } from './turn-store.ts'
 
 /** Where a turn stands: enough for any node to take the next step. */
@@ -20,6 +21,12 @@ export interface TurnState {
   steps: number
   /** How often each action was called with the same values, by `callKey`. */
   called: Record<string, number>
+  /** The model that decides, as configured; null: guided mode, or nobody yet. */
+  model: string | null
+  /** What its calls took so far. */
+  usage: ModelUsage
+  /** Steps in which the model called something that could not be used, and the last of them. */
+  mistakes: { steps: number; last: number }
 }
 
 export interface Confirming {
@@ -74,7 +81,7 @@ export function callContext(turn: TurnPlace, callId: string): string[] {
 }
 
 export function newTurnState(first: TurnItem): TurnState {
-  return { items: [first], calls: [], pending: null, asking: null, confirming: null, steps: 0, called: {} }
+  return { ...unset, called: {}, items: [first], calls: [], pending: null, asking: null, steps: 0 }
 }
 
 /** The state as the turn's row keeps it. */
@@ -82,8 +89,21 @@ export function keptState(state: TurnState): JsonText<JsonValue> {
   return toJson(state as unknown as JsonValue)
 }
 
-/** Written by this feature alone. A turn of an earlier version has counted no calls, and asked for no approval. */
+/** What the state of a turn of an earlier version may lack. */
+const unset = {
+  confirming: null,
+  called: {},
+  model: null,
+  usage: noUsage,
+  mistakes: { steps: 0, last: 0 },
+} as const satisfies Partial<TurnState>
+
+/** Written by this feature alone. */
 export function turnStateOf(row: Pick<TurnRow, 'state'>): TurnState {
-  const kept = row.state as unknown as Omit<TurnState, 'called' | 'confirming'>
-  return { called: {}, confirming: null, ...kept }
+  return { ...unset, called: {}, ...(row.state as unknown as Omit<TurnState, keyof typeof unset>) }
+}
+
+/** What the turn's row tells of it, beside its state, to whoever counts. */
+export function usageColumns({ model, usage }: TurnState) {
+  return { model, ...usage, costUsd: model === null ? null : usage.costUsd }
 }

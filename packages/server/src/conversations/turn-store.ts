@@ -86,6 +86,37 @@ export async function runningTurn(
   return row ?? null
 }
 
+/** Notes that the customer wants no more of this answer. False: it has ended, or waits, by now. */
+export async function stopRunningTurn(
+  tx: Tx,
+  { workspaceId, id }: Pick<TurnRow, 'workspaceId' | 'id'>,
+  now: Date,
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('turns')
+    .set({ stoppedAt: now })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('status', '=', 'running')
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Did the customer ask for it to stop, or does nobody carry it any more? */
+export async function isTurnStopped(
+  tx: Tx,
+  { workspaceId, id }: Pick<TurnRow, 'workspaceId' | 'id'>,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('turns')
+    .select(['stoppedAt', 'status'])
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.status !== 'running' || row.stoppedAt !== null
+}
+
 export async function waitingTurns(tx: Tx, workspaceId: string, conversationId: string): Promise<TurnRow[]> {
   return tx
     .selectFrom('turns')

@@ -7,12 +7,24 @@ import type { ConversationParts } from './conversation-parts.ts'
 import { requireConversation } from './find-conversation.ts'
 import { inspectTurns, type TurnInspection } from './turn-inspection.ts'
 
+const usageSchema = z
+  .object({
+    inputTokens: z.int(),
+    cachedTokens: z.int().openapi({ description: 'Of the input tokens, those that the provider had in its cache.' }),
+    outputTokens: z.int(),
+    costUsd: z.number().nullable().openapi({ description: 'At most, in US dollars. Null: no price is known.' }),
+  })
+  .openapi('ModelUsage')
+
 const turnSchema = z
   .looseObject({
     id: z.string(),
     status: z.enum(['running', 'waiting', 'done']),
     attempt: z.int().openapi({ description: 'More than 1: another node took it over.' }),
     steps: z.int().openapi({ description: 'How often the brain was asked.' }),
+    model: z.string().nullable().openapi({ description: 'Whose steps these were, as configured. Null: guided mode.' }),
+    usage: usageSchema,
+    stoppedAt: z.string().nullable().openapi({ description: 'When the customer asked for the answer to stop.' }),
     items: z
       .array(z.looseObject({ type: z.string() }))
       .openapi({ description: 'What the brain was shown, in order; sensitive values are masked.' }),

@@ -178,6 +178,16 @@ export interface TurnsTable {
   leaseUntil: Date | null
   node: string | null
   state: NullableJsonColumn<JsonValue>
+  /** When the customer asked for the answer to stop. */
+  stoppedAt: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** As configured, `openai:gpt-5`; null where none was asked. What it took follows. */
+  model: ColumnType<string | null, string | null | undefined, string | null>
+  inputTokens: Generated<number>
+  /** Of the input tokens, those that the provider had in its cache. */
+  cachedTokens: Generated<number>
+  outputTokens: Generated<number>
+  /** US dollars; null: no price is known, or no model was asked. */
+  costUsd: ColumnType<number | null, number | null | undefined, number | null>
   createdAt: Date
   updatedAt: Date
 }

@@ -23,7 +23,8 @@ it('every series that the dashboard shows is one that a server tells', async () 
   // What stands in `by (…)` are labels.
   const shown = new Set(
     expressions.flatMap(
-      text => text.replace(/\bby \([^)]*\)/g, '').match(/\b(bellhop|http|db|nodejs|process)_[a-z_]+(?=[{,])/g) ?? [],
+      text =>
+        text.replace(/\bby \([^)]*\)/g, '').match(/\b(bellhop|http|db|gen_ai|nodejs|process)_[a-z_]+(?=[{,])/g) ?? [],
     ),
   )
   const told = await everySeries()
@@ -47,6 +48,8 @@ async function everySeries(): Promise<Set<string>> {
   metrics.requestAnswered({ method: 'GET', route: '/healthz', status: 200 }, 0.1)
   metrics.runEnded({ workspaceId: 'wsp_1', action: 'look', status: 'succeeded', mode: 'live' }, 0.1)
   metrics.turnEnded('done', 0.1)
+  const usage = { inputTokens: 1, outputTokens: 1, costUsd: 0.1 }
+  metrics.modelAnswered({ provider: 'openai', model: 'gpt', error: null }, { seconds: 1, usage })
   metrics.upstreamAnswered({ method: 'GET', host: 'api.example.com', status: 200, error: null }, 0.1)
   metrics.egressRefused('egress_denied')
   metrics.transformEnded(null, 0.1)

@@ -11,6 +11,11 @@ export interface Metrics {
   requestAnswered(request: { method: string; route: string | null; status: number }, seconds: number): void
   runEnded(run: { workspaceId: string; action: string; status: string; mode: string }, seconds: number): void
   turnEnded(outcome: string, seconds: number): void
+  /** `usage`: null where the model gave no answer. */
+  modelAnswered(
+    call: { provider: string; model: string; error: string | null },
+    took: { seconds: number; usage: { inputTokens: number; outputTokens: number; costUsd: number | null } | null },
+  ): void
   upstreamAnswered(
     call: { method: string; host: string; status: number | null; error: string | null },
     seconds: number,
@@ -39,6 +44,12 @@ export interface Reading {
 const durations = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 const shortDurations = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
+/** The boundaries that the semantic conventions advise for generative AI: in seconds, and in tokens. */
+const modelDurations = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
+const tokenCounts = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864]
+
+/** Authors choose models, too. */
+const mostModels = 100
 /** Authors choose hosts, so their number is bounded; those that come later are one. */
 const mostHosts = 200
 /** Series of one instrument; beyond, the SDK counts everything as one (`otel_metric_overflow`). Actions are many, outcomes are few. */
@@ -66,6 +77,16 @@ export function createMetrics(): Metrics {
     'From the start of a run to its end, waiting for people included.',
   )
   const turns = duration('bellhop.turn.duration', 'Duration of the part of a turn that one node carried.')
+  const modelCalls = duration('gen_ai.client.operation.duration', 'Duration of calls to models.', modelDurations)
+  const tokens = meter.createHistogram('gen_ai.client.token.usage', {
+    description: 'Tokens of calls to models.',
+    unit: '{token}',
+    advice: { explicitBucketBoundaries: tokenCounts },
+  })
+  const modelCost = meter.createCounter('bellhop.model.cost', {
+    description: 'What calls to models cost in US dollars, of those whose price is known.',
+    valueType: ValueType.DOUBLE,
+  })
   const calls = duration('http.client.request.duration', 'Duration of calls to upstreams, redirects included.')
   const refusals = counter('bellhop.egress.refusals', 'Calls of which the guard let nothing out.')
   const transforms = duration(
@@ -78,6 +99,7 @@ export function createMetrics(): Metrics {
   const limits = counter('bellhop.limit.refusals', 'Calls refused because a limit was reached.')
 
   const hosts = createKnownNames(mostHosts)
+  const models = createKnownNames(mostModels)
   return {
     requestAnswered: ({ method, route, status }, seconds) =>
       requests.record(seconds, {
@@ -95,6 +117,18 @@ export function createMetrics(): Metrics {
       runDuration.record(seconds, { 'bellhop.run.status': status })
     },
     turnEnded: (outcome, seconds) => turns.record(seconds, { 'bellhop.turn.outcome': outcome }),
+    modelAnswered: ({ provider, model, error }, { seconds, usage }) => {
+      const attributes = {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': provider,
+        'gen_ai.request.model': models.nameOf(model),
+      }
+      modelCalls.record(seconds, { ...attributes, ...(error === null ? {} : { 'error.type': error }) })
+      if (!usage) return
+      tokens.record(usage.inputTokens, { ...attributes, 'gen_ai.token.type': 'input' })
+      tokens.record(usage.outputTokens, { ...attributes, 'gen_ai.token.type': 'output' })
+      if (usage.costUsd !== null) modelCost.add(usage.costUsd, attributes)
+    },
     upstreamAnswered: ({ method, host, status, error }, seconds) =>
       calls.record(seconds, {
         'http.request.method': method,

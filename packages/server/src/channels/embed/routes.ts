@@ -4,6 +4,7 @@ import { agentRules } from '../../agents/agent-rules.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
 import { recordFeedback } from '../../conversations/record-feedback.ts'
+import { stopTurn } from '../../conversations/stop-turn.ts'
 import { addRoute } from '../../http/add-route.ts'
 import type { App } from '../../http/app-env.ts'
 import { defineRoute } from '../../http/define-route.ts'
@@ -91,6 +92,19 @@ const messages = defineRoute({
   },
   status: 202,
   response: z.object({ turnId: z.string() }),
+})
+
+const stop = defineRoute({
+  method: 'post',
+  path: '/embed/v1/stop',
+  tag,
+  summary: 'Stop the answer that is being given',
+  description:
+    'Undoes nothing: an action under way goes on to its end. `stopped` is false where no answer was being given.',
+  scope: 'public',
+  audit: { none: 'ends an answer, and no action' },
+  body: { schema: z.strictObject({}) },
+  response: z.object({ stopped: z.boolean() }),
 })
 
 const events = defineRoute({
@@ -196,6 +210,10 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
     if ('action' in body && body.action !== null) await limitWaitingRuns(parts, visitor)
     return receiveMessage(parts, workspaceId, conversationId, body, actor)
   })
+
+  addVisitorRoute(app, parts, stop, async ({ visitor }) => ({
+    stopped: await stopTurn(parts, visitor.workspaceId, visitor.conversationId),
+  }))
 
   addVisitorRoute(app, parts, events, async ({ visitor, request }) => visitorStream(parts, streams, visitor, request))
 

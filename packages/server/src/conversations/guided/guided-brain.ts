@@ -1,12 +1,12 @@
 import type { Offer } from '@bellhop/core/stream'
-import type { Brain, BrainPart, BrainRequest, OfferedAction, ToolOutcome } from '../brain.ts'
+import type { BrainPart, BrainRequest, OfferedAction, ToolOutcome } from '../brain.ts'
 import { suggestActions } from './suggest-actions.ts'
 
 /**
  * The brain that needs no model. It answers text with buttons, and starts an action only when its button is pressed:
  * it never runs anything from text alone.
  */
-export function createGuidedBrain(): Brain {
+export function createGuidedBrain(): { step(request: BrainRequest): AsyncIterable<BrainPart> } {
   return { step: request => step(request) }
 }
 

@@ -6,6 +6,7 @@ import { sendLeases } from './0004-send-leases.ts'
 import { auditSignatures } from './0005-audit-signatures.ts'
 import { secretKeys } from './0006-secret-keys.ts'
 import { leanRuns } from './0008-lean-runs.ts'
+import { turnUsage } from './0009-turn-usage.ts'
 import { openaiCallers } from './0010-openai-callers.ts'
 import { whoIsTalking } from './0011-who-is-talking.ts'
 import { playgroundAndHandOvers } from './0013-playground-and-hand-overs.ts'
@@ -19,6 +20,7 @@ export const migrations: Record<string, Migration> = {
   '0005-audit-signatures': auditSignatures,
   '0006-secret-keys': secretKeys,
   '0008-lean-runs': leanRuns,
+  '0009-turn-usage': turnUsage,
   '0010-openai-callers': openaiCallers,
   '0011-who-is-talking': whoIsTalking,
   '0013-playground-and-hand-overs': playgroundAndHandOvers,

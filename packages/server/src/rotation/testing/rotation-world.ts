@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect } from 'vitest'
 import { createCaches } from '../../caches.ts'
 import { openHeld } from '../../conversations/held-values.ts'
-import { openCall, sealCall, type TurnState, turnStateOf } from '../../conversations/turn-state.ts'
+import { newTurnState, openCall, sealCall, type TurnState, turnStateOf } from '../../conversations/turn-state.ts'
 import { deriveKey } from '../../crypto/derive-key.ts'
 import { type Keyring, toSealingKey } from '../../crypto/keyring.ts'
 import { seal } from '../../crypto/sealing.ts'
@@ -82,15 +82,7 @@ async function createRotationWorld(database: Database, upstream: ScriptedUpstrea
   const call = sealCall(parts.keyring, turn, { callId: 'call_1', action: 'change', inputs: { note: '\u0000 "x"' } })
   const left = { message: 'Call me' }
   const said = { type: 'customer-message', text: '\u0000"sealedInputs":"AQAAAAAAAAAA"' } as const
-  const turnState: TurnState = {
-    items: [said],
-    calls: [call],
-    pending: null,
-    asking: null,
-    confirming: null,
-    steps: 1,
-    called: {},
-  }
+  const turnState: TurnState = { ...newTurnState(said), calls: [call], steps: 1 }
   await database.db
     .insertInto('turns')
     .values({

@@ -1,0 +1,134 @@
+import { BellhopError } from '@bellhop/core'
+import type { Agent } from '../../agents/agent.ts'
+import type { AgentModel } from '../../models/model.ts'
+import type { Parts } from '../../parts.ts'
+import type { Brain, BrainPart, BrainRequest, BrainScene, TurnItem } from '../brain.ts'
+import { earlierTurns } from './earlier-turns.ts'
+import { fitHistory } from './fit-history.ts'
+import { callModel, type ModelFinish, type RawCall, retryAfterMs } from './model-call.ts'
+import { inModelSpan } from './model-span.ts'
+import { loadPromptScene } from './prompt-scene.ts'
+import { readArguments } from './read-call.ts'
+import { systemPrompt } from './system-prompt.ts'
+import { toolName } from './to-messages.ts'
+import { toTools } from './tools.ts'
+
+export interface ModelBrainOptions {
+  /** The model of an agent; null: guided mode. Throws where a model is meant but can't be had. */
+  modelOf(workspaceId: string, agent: Agent): Promise<AgentModel | null>
+  guided: Brain
+  /** Milliseconds before a call that failed is tried again, for each time. */
+  retryAfterMs?: readonly number[]
+}
+
+/**
+ * The brain of agents that have a model, and guided mode for those that have none. The model decides what to say and what to ask
+ * for; whether an action may run, with which values, and whether the customer has agreed, is decided where runs are.
+ */
+export function createModelBrain(parts: Parts, { modelOf, guided, ...options }: ModelBrainOptions): Brain {
+  const waits = options.retryAfterMs ?? retryAfterMs
+  return {
+    step: async function* (request, scene) {
+      const model = await modelOf(scene.turn.workspaceId, scene.agent.definition)
+      if (!model) yield* guided.step(request, scene)
+      else {
+        yield { type: 'model', name: model.name }
+        yield* pressed(request) ?? (await think(parts, model, request, scene, waits))
+      }
+    },
+  }
+}
+
+/** A pressed button starts its action: there is nothing to think about, and nothing that a model could get wrong. */
+function pressed({ items, actions }: BrainRequest): BrainPart[] | null {
+  const last = items.at(-1)
+  if (last?.type !== 'customer-choice' || !actions.some(({ name }) => name === last.action)) return null
+  return [
+    { type: 'tool-call', callId: `call_${items.length}`, action: String(last.action), inputs: {} },
+    { type: 'stop', reason: 'tool-calls' },
+  ]
+}
+
+async function* think(
+  parts: Parts,
+  model: AgentModel,
+  request: BrainRequest,
+  scene: BrainScene,
+  waits: readonly number[],
+): AsyncGenerator<BrainPart> {
+  const { temperature, maxOutputTokens, contextTokens } = model.settings
+  const actions = scene.actions.map(({ definition }) => definition)
+  const about = await loadPromptScene(parts, scene, actions)
+  const history = await fitHistory(request.items, earlierTurns(parts, scene.turn), contextTokens)
+  const tools = toTools(actions, about.channel)
+  const options = {
+    prompt: [{ role: 'system' as const, content: systemPrompt(about) }, ...history],
+    ...(tools.length === 0 ? {} : { tools, toolChoice: { type: 'auto' as const } }),
+    ...(temperature === null ? {} : { temperature }),
+    ...(maxOutputTokens === null ? {} : { maxOutputTokens }),
+    abortSignal: request.signal,
+  }
+  let said = ''
+  for await (const part of inModelSpan(parts, model, scene.turn, callModel(model, options, waits))) {
+    if (part.type === 'text') {
+      said += part.text
+      yield { type: 'text-delta', text: part.text }
+    } else {
+      yield { type: 'usage', usage: part.finish.usage }
+      yield* conclude(part.finish, said, request.items, model.name)
+    }
+  }
+}
+
+/** Every way in which a model may stop, and what the customer gets then. */
+function* conclude(
+  { reason, calls }: ModelFinish,
+  said: string,
+  items: readonly TurnItem[],
+  name: string,
+): Generator<BrainPart> {
+  switch (reason) {
+    case 'stop':
+    case 'tool-calls':
+    // Servers that speak another's protocol have words of their own for a good end.
+    case 'other':
+      if (calls.length > 0) {
+        yield* calls.map((call, index) => toPart(call, `call_${items.length}_${index}`))
+        yield { type: 'stop', reason: 'tool-calls' }
+      } else if (said.trim() !== '' || hasBeenTold(items)) yield { type: 'stop', reason: 'end' }
+      else throw new BellhopError('model_failed', `The model ${name} gave an empty answer.`)
+      return
+    // What was called in an answer that broke off was not thought through to its end.
+    case 'length':
+      yield* words(said, said.trim() === '' ? 'That would be a long answer. Could you ask for a part of it?' : goOn)
+      yield { type: 'stop', reason: 'limit' }
+      return
+    case 'content-filter':
+      yield* words(said, "I'm sorry, I can't help with that. Is there something else that I can do for you?")
+      yield { type: 'stop', reason: 'refusal' }
+      return
+    case 'error':
+    case 'interrupted':
+    case null:
+      throw new BellhopError('model_failed', `The answer of the model ${name} broke off.`)
+  }
+}
+
+const goOn = 'That got long, so I stopped here. Shall I go on?'
+
+function* words(said: string, text: string): Generator<BrainPart> {
+  yield { type: 'text-delta', text: said.trim() === '' ? text : `\n\n${text}` }
+}
+
+/** Was the customer told just now what became of an action? Then a model may have nothing to add. */
+function hasBeenTold(items: readonly TurnItem[]): boolean {
+  const last = items.at(-1)
+  return last?.type === 'tool-result' && last.outcome.told === true
+}
+
+function toPart({ name, text, echo }: RawCall, callId: string): BrainPart {
+  const call = { callId, action: toolName(name) }
+  const read = readArguments(text)
+  if ('problem' in read) return { type: 'unreadable-call', ...call, problem: read.problem }
+  return { type: 'tool-call', ...call, inputs: read.inputs, ...(echo === undefined ? {} : { echo }) }
+}

@@ -1,0 +1,32 @@
+import type { LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { ModelPrice } from '../../models/model.ts'
+import type { ModelUsage } from '../brain.ts'
+
+export const noUsage: ModelUsage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0 }
+
+/** What a provider says that a call took. Cached tokens are priced like all others: the cost is what it is at the most. */
+export function usageOf(given: LanguageModelV4Usage | undefined, price: ModelPrice | null): ModelUsage {
+  const inputTokens = count(given?.inputTokens.total)
+  const outputTokens = count(given?.outputTokens.total)
+  return {
+    inputTokens,
+    cachedTokens: count(given?.inputTokens.cacheRead),
+    outputTokens,
+    costUsd: price === null ? null : (inputTokens * price.input + outputTokens * price.output) / 1_000_000,
+  }
+}
+
+/** Both together. Of unknown price is the sum where one of them is. */
+export function addUsage(one: ModelUsage, other: ModelUsage): ModelUsage {
+  return {
+    inputTokens: one.inputTokens + other.inputTokens,
+    cachedTokens: one.cachedTokens + other.cachedTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
+    costUsd: one.costUsd === null || other.costUsd === null ? null : one.costUsd + other.costUsd,
+  }
+}
+
+/** A provider may say anything, and the columns take whole numbers. */
+function count(tokens: number | undefined): number {
+  return tokens !== undefined && Number.isFinite(tokens) && tokens > 0 ? Math.min(Math.round(tokens), 2_000_000_000) : 0
+}
