@@ -1,4 +1,4 @@
-import { type Action, BellhopError, type JsonObject, sensitiveMask } from '@bellhop/core'
+import { type Action, BellhopError, type JsonObject, type JsonValue, sensitiveMask } from '@bellhop/core'
 import { loadActionsByName } from '../actions/load-action.ts'
 import type { SavedAction } from '../actions/saved-action.ts'
 import type { BrainRequest, TurnItem } from './brain.ts'
@@ -40,7 +40,7 @@ export async function takeStep(
     items: state.items.slice(),
     signal: AbortSignal.any([late, lost, watch.stopped]),
   }
-  await voidEarlierSpeech(parts, turn, state, writer)
+  const firstId = messageIdAt(turn, state)
   const unreadable: TurnItem[] = []
   let called = false
   try {
@@ -86,6 +86,7 @@ export async function takeStep(
     watch.release()
     // Also where the brain broke off: what was said is written before the turn says how it ended.
     speech.end()
+    if (turn.attempt > 1 && !speech.said(firstId)) await takeBack(parts, turn, firstId, writer)
     await writer.flush()
     state.items.push(...unreadable)
   }
@@ -102,19 +103,16 @@ export async function offeredActions(parts: ConversationParts, turn: TurnRow): P
 }
 
 /**
- * Takes back what a node that died had said in this step: the step is taken anew, and may begin with something else than words. What is
- * said anew takes its place by itself.
+ * Takes back what a node that died had said at the beginning of this step, where this node said nothing in its place: the step was taken
+ * anew, and went another way.
  */
-async function voidEarlierSpeech(
+async function takeBack(
   parts: ConversationParts,
   turn: TurnRow,
-  state: TurnState,
+  messageId: string,
   writer: EventWriter,
 ): Promise<void> {
-  if (turn.attempt === 1) return
-  const messageId = messageIdAt(turn, state)
-  const said = await findMessageEvent(parts.database.db, turn.workspaceId, turn.conversationId, messageId)
-  if (!said) return
+  if (!(await findMessageEvent(parts.database.db, turn.workspaceId, turn.conversationId, messageId))) return
   writer.write({ type: 'message-start', messageId, role: 'agent' })
   writer.write({ type: 'message-end', messageId })
 }
@@ -128,12 +126,15 @@ function messageIdAt(turn: TurnRow, state: TurnState): string {
 function createSpeech(turn: TurnRow, writer: EventWriter, state: TurnState) {
   let messageId: string | null = null
   let said = ''
+  const ids = new Set<string>()
   return {
+    said: (id: string) => ids.has(id),
     say: (text: string) => {
       if (messageId === null) {
         // A step that another node takes anew begins its message anew, and what the dead node had said of it counts for
         // nothing.
         messageId = messageIdAt(turn, state)
+        ids.add(messageId)
         writer.write({ type: 'message-start', messageId, role: 'agent' })
       }
       writer.write({ type: 'text-delta', messageId, text })
@@ -149,13 +150,21 @@ function createSpeech(turn: TurnRow, writer: EventWriter, state: TurnState) {
   }
 }
 
-/** What the turn remembers of a call: no sensitive value, and nothing of an action that there is not. */
+/** Characters of an argument that a turn remembers. What runs is what was given. */
+const mostRemembered = 2_000
+
+/** What the turn remembers of a call: no sensitive value, no end of a giant one, and nothing of an action that there is not. */
 function maskArguments(action: Action | undefined, inputs: JsonObject): JsonObject {
   const known = action?.inputs ?? []
   return Object.fromEntries(
     known.flatMap(({ name, sensitive }) => {
       const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined
-      return value === undefined ? [] : [[name, sensitive ? sensitiveMask : value]]
+      return value === undefined ? [] : [[name, sensitive ? sensitiveMask : shortened(value)]]
     }),
   )
+}
+
+function shortened(value: JsonValue): JsonValue {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length <= mostRemembered ? value : `${text.slice(0, mostRemembered).toWellFormed()}…`
 }

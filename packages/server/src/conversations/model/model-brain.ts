@@ -80,6 +80,9 @@ async function* think(
   }
 }
 
+/** Calls that are taken of one answer: more than a turn may run. */
+const mostCalls = 50
+
 /** Every way in which a model may stop, and what the customer gets then. */
 function* conclude(
   { reason, calls }: ModelFinish,
@@ -93,7 +96,7 @@ function* conclude(
     // Servers that speak another's protocol have words of their own for a good end.
     case 'other':
       if (calls.length > 0) {
-        yield* calls.map((call, index) => toPart(call, `call_${items.length}_${index}`))
+        yield* calls.slice(0, mostCalls).map((call, index) => toPart(call, `call_${items.length}_${index}`))
         yield { type: 'stop', reason: 'tool-calls' }
       } else if (said.trim() !== '' || hasBeenTold(items)) yield { type: 'stop', reason: 'end' }
       else throw new BellhopError('model_failed', `The model ${name} gave an empty answer.`)
