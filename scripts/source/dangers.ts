@@ -16,6 +16,8 @@ const outboundModules = new Set([
   'undici',
   ...['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises'].map(name => `node:${name}`),
   '@opentelemetry/exporter-trace-otlp-http',
+  // They call by themselves where they aren't given a fetch.
+  ...['openai', 'openai-compatible', 'anthropic', 'google'].map(name => `@ai-sdk/${name}`),
 ])
 
 /** What goes wrong worst when it is done carelessly: each has one home, or none at all. */
@@ -27,6 +29,10 @@ export const dangers: readonly Danger[] = [
       [
         'packages/server/src/telemetry/start-tracing.ts',
         "spans to the operator's own collector, which no author can name",
+      ],
+      [
+        'packages/server/src/models/provider-model.ts',
+        "the providers' own packages, each given the fetch that goes through the guard",
       ],
       ['packages/widget/src/main.tsx', "the embed's fetch, handed to its API client; the browser's CSP bounds it"],
       ['packages/cli/src/audit/', 'the command as a client of the server that it verifies; it follows no redirect'],

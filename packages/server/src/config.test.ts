@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Config, ConfigError, readConfig, secretsOf } from './config.ts'
 import { defaultLimits } from './limits/limit-table.ts'
+import { noOperatorModels } from './models/operator-models.ts'
 import { keepEverything } from './retention/retention.ts'
 
 const defaults: Config = {
@@ -16,6 +17,7 @@ const defaults: Config = {
   bootstrapKey: null,
   demo: false,
   logLevel: 'info',
+  models: noOperatorModels,
   limits: defaultLimits,
   retention: keepEverything,
   tracing: null,
@@ -144,7 +146,21 @@ const variables: Record<string, Variable> = {
     ],
     malformed: ['true', 'yes', '2', '01', 'on', 'TRUE'],
   },
-  BELLHOP_MODEL: { field: 'logLevel', good: [], malformed: ['openai:gpt-5', 'guided', 'none'] },
+  BELLHOP_MODEL: {
+    field: 'models',
+    good: [],
+    malformed: ['gpt-5', 'guided', 'openai:', 'azure:gpt-5', 'openai:gpt-5', 'compatible:https://llm.example.com/v1'],
+  },
+  BELLHOP_MODEL_PRICE: {
+    field: 'models',
+    good: [['1.25, 10', { ...noOperatorModels, price: { input: 1.25, output: 10 } }]],
+    malformed: ['1', '1,2,3', '-1,2', '$1,$2', '1e9,1', 'free'],
+  },
+  BELLHOP_MODEL_API_KEY: {
+    field: 'models',
+    good: [['sk-1', { ...noOperatorModels, compatibleKey: 'sk-1' }]],
+    malformed: ['two words', 'two\nlines', 'ключ'],
+  },
   LOG_LEVEL: {
     field: 'logLevel',
     good: [
@@ -205,6 +221,9 @@ describe('the configuration', () => {
       DATABASE_URL: 'mysql://u:hunter2-database@db/x',
       BELLHOP_PUBLIC_URL: 'https://u:hunter2-url@actions.example.com',
       BELLHOP_API_KEY: 'hunter2-api',
+      BELLHOP_MODEL: 'hunter2-pasted-by-mistake',
+      OPENAI_API_KEY: 'hunter2 of OpenAI',
+      OPENAI_BASE_URL: 'https://u:hunter2-url@gateway.example.com/v1',
       BELLHOP_OTHER: 'hunter2-unknown',
     }
     expect(problemsOf(secrets).join('\n')).not.toContain('hunter2')
@@ -229,9 +248,25 @@ describe('the configuration', () => {
   })
 
   it('leaves the variables of others alone', () => {
-    expect(readConfig({ PATH: '/bin', OTEL_SERVICE_NAME: 'x', OPENAI_API_KEY: 'x', bellhop_demo: '1' })).toEqual(
+    expect(readConfig({ PATH: '/bin', OTEL_SERVICE_NAME: 'x', OPENAI_ORG_ID: 'x', bellhop_demo: '1' })).toEqual(
       defaults,
     )
+  })
+
+  it.each([
+    ['compatible:http://127.0.0.1:11434/v1#llama3.3', ''],
+    ['compatible:http://llm.internal:8000/v1#qwen', '127.0.0.1:8000'],
+    ['compatible:https://169.254.169.254/v1#x', ''],
+  ])('stops the start where egress would refuse the model: %s', (BELLHOP_MODEL, BELLHOP_EGRESS_ALLOW) => {
+    const [problem, ...others] = problemsOf({ BELLHOP_MODEL, BELLHOP_EGRESS_ALLOW })
+    expect(problem).toMatch(/^BELLHOP_MODEL: .*BELLHOP_EGRESS_ALLOW/)
+    expect(others).toEqual([])
+  })
+
+  it('lets a key go over plain http to an exact exception alone', () => {
+    const env = { BELLHOP_MODEL: 'compatible:http://10.0.0.5:8000/v1#qwen', BELLHOP_MODEL_API_KEY: 'sk-1' }
+    expect(problemsOf({ ...env, BELLHOP_EGRESS_ALLOW: '10.0.0.0/24:8000' })[0]).toContain('plain http')
+    expect(problemsOf({ ...env, BELLHOP_EGRESS_ALLOW: '10.0.0.5:8000' })).toEqual([])
   })
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'my-host.internal', '128.0.0.1'])(
@@ -263,8 +298,14 @@ it('names what of the environment nobody may read in a log', () => {
     BELLHOP_MASTER_KEY: 'one, two',
     BELLHOP_BOOTSTRAP_KEY: 'bh_x',
     OTEL_EXPORTER_OTLP_HEADERS: 'x-key=abc%3D,authorization=Basic%20Zm9v',
+    OPENAI_API_KEY: 'sk-o',
+    ANTHROPIC_API_KEY: 'sk-a',
+    GOOGLE_GENERATIVE_AI_API_KEY: 'sk-g',
+    GEMINI_API_KEY: 'sk-h',
+    BELLHOP_MODEL_API_KEY: ' sk-c ',
     PORT: '4460',
   })
-  expect(found).toEqual(['p%40ss', 'p@ss', 'abc=', 'Basic Zm9v', 'one', 'two', 'bh_x'])
+  const keys = ['sk-c', 'sk-o', 'sk-a', 'sk-g', 'sk-h']
+  expect(found).toEqual(['p%40ss', 'p@ss', 'abc=', 'Basic Zm9v', 'one', 'two', 'bh_x', ...keys])
   expect(secretsOf({})).toEqual([])
 })

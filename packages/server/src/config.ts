@@ -1,12 +1,14 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { didYouMean } from '@bellhop/core'
-import { parseAllowList } from '@bellhop/core/egress'
+import { createEgress, parseAllowList } from '@bellhop/core/egress'
 import { isKeyValue } from './api-keys/key-value.ts'
 import { parseMasterKeys } from './crypto/master-key.ts'
 import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import type { Limits } from './limits/limit-table.ts'
 import { limitVariables, readLimits } from './limits/read-limits.ts'
+import { modelKeyVariables, modelVariables, type OperatorModels, readOperatorModels } from './models/operator-models.ts'
+import { whyUnreachable } from './models/why-unreachable.ts'
 import { type Retention, readRetention, retentionVariables } from './retention/retention.ts'
 import { StartError } from './start-error.ts'
 import { readTracingConfig, type TracingConfig } from './telemetry/read-tracing-config.ts'
@@ -27,6 +29,8 @@ export interface Config {
   bootstrapKey: string | null
   demo: boolean
   logLevel: LogLevel
+  /** The language models that answer, and their keys. */
+  models: OperatorModels
   limits: Limits
   retention: Retention
   /** null: no spans are sent. */
@@ -55,12 +59,12 @@ const known = new Set([
   'BELLHOP_PUBLIC_URL',
   'BELLHOP_EGRESS_ALLOW',
   'BELLHOP_TRUSTED_PROXIES',
-  'BELLHOP_MODEL',
   'BELLHOP_BOOTSTRAP_KEY',
   'BELLHOP_DEMO',
   'BELLHOP_METRICS_TOKEN',
   'BELLHOP_API_KEY',
   'BELLHOP_URL',
+  ...modelVariables,
   ...limitVariables,
   ...retentionVariables,
 ])
@@ -122,9 +126,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     )
   }
   const tracing = readTracingConfig(env, problems)
-  if (text('BELLHOP_MODEL')) {
-    problems.push('BELLHOP_MODEL: this version answers in guided mode alone. Leave the variable out.')
-  }
+  const models = readOperatorModels(text, problems)
+  const unreachable = whyUnreachable(models, createEgress({ allow: egressAllow }))
+  if (unreachable !== null) problems.push(`BELLHOP_MODEL: ${unreachable}`)
   const logLevel = text('LOG_LEVEL') ?? 'info'
   if (!isLogLevel(logLevel)) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${logLevel}".`)
 
@@ -144,6 +148,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     bootstrapKey,
     demo,
     logLevel: isLogLevel(logLevel) ? logLevel : 'info',
+    models,
     limits,
     retention,
     tracing,
@@ -160,7 +165,7 @@ export function secretsOf(env: Record<string, string | undefined>): string[] {
     .flatMap(name => text(name).split(','))
     .map(pair => safeDecode(pair.slice(pair.indexOf('=') + 1).trim()))
   const masterKeys = text('BELLHOP_MASTER_KEY').split(',')
-  const keys = ['BELLHOP_BOOTSTRAP_KEY', 'BELLHOP_METRICS_TOKEN', 'BELLHOP_API_KEY'].map(text)
+  const keys = ['BELLHOP_BOOTSTRAP_KEY', 'BELLHOP_METRICS_TOKEN', 'BELLHOP_API_KEY', ...modelKeyVariables].map(text)
   return [password, safeDecode(password), ...headers, ...masterKeys.map(key => key.trim()), ...keys].filter(
     value => value !== '',
   )

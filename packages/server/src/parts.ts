@@ -17,6 +17,7 @@ import { createLoad, type Load } from './limits/load.ts'
 import { createRateLimits, type RateLimits } from './limits/rate-limits.ts'
 import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-limits.ts'
 import { createKnownSecrets, type KnownSecrets } from './log/known-secrets.ts'
+import { noOperatorModels, type OperatorModels } from './models/operator-models.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import type { MetricsAccess } from './telemetry/metrics-access.ts'
 import { noTracing, type Tracing } from './telemetry/tracing.ts'
@@ -31,6 +32,8 @@ export interface Parts {
   keyring: Keyring
   egress: StreamingEgress
   sandbox: Sandbox
+  /** The language models that the operator has configured. Default none: guided mode. */
+  models: OperatorModels
   log: Logger
   /** Spans of what is done; none unless a collector is configured. */
   tracing: Tracing
@@ -87,6 +90,7 @@ type Chosen =
   | 'knownSecrets'
   | 'trustedProxies'
   | 'limits'
+  | 'models'
   | 'upstreams'
   | 'rates'
   | 'load'
@@ -110,6 +114,7 @@ export function createParts(given: GivenParts): Parts {
     knownSecrets: given.knownSecrets ?? createKnownSecrets(),
     trustedProxies: given.trustedProxies ?? noTrustedProxies,
     limits,
+    models: given.models ?? noOperatorModels,
     upstreams: given.upstreams ?? createUpstreamLimits({ clock, log: given.log }, limits),
     rates: given.rates ?? createRateLimits(clock, limits),
     load:

@@ -109,6 +109,7 @@ export async function startServer(
       metricsAccess: { token: config.metricsToken, local: isForThisMachine(config) },
       publicUrl: url,
       knownHosts: [url.hostname],
+      models: config.models,
       limits: config.limits,
       load: createLoad(config.limits, {
         databaseQueue: () => database.load().waiting,

@@ -9,6 +9,15 @@ export const agentSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   instructions: message(20_000).default(''),
   model: z.string().trim().min(1).max(200).nullable().default(null),
+  modelSettings: z
+    .strictObject({
+      secret: z.string().max(60).nullable().default(null),
+      temperature: z.number().min(0).max(2).nullable().default(null),
+      maxOutputTokens: z.int().min(16).max(200_000).nullable().default(null),
+      contextTokens: z.int().min(1_000).max(200_000).default(32_000),
+      price: z.strictObject({ input: perMillion(), output: perMillion() }).nullable().default(null),
+    })
+    .prefault({}),
   actions: z.array(z.string().max(60)).max(100).default([]).refine(unique, 'Names an action twice.'),
   runModes: z
     .record(z.string().max(60), z.literal('confirm', 'An agent may only tighten: the one value here is "confirm".'))
@@ -77,6 +86,10 @@ export const agentSchema = z.strictObject({
     })
     .default({}),
 }) satisfies z.ZodType<Agent>
+
+function perMillion() {
+  return z.number().min(0).max(1_000_000)
+}
 
 function message(maxLength: number) {
   return z

@@ -6,6 +6,7 @@ export interface Agent {
   instructions: string
   /** As in `BELLHOP_MODEL`; null: the server's own. */
   model: string | null
+  modelSettings: ModelSettings
   /** Names of the actions that it offers. */
   actions: string[]
   /** Tightens the run mode of an action, never loosens it. */
@@ -31,6 +32,20 @@ export interface Agent {
     subtitle: string | null
   }
   limits: AgentLimits
+}
+
+/** How the model of an agent is asked. */
+export interface ModelSettings {
+  /** Id of the secret with the provider's key, which has to be meant for the provider's host; null: the server's own key. */
+  secret: string | null
+  /** null: the provider's own. */
+  temperature: number | null
+  /** Most tokens of one answer; null: the provider's own. */
+  maxOutputTokens: number | null
+  /** Most tokens of the conversation that are sent with each call. */
+  contextTokens: number
+  /** US dollars per million tokens, for the cost of a turn; null: that of the server's model, where it is this one. */
+  price: { input: number; output: number } | null
 }
 
 /** What an agent bounds more narrowly than the server does. Left out, or more than the server allows: the server's own. */

@@ -78,6 +78,7 @@ describeOnEachDatabase('agents', open => {
       name: 'Support',
       instructions: '',
       model: null,
+      modelSettings: { secret: null, temperature: null, maxOutputTokens: null, contextTokens: 32_000, price: null },
       actions: [],
       runModes: {},
       greeting: null,
@@ -108,6 +109,7 @@ describeOnEachDatabase('agents', open => {
         runModes: { find_order: 'automatic' },
         appearance: { accent: 'red', colour: '#fff' },
         limits: { anything: 1 },
+        modelSettings: { temperature: 3, maxOutputTokens: 0, contextTokens: 1, price: { input: -1 }, apiKey: 'sk-1' },
       },
     })
     expect(refused.status).toBe(400)
@@ -122,6 +124,12 @@ describeOnEachDatabase('agents', open => {
       'appearance.accent',
       'appearance.colour',
       'limits.anything',
+      'modelSettings.temperature',
+      'modelSettings.maxOutputTokens',
+      'modelSettings.contextTokens',
+      'modelSettings.price.input',
+      'modelSettings.price.output',
+      'modelSettings.apiKey',
     ])
       expect(refused.text).toContain(`"$.${path}"`)
   })

@@ -16,6 +16,7 @@ import { type Schema, toJson } from '../database/index.ts'
 import { requireVersion } from '../http/if-match.ts'
 import type { Actor, Principal } from '../http/principal.ts'
 import { validate } from '../http/validate.ts'
+import { checkModel } from '../models/check-model.ts'
 import type { Parts } from '../parts.ts'
 import { secretHeads } from '../secrets/resolve-secrets.ts'
 import { lockDefinitions } from '../workspaces/lock-definitions.ts'
@@ -169,10 +170,15 @@ async function checkReferences(
     names.includes(name)
       ? []
       : [{ path: toJsonPath(path), message: `There is no action \`${name}\`.${didYouMean(name, names)}` }]
+  const references = secretReferences(agent)
+  const secrets = await secretHeads(tx, workspaceId, { ids: references.map(({ id }) => id), names: [] })
   const issues = [
+    ...checkModel(parts, agent, secrets),
     ...agent.actions.flatMap((name, i) => unknown(name, ['actions', i])),
     ...Object.keys(agent.runModes).flatMap(name => unknown(name, ['runModes', name])),
-    ...(await unknownSecrets(tx, workspaceId, agent)),
+    ...references
+      .filter(({ id }) => !secrets.some(secret => secret.id === id))
+      .map(({ id, path }) => ({ path: toJsonPath(path), message: `There is no secret \`${id}\`.` })),
     ...(await identityKeyIssues(parts, tx, workspaceId, agent.identityKeys)),
   ]
   if (issues.length > 0)
@@ -181,18 +187,12 @@ async function checkReferences(
     })
 }
 
-async function unknownSecrets(tx: Transaction<Schema>, workspaceId: string, agent: Agent): Promise<Issue[]> {
-  const references = secretReferences(agent)
-  const known = await secretHeads(tx, workspaceId, { ids: references.map(({ id }) => id), names: [] })
-  return references
-    .filter(({ id }) => !known.some(secret => secret.id === id))
-    .map(({ id, path }) => ({ path: toJsonPath(path), message: `There is no secret \`${id}\`.` }))
-}
-
 /** The ids of the secrets that an agent refers to, and where. */
 export function secretReferences(agent: Agent): { id: string; path: (string | number)[] }[] {
   const context = agent.context?.secret
+  const model = agent.modelSettings.secret
   return [
+    ...(model ? [{ id: model, path: ['modelSettings', 'secret'] }] : []),
     ...(context ? [{ id: context, path: ['context', 'secret'] }] : []),
     ...agent.identityKeys.flatMap(({ alg, key }, i) =>
       isSharedKeyAlgorithm(alg) ? [{ id: key, path: ['identityKeys', i, 'key'] }] : [],

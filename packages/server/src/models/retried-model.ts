@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { APICallError, type LanguageModelV4, type LanguageModelV4StreamPart } from '@ai-sdk/provider'
+import { isEgressError } from '@bellhop/core/egress'
+import { type FailedModel, toModelError } from './to-model-error.ts'
+
+export interface RetryTimes {
+  /** Before the first of the tries that follow; twice as long before the second. */
+  backoffMs: number
+  /** A provider that asks for more patience gets its refusal passed on. */
+  longestMs: number
+}
+
+const retryTimes: RetryTimes = { backoffMs: 500, longestMs: 5_000 }
+const mostRetries = 2
+
+/**
+ * The same model, asked again at most twice where the provider was busy, faulty or unreachable before anything of the answer
+ * had come. Whatever fails in the end is a `BellhopError`: thrown by the call, or as an `error` part, which is then the last. Of an
+ * aborted call it is the reason of the abort.
+ */
+export function retriedModel(
+  model: LanguageModelV4,
+  failed: FailedModel,
+  times: RetryTimes = retryTimes,
+): LanguageModelV4 {
+  async function insist<T>(call: () => PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await call()
+      } catch (error) {
+        const waitMs = tries < mostRetries ? waitBefore(error, tries, times) : null
+        if (waitMs === null || signal?.aborted) throw toError(error, signal)
+        await sleep(waitMs, undefined, signal ? { signal } : {}).catch(() => {})
+        if (signal?.aborted) throw toError(error, signal)
+      }
+    }
+  }
+
+  function toError(error: unknown, signal: AbortSignal | undefined): unknown {
+    return signal?.aborted ? signal.reason : toModelError(error, failed)
+  }
+
+  return {
+    specificationVersion: 'v4',
+    provider: model.provider,
+    modelId: model.modelId,
+    supportedUrls: model.supportedUrls,
+    doGenerate: options => insist(() => model.doGenerate(options), options.abortSignal),
+    doStream: async options => {
+      const { stream, ...more } = await insist(() => model.doStream(options), options.abortSignal)
+      return { ...more, stream: untilError(stream, error => toError(error, options.abortSignal)) }
+    },
+  }
+}
+
+/** The parts up to the first that is an error; a stream that breaks ends with one. */
+function untilError(
+  stream: ReadableStream<LanguageModelV4StreamPart>,
+  toError: (error: unknown) => unknown,
+): ReadableStream<LanguageModelV4StreamPart> {
+  const reader = stream.getReader()
+  const read = () =>
+    reader.read().catch((error: unknown) => ({ done: false, value: { type: 'error', error } }) as const)
+  return new ReadableStream<LanguageModelV4StreamPart>(
+    {
+      pull: async controller => {
+        const { done, value } = await read()
+        if (done) {
+          controller.close()
+          return
+        }
+        if (value.type !== 'error') {
+          controller.enqueue(value)
+          return
+        }
+        controller.enqueue({ type: 'error', error: toError(value.error) })
+        controller.close()
+        await reader.cancel().catch(() => {})
+      },
+      cancel: reason => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+const busy: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 529])
+const unreached: ReadonlySet<string> = new Set(['dns_failed', 'connect_failed', 'connection_lost'])
+
+/** How long to wait before the next try; null: there is none. */
+function waitBefore(error: unknown, tries: number, { backoffMs, longestMs }: RetryTimes): number | null {
+  const jittered = backoffMs * 2 ** tries * (0.5 + Math.random() / 2)
+  const guard = isEgressError(error) ? error : error instanceof Error && isEgressError(error.cause) ? error.cause : null
+  if (guard) return unreached.has(guard.code) && guard.status === undefined ? jittered : null
+  if (!APICallError.isInstance(error) || error.statusCode === undefined || !busy.has(error.statusCode)) return null
+  const asked = Number(error.responseHeaders?.['retry-after'] ?? 0) * 1_000
+  if (!(asked > 0)) return jittered
+  return asked <= longestMs ? Math.max(asked, jittered) : null
+}
