@@ -2,6 +2,7 @@ import { registerContextRoutes } from './agent-context/routes.ts'
 import type { RegisterRoutes } from './app.ts'
 import { registerEmbedFiles } from './channels/embed/files.ts'
 import { registerEmbedRoutes } from './channels/embed/routes.ts'
+import { registerOpenAiRoutes } from './channels/openai/routes.ts'
 import type { ConversationParts } from './conversations/conversation-parts.ts'
 import { registerConversationRoutes } from './conversations/routes.ts'
 import { registerDashboardPage } from './dashboard/routes.ts'
@@ -16,6 +17,7 @@ export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[
     app => registerPlaygroundRoutes(app, parts),
     app => registerEmbedRoutes(app, parts),
     app => registerContextRoutes(app, parts),
+    app => registerOpenAiRoutes(app, parts),
     app => registerEmbedFiles(app),
     app => registerDashboardPage(app),
   ]

@@ -1,17 +1,14 @@
 import type { StreamEvent } from '@bellhop/core/stream'
+import { findRun } from '../runs/find-run.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { readStream } from './read-stream.ts'
+import { turnStateOf } from './turn-state.ts'
 import { findTurn } from './turn-store.ts'
-
-interface Place {
-  workspaceId: string
-  conversationId: string
-}
 
 /** The events of one turn, up to where it ended or waits. */
 export async function* untilTurnEnds(
   parts: ConversationParts,
-  place: Place,
+  place: { workspaceId: string; conversationId: string },
   turnId: string,
   after: number,
   signal: AbortSignal,
@@ -20,11 +17,17 @@ export async function* untilTurnEnds(
     yield event
     if (event.type !== 'turn-end' || event.turnId !== turnId) continue
     // An answer to a question in words goes on with a turn that had already said that it waits.
-    if (!(await isTurnRunning(parts, place.workspaceId, turnId))) return
+    const turn = await findTurn(parts.database.db, place.workspaceId, turnId)
+    if (turn?.status !== 'running') return
   }
 }
 
-export async function isTurnRunning(parts: ConversationParts, workspaceId: string, turnId: string): Promise<boolean> {
-  const turn = await findTurn(parts.database.db, workspaceId, turnId)
-  return turn?.status === 'running'
+/** Will the turn say more without anybody doing anything? So does one that waits for a run that waits for nobody. */
+export async function isTurnUnderWay(parts: ConversationParts, workspaceId: string, turnId: string): Promise<boolean> {
+  const { db } = parts.database
+  const turn = await findTurn(db, workspaceId, turnId)
+  if (turn?.status !== 'waiting') return turn?.status === 'running'
+  const { pending } = turnStateOf(turn)
+  const run = pending === null ? null : await findRun(db, workspaceId, pending)
+  return run !== null && !run.status.startsWith('awaiting_')
 }

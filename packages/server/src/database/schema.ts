@@ -371,8 +371,8 @@ export interface CallerConversationsTable {
   /** HMAC of what names the call; without a name, of how it began. */
   callKey: string
   conversationId: string
-  /** When it was last asked for. */
-  usedAt: Date
+  /** When it became that conversation. */
+  takenAt: Date
 }
 
 /** Which turn answers a request over the OpenAI-compatible endpoint: the same request again gets the same turn. */
@@ -385,8 +385,6 @@ export interface CallerTurnsTable {
   history: string | null
   /** The answer is what follows this event; null: not known yet. */
   afterEvent: number | null
-  /** null: not known yet. */
-  turnId: string | null
   /** Which request takes the message on. */
   claim: string
   /** Until when it has to have done that. */

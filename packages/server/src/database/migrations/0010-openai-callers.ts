@@ -6,7 +6,7 @@ const statements = [
     workspace_id text not null,
     call_key text not null,
     conversation_id text not null,
-    used_at timestamptz(3) not null,
+    taken_at timestamptz(3) not null,
     primary key (workspace_id, call_key)
   )`,
   'create index caller_conversations_by_conversation on caller_conversations (workspace_id, conversation_id)',
@@ -16,7 +16,6 @@ const statements = [
     turn_key text not null,
     history text,
     after_event integer,
-    turn_id text,
     claim text not null,
     claimed_until timestamptz(3) not null,
     created_at timestamptz(3) not null,

@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { isBellhopError } from '@bellhop/core'
+import { agentRules } from '../../agents/agent-rules.ts'
+import type { ConversationParts } from '../../conversations/conversation-parts.ts'
+import { requireConversation } from '../../conversations/find-conversation.ts'
+import { isTurnUnderWay } from '../../conversations/follow-turn.ts'
+import { interruptTurn } from '../../conversations/interrupt-turn.ts'
+import { turnOfNextMessage } from '../../conversations/past-events.ts'
+import { receiveMessage } from '../../conversations/receive-message.ts'
+import {
+  type CallerTurnKey,
+  type CallerTurnRow,
+  claimCallerTurn,
+  findCallerTurn,
+  freeCallerTurn,
+  moveCallerTurn,
+} from './caller-store.ts'
+import { conversationOf } from './conversation-of.ts'
+import { historyKeyOf, type Incoming, turnKeyOf } from './incoming.ts'
+import { receivedFrom } from './received-from.ts'
+
+/** Where the answer to a request is. */
+export interface Taken {
+  workspaceId: string
+  conversationId: string
+  /** The answer is what follows this event. */
+  after: number
+  /** The turn, where this request has started it: fails where that could not be. */
+  work: Promise<unknown> | null
+}
+
+/** A request that has not taken its message on after this died with its node; another takes its place. */
+const claimMs = 20_000
+/** Between two looks at what another request does. */
+const lookMs = 100
+
+/**
+ * Takes the customer's newest message on, once: the same request again, at whichever node and time, is led to the answer of the first.
+ * A message that comes while the one before is still being answered interrupts that.
+ */
+export async function takeRequest(parts: ConversationParts, incoming: Incoming, signal: AbortSignal): Promise<Taken> {
+  const { db } = parts.database
+  const { workspaceId, caller, history } = incoming
+  const conversationId = await conversationOf(parts, incoming)
+  const place = { workspaceId, conversationId }
+  // Only the agent's greeting is there to be said.
+  if (history.said.length === 0) return { ...place, after: 0, work: null }
+  const key = { ...place, turnKey: turnKeyOf(incoming) }
+  const row: CallerTurnRow = {
+    ...key,
+    history: caller.callId === null ? historyKeyOf(incoming, history.said.length) : null,
+    afterEvent: null,
+    claim: parts.ids.next('clm'),
+    claimedUntil: inFuture(parts),
+    createdAt: parts.clock.now(),
+  }
+  for (;;) {
+    if (await claimCallerTurn(db, row)) return takeOn(parts, incoming, row)
+    const known = await findCallerTurn(db, key)
+    if (known && known.afterEvent !== null) {
+      const turnId = await turnOfNextMessage(db, workspaceId, conversationId, known.afterEvent)
+      if (turnId !== null) return { ...place, after: known.afterEvent, work: null }
+    }
+    if (known && known.claimedUntil <= parts.clock.now()) {
+      const claimed = { claim: row.claim, claimedUntil: inFuture(parts) }
+      if (await moveCallerTurn(db, known, claimed)) return takeOn(parts, incoming, { ...known, ...claimed })
+    }
+    await pause(lookMs, undefined, { signal })
+  }
+}
+
+async function takeOn(parts: ConversationParts, incoming: Incoming, row: CallerTurnRow): Promise<Taken> {
+  const { workspaceId, conversationId } = row
+  try {
+    const { id, contactId } = await requireConversation(parts.database.db, workspaceId, conversationId)
+    const rules = await agentRules(parts, workspaceId, incoming.agent.id)
+    parts.rates.say({ id, contactId }, rules?.limits.messagesPerMinute)
+    const received = await receivedFrom(parts, row, incoming.history.said.at(-1) ?? '')
+    const after = await makeWay(parts, row)
+    const work = receive(parts, incoming, row, received)
+    parts.background(work.catch(error => giveUp(parts, { ...row, afterEvent: after }, error)))
+    return { workspaceId, conversationId, after, work }
+  } catch (error) {
+    await freeCallerTurn(parts.database.db, row)
+    throw error
+  }
+}
+
+/** Ends what is still being answered, and gives the event that the answer begins after. A run under way is waited for, and what it became is heard first. */
+async function makeWay(parts: ConversationParts, row: CallerTurnRow): Promise<number> {
+  const { workspaceId, conversationId } = row
+  const finishing = await interruptTurn(parts, workspaceId, conversationId)
+  const { lastEvent } = await requireConversation(parts.database.db, workspaceId, conversationId)
+  await moveCallerTurn(parts.database.db, row, { afterEvent: lastEvent, claimedUntil: inFuture(parts) })
+  while (finishing && (await isTurnUnderWay(parts, workspaceId, finishing.turnId))) {
+    await pause(lookMs)
+    await moveCallerTurn(parts.database.db, row, { claimedUntil: inFuture(parts) })
+  }
+  return lastEvent
+}
+
+async function receive(
+  parts: ConversationParts,
+  { actor }: Incoming,
+  { workspaceId, conversationId }: CallerTurnKey,
+  received: Awaited<ReturnType<typeof receivedFrom>>,
+): Promise<unknown> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await receiveMessage(parts, workspaceId, conversationId, received, actor)
+    } catch (error) {
+      // Somebody else's message was taken on in between, as over REST.
+      if (!isBellhopError(error) || error.code !== 'conflict' || tries === 5) throw error
+      await interruptTurn(parts, workspaceId, conversationId)
+      await pause(lookMs)
+    }
+  }
+}
+
+/** Frees the place of a message of which nothing was kept, so that it can be sent again. */
+async function giveUp(
+  parts: ConversationParts,
+  row: CallerTurnRow & { afterEvent: number },
+  error: unknown,
+): Promise<void> {
+  const { workspaceId, conversationId, afterEvent } = row
+  const turnId = await turnOfNextMessage(parts.database.db, workspaceId, conversationId, afterEvent)
+  if (turnId === null) await freeCallerTurn(parts.database.db, row)
+  parts.log.warn({ err: error, conversationId }, 'a message of a caller could not be answered')
+}
+
+function inFuture(parts: ConversationParts): Date {
+  return new Date(parts.clock.now().getTime() + claimMs)
+}

@@ -1,1 +1,0 @@
-export { turnOfNextMessage } from './event-store.ts'
