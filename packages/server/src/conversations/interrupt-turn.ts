@@ -1,4 +1,5 @@
 import { latestRunOfTurn } from '../runs/find-run.ts'
+import { isFinal } from '../runs/run.ts'
 import { appendEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { keptState, turnStateOf } from './turn-state.ts'
@@ -7,8 +8,8 @@ import { inUnit } from './unit-of-work.ts'
 
 /**
  * Makes way for what a customer says while they are still being answered. A turn that thinks or speaks ends where it stands:
- * whoever carries it finds that out before it says, keeps or starts anything more. One that has a run under way is left alone,
- * since what became of that has to be told. Gives that turn, or null where nothing runs any more.
+ * whoever carries it finds that out before it says, keeps or starts anything more. One that has a run under way, or is
+ * just taking an answer about one, is left alone, since what became of that has to be told. Gives that turn, or null where nothing runs any more.
  */
 export async function interruptTurn(
   parts: ConversationParts,
@@ -22,8 +23,8 @@ export async function interruptTurn(
     const turn = await lockTurn(unit.tx, workspaceId, running.id)
     if (turn?.status !== 'running') return null
     const run = await latestRunOfTurn(unit.tx, workspaceId, turn.id)
-    if (run?.status === 'running') return { turnId: turn.id }
-    const state = keptState({ ...turnStateOf(turn), calls: [], pending: null, asking: null })
+    if (run && !isFinal(run.status)) return { turnId: turn.id }
+    const state = keptState({ ...turnStateOf(turn), calls: [], pending: null, asking: null, confirming: null })
     const change = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now(), state }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return { turnId: turn.id }
     await appendEvents(unit, parts, { workspaceId, conversationId, turnId: turn.id }, [

@@ -14,7 +14,7 @@ export type AnswerPart = { type: 'text'; text: string } | { type: 'end'; finishR
  */
 export async function* answer(
   parts: ConversationParts,
-  { workspaceId, conversationId, after, work }: Taken,
+  { workspaceId, conversationId, after, lead, work }: Taken,
   isGreeting: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
@@ -29,6 +29,7 @@ export async function* answer(
     yield { type: 'end', finishReason: 'stop' }
     return
   }
+  if (lead !== '') yield { type: 'text', text: `${lead}\n` }
   const failed = new AbortController()
   let failure: { error: unknown } | null = null
   work?.catch((error: unknown) => {

@@ -16,7 +16,7 @@ export const chatRequest = z
     stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
     n: z.literal(1, 'An agent gives one answer: leave `n` out.').nullish(),
     user: z.string().max(1_000).nullish(),
-    metadata: z.unknown().openapi({
+    metadata: z.unknown().optional().openapi({
       type: 'object',
       description: 'May name the call: call_id, contact_number, agent_number, direction, medium, external_id.',
     }),

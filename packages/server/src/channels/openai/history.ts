@@ -4,7 +4,7 @@ import { type ChatMessage, textOf } from './chat-request.ts'
 export interface History {
   /** Everything that the customer said, oldest first; the newest is what is to be answered. Empty: nothing yet. */
   said: string[]
-  /** What the caller has as our answer before that; null: none. */
+  /** What the caller has as our answer right before that; null: none. */
   answered: string | null
   /** The caller's own instructions. */
   instructions: string
@@ -20,9 +20,10 @@ export function toHistory(messages: readonly ChatMessage[]): History {
   })
   const newest = spoken.findLastIndex(({ role }) => role === 'user')
   const before = spoken.slice(0, Math.max(newest, 0))
+  const last = before.at(-1)
   return {
     said: spoken.flatMap(({ role, text }) => (role === 'user' ? [text] : [])),
-    answered: before.findLast(({ role }) => role === 'assistant')?.text ?? null,
+    answered: last?.role === 'assistant' ? last.text : null,
     instructions: messages
       .filter(({ role }) => role === 'system' || role === 'developer')
       .map(textOf)

@@ -13,11 +13,12 @@ import {
   claimCallerTurn,
   findCallerTurn,
   freeCallerTurn,
+  latestCallerTurn,
   moveCallerTurn,
 } from './caller-store.ts'
 import { conversationOf } from './conversation-of.ts'
 import { historyKeyOf, type Incoming, turnKeyOf } from './incoming.ts'
-import { receivedFrom } from './received-from.ts'
+import { type Heard, receivedFrom } from './received-from.ts'
 
 /** Where the answer to a request is. */
 export interface Taken {
@@ -25,6 +26,8 @@ export interface Taken {
   conversationId: string
   /** The answer is what follows this event. */
   after: number
+  /** Said before it. */
+  lead: string
   /** The turn, where this request has started it: fails where that could not be. */
   work: Promise<unknown> | null
 }
@@ -44,7 +47,7 @@ export async function takeRequest(parts: ConversationParts, incoming: Incoming, 
   const conversationId = await conversationOf(parts, incoming)
   const place = { workspaceId, conversationId }
   // Only the agent's greeting is there to be said.
-  if (history.said.length === 0) return { ...place, after: 0, work: null }
+  if (history.said.length === 0) return { ...place, after: 0, lead: '', work: null }
   const key = { ...place, turnKey: turnKeyOf(incoming) }
   const row: CallerTurnRow = {
     ...key,
@@ -59,7 +62,7 @@ export async function takeRequest(parts: ConversationParts, incoming: Incoming, 
     const known = await findCallerTurn(db, key)
     if (known && known.afterEvent !== null) {
       const turnId = await turnOfNextMessage(db, workspaceId, conversationId, known.afterEvent)
-      if (turnId !== null) return { ...place, after: known.afterEvent, work: null }
+      if (turnId !== null) return { ...place, after: known.afterEvent, lead: '', work: null }
     }
     if (known && known.claimedUntil <= parts.clock.now()) {
       const claimed = { claim: row.claim, claimedUntil: inFuture(parts) }
@@ -75,11 +78,12 @@ async function takeOn(parts: ConversationParts, incoming: Incoming, row: CallerT
     const { id, contactId } = await requireConversation(parts.database.db, workspaceId, conversationId)
     const rules = await agentRules(parts, workspaceId, incoming.agent.id)
     parts.rates.say({ id, contactId }, rules?.limits.messagesPerMinute)
-    const received = await receivedFrom(parts, row, incoming.history.said.at(-1) ?? '')
-    const after = await makeWay(parts, row)
+    const before = await latestCallerTurn(parts.database.db, row)
+    const { after, isTooEarly } = await makeWay(parts, row)
+    const { received, lead } = await receivedFrom(parts, incoming, row, { before, isTooEarly })
     const work = receive(parts, incoming, row, received)
     parts.background(work.catch(error => giveUp(parts, { ...row, afterEvent: after }, error)))
-    return { workspaceId, conversationId, after, work }
+    return { workspaceId, conversationId, after, lead, work }
   } catch (error) {
     await freeCallerTurn(parts.database.db, row)
     throw error
@@ -87,7 +91,7 @@ async function takeOn(parts: ConversationParts, incoming: Incoming, row: CallerT
 }
 
 /** Ends what is still being answered, and gives the event that the answer begins after. A run under way is waited for, and what it became is heard first. */
-async function makeWay(parts: ConversationParts, row: CallerTurnRow): Promise<number> {
+async function makeWay(parts: ConversationParts, row: CallerTurnRow) {
   const { workspaceId, conversationId } = row
   const finishing = await interruptTurn(parts, workspaceId, conversationId)
   const { lastEvent } = await requireConversation(parts.database.db, workspaceId, conversationId)
@@ -96,14 +100,14 @@ async function makeWay(parts: ConversationParts, row: CallerTurnRow): Promise<nu
     await pause(lookMs)
     await moveCallerTurn(parts.database.db, row, { claimedUntil: inFuture(parts) })
   }
-  return lastEvent
+  return { after: lastEvent, isTooEarly: finishing !== null }
 }
 
 async function receive(
   parts: ConversationParts,
   { actor }: Incoming,
   { workspaceId, conversationId }: CallerTurnKey,
-  received: Awaited<ReturnType<typeof receivedFrom>>,
+  received: Heard['received'],
 ): Promise<unknown> {
   for (let tries = 1; ; tries++) {
     try {
