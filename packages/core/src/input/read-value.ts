@@ -11,6 +11,7 @@ import { readFloat } from './types/float.ts'
 import { readInteger } from './types/integer.ts'
 import { readPhone } from './types/phone.ts'
 import { readString } from './types/string.ts'
+import { inputWords } from './words.ts'
 
 const readers: Record<InputType, (raw: unknown, settings: ReadSettings) => Reading<Scalar>> = {
   string: readString,
@@ -32,8 +33,9 @@ export function isGiven(raw: unknown): boolean {
  * the name of the input: "must be a whole number in digits, such as 3".
  */
 export function readValue(type: InputType, raw: unknown, settings: ReadSettings = {}): Reading<Scalar> {
-  if (!isGiven(raw)) return refuse('is not given')
-  if (settings.options) return readChoice(raw, settings.options, value => readers[type](value, settings))
+  if (!isGiven(raw)) return refuse(inputWords(settings.locale).notGiven)
+  if (settings.options)
+    return readChoice(raw, settings.options, value => readers[type](value, settings), settings.locale)
   const read = readers[type](raw, settings)
   if (!read.ok) return read
   const outside = checkLimits(type, read.value, settings)
@@ -42,10 +44,11 @@ export function readValue(type: InputType, raw: unknown, settings: ReadSettings 
   return unlike === null ? accept(read.value) : refuse(unlike)
 }
 
-function checkPattern(text: string, { pattern, example, sensitive }: ReadSettings): string | null {
+function checkPattern(text: string, { pattern, example, sensitive, locale }: ReadSettings): string | null {
   if (!pattern) return null
   const compiled = compilePattern(pattern)
-  if (!compiled.ok) return `can't be checked: its pattern is not valid`
+  const words = inputWords(locale)
+  if (!compiled.ok) return words.uncheckedPattern
   if (compiled.pattern.test(text)) return null
-  return example && !sensitive ? `must look like ${example}` : 'does not have the form that is expected'
+  return example && !sensitive ? words.lookLike(example) : words.otherForm
 }

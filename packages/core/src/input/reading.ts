@@ -18,7 +18,7 @@ export interface ReadSettings {
   now?: Date | undefined
   /** IANA name. Default `UTC`. */
   timeZone?: string | undefined
-  /** BCP 47; its language is the one that dates in words are read in. Default `en`. */
+  /** BCP 47; its language is the one that dates in words are read in, and that messages are in. Default `en`. */
   locale?: string | undefined
   /** ISO 3166-1 alpha-2: what a phone number without a country code belongs to. */
   country?: string | undefined

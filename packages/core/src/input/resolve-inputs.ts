@@ -7,6 +7,7 @@ import { isGiven, readValue } from './read-value.ts'
 import type { Reading, ReadSettings } from './reading.ts'
 import { ownValue, readSource, type SourceKind, type Sources } from './sources.ts'
 import { isWhenTrue } from './when.ts'
+import { inputWords } from './words.ts'
 
 /** What a call gives an action to work with. */
 export interface Call extends Sources {
@@ -147,7 +148,8 @@ function resolveFromConversation(input: ActionInput, state: State): void {
 
 function keep(input: ActionInput, origin: InputOrigin, path: string, reading: Reading<Scalar>, state: State): void {
   if (!reading.ok) {
-    state.invalid.push({ path, message: `${input.title} ${reading.message}.` })
+    const { about } = inputWords(state.call.agent?.locale)
+    state.invalid.push({ path, message: about(input.title, reading.message) })
     return
   }
   state.values[input.name] = reading.value

@@ -1,4 +1,5 @@
-import { accept, type Reading, refuse } from '../reading.ts'
+import { accept, type Reading, type ReadSettings, refuse } from '../reading.ts'
+import { inputWords } from '../words.ts'
 
 const words = new Map([
   ['true', true],
@@ -11,9 +12,9 @@ const words = new Map([
   ['0', false],
 ])
 
-export function readBoolean(raw: unknown): Reading<boolean> {
+export function readBoolean(raw: unknown, { locale }: ReadSettings = {}): Reading<boolean> {
   if (typeof raw === 'boolean') return accept(raw)
   const value =
     typeof raw === 'string' || typeof raw === 'number' ? words.get(String(raw).trim().toLowerCase()) : undefined
-  return value === undefined ? refuse('must be yes or no') : accept(value)
+  return value === undefined ? refuse(inputWords(locale).yesOrNo) : accept(value)
 }

@@ -1,21 +1,22 @@
 import * as chrono from 'chrono-node'
 import { calendarDay, isCalendarDay, isTimeZone, toDay, zoneOffsetMinutes } from '../calendar-day.ts'
 import { accept, type Reading, type ReadSettings, refuse } from '../reading.ts'
-
-const wrong = refuse('must be one date, such as 2027-03-04')
+import { inputWords } from '../words.ts'
 
 /**
  * A calendar day as YYYY-MM-DD. An ISO date-time is its day in the agent's time zone; words are read when they are the
  * whole text. Digits that could be two days are refused: nobody may guess which one was meant.
  */
 export function readDate(raw: unknown, settings: ReadSettings = {}): Reading<string> {
+  const words = inputWords(settings.locale)
+  const wrong = refuse(words.date)
   if (typeof raw !== 'string') return wrong
   const text = raw.trim().replace(/\s+/g, ' ')
   if (text.length > maxLength) return wrong
-  if (!isTimeZone(settings.timeZone)) return refuse("can't be read: the agent's time zone is not known")
+  if (!isTimeZone(settings.timeZone)) return refuse(words.unknownTimeZone)
   const day = readIso(text, settings.timeZone) ?? readDigits(text, settings) ?? readWords(text, settings)
   if (typeof day !== 'string') return day ?? wrong
-  return isCalendarDay(day) ? accept(day) : refuse('must be a date that exists, such as 2027-03-04')
+  return isCalendarDay(day) ? accept(day) : refuse(words.dateExists)
 }
 
 // Longer text is no date, and the patterns of the word parser are slow on it.
@@ -55,12 +56,12 @@ function readDigits(text: string, settings: ReadSettings): string | { ok: false;
     return ambiguous([toDay(year, second, first), toDay(year, first, second)], settings)
   }
   // The word parser would guess the order inside a longer text.
-  return /\d\s?[./-]\s?\d/.test(text) ? refuse('must be a date with the year first, such as 2027-03-04') : null
+  return /\d\s?[./-]\s?\d/.test(text) ? refuse(inputWords(settings.locale).yearFirst) : null
 }
 
 function ambiguous(days: string[], settings: ReadSettings): { ok: false; message: string } {
-  const which = settings.sensitive ? 'the year first, such as 2027-03-04' : days.join(' or ')
-  return refuse(`is ambiguous: which is the day and which the month? Write ${which}`)
+  const words = inputWords(settings.locale)
+  return refuse(settings.sensitive ? words.ambiguousSensitiveDay : words.ambiguousDay(days))
 }
 
 type WordParser = { parse: typeof chrono.en.parse }

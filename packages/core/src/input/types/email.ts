@@ -1,13 +1,13 @@
-import { accept, type Reading, refuse } from '../reading.ts'
-
-const wrong = refuse('must be one email address, such as ann@example.com')
+import { accept, type Reading, type ReadSettings, refuse } from '../reading.ts'
+import { inputWords } from '../words.ts'
 
 // Stricter than RFC 5322 on purpose: quoted names, comments and address literals are typing errors or attacks in a chat.
 const local = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
 const label = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u
 
 /** One address without a display name, its domain in lower case. Lengths as in RFC 5321, 4.5.3.1. */
-export function readEmail(raw: unknown): Reading<string> {
+export function readEmail(raw: unknown, { locale }: ReadSettings = {}): Reading<string> {
+  const wrong = refuse(inputWords(locale).email)
   if (typeof raw !== 'string') return wrong
   const text = raw.trim()
   const at = text.lastIndexOf('@')
