@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { build, defineConfig, type Plugin } from 'vite'
+import { ownNames, shortenCustomProperties } from './build-names.ts'
+import { slimPreact } from './build-preact.ts'
+import { buildTexts } from './build-texts.ts'
 
 /** Written to dist/manifest.json: what the server serves, and which of it may be cached for ever. */
 export interface Manifest {
@@ -7,10 +10,15 @@ export interface Manifest {
   loader: 'embed.js'
   /** Path of the app module below dist. */
   app: string
+  /** By language, and `names`: paths below dist. */
+  texts: Record<string, string>
   /** Every file whose name holds a hash of its content. */
   immutable: string[]
 }
 
+const texts = buildTexts()
+// Preact's own begin with an underscore.
+const shortened = new RegExp(`^(_[a-zA-Z]\\w*|${ownNames.join('|')})$`)
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
@@ -20,7 +28,8 @@ export default defineConfig({
     jsx: { runtime: 'classic', pragma: 'element', pragmaFrag: 'Fragment', development: false },
     jsxInject: "import { createElement as element, Fragment } from 'preact'",
   },
-  plugins: [loaderAndManifest()],
+  define: { __TEXT_FILES__: JSON.stringify(texts.files) },
+  plugins: [slimPreact(), shortenCustomProperties(), texts.plugin, loaderAndManifest()],
   build: {
     target: 'es2022',
     outDir: here('dist'),
@@ -30,7 +39,12 @@ export default defineConfig({
     rolldownOptions: {
       input: here('src/main.tsx'),
       preserveEntrySignatures: 'strict',
-      output: { format: 'es', entryFileNames: 'assets/[hash].js', chunkFileNames: 'assets/[hash].js' },
+      output: {
+        format: 'es',
+        minify: { compress: true, mangle: true, mangleProps: { include: shortened } },
+        entryFileNames: 'assets/[hash].js',
+        chunkFileNames: 'assets/[hash].js',
+      },
     },
   },
 })
@@ -45,7 +59,12 @@ function loaderAndManifest(): Plugin {
       const app = files.find(file => file.type === 'chunk' && file.isEntry)?.fileName
       if (app === undefined) throw new Error('The embed has no entry chunk.')
       this.emitFile({ type: 'asset', fileName: 'embed.js', source: await buildLoader(app) })
-      const manifest: Manifest = { loader: 'embed.js', app, immutable: files.map(file => file.fileName).sort() }
+      const manifest: Manifest = {
+        loader: 'embed.js',
+        app,
+        texts: texts.files,
+        immutable: files.map(file => file.fileName).sort(),
+      }
       this.emitFile({ type: 'asset', fileName: 'manifest.json', source: `${JSON.stringify(manifest, null, 2)}\n` })
     },
   }

@@ -1,7 +1,10 @@
 import type { StartOptions } from './sdk/types.ts'
 import { createApp } from './session/create-app.ts'
 import { createMemory } from './session/memory.ts'
+import type { TextFiles } from './texts/load-texts.ts'
 import { mount } from './ui/mount.tsx'
+
+declare const __TEXT_FILES__: TextFiles
 
 /** Called by the loader: wires the chat to this browser and puts it on the page. */
 export function start(options: StartOptions): void {
@@ -13,6 +16,8 @@ export function start(options: StartOptions): void {
   const path = location.pathname + location.search
   const app = createApp({
     ...options,
+    textFiles: __TEXT_FILES__,
+    pageLocale: () => document.documentElement.lang,
     memory,
     fetch: (url, init) => fetch(url, init),
     importModule: url => import(/* @vite-ignore */ url),
@@ -28,6 +33,8 @@ export function start(options: StartOptions): void {
   addEventListener('pagehide', () => app.setLeft(true))
   addEventListener('pageshow', () => app.setLeft(false))
   app.setVisible(document.visibilityState === 'visible')
+  addEventListener('online', () => app.setOnline(true))
+  addEventListener('offline', () => app.setOnline(false))
 
   // On a phone the panel covers the page, so it doesn't come along to another one.
   const open = memory.recallOpen()

@@ -74,6 +74,8 @@ export const agentSchema = z.strictObject({
       position: z.enum(['left', 'right']).default('right'),
       title: z.string().trim().min(1).max(80).nullable().default(null),
       subtitle: z.string().trim().min(1).max(160).nullable().default(null),
+      launcherText: z.string().trim().min(1).max(40).nullable().default(null),
+      texts: z.record(z.string().max(40), z.string().max(300)).default({}),
     })
     .prefault({}),
   limits: z

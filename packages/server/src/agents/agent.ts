@@ -30,6 +30,10 @@ export interface Agent {
     position: 'left' | 'right'
     title: string | null
     subtitle: string | null
+    /** Written on the button that opens the chat. */
+    launcherText: string | null
+    /** In place of the chat's own texts, by their names (docs/embedding.md). */
+    texts: Record<string, string>
   }
   limits: AgentLimits
 }

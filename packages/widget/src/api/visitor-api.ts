@@ -1,3 +1,4 @@
+import type { TextOverrides } from '../texts/load-texts.ts'
 import { list, record, text, textOr } from './json.ts'
 
 /** What the page says about itself. Not trusted by the server. */
@@ -9,6 +10,15 @@ export interface Appearance {
   theme: 'light' | 'dark' | 'auto'
   title: string | null
   subtitle: string | null
+  /** Beside the launcher's icon. */
+  launcherText: string | null
+  texts: TextOverrides
+}
+
+/** An id of the page's own, and its HMAC-SHA256 in hex, made by the page's server. */
+export interface Identity {
+  userId: string
+  userHash: string
 }
 
 export interface Session {
@@ -20,7 +30,7 @@ export interface Session {
 export interface SessionRequest {
   agent: string
   token?: string
-  identityToken?: string
+  identity?: string | Identity
   page?: PageValues
 }
 
@@ -76,8 +86,9 @@ export function createVisitorApi(base: string, fetch: Fetch): VisitorApi {
   }
 
   return {
-    async session(request) {
-      const result = await send('/session', request, null)
+    async session({ identity, ...request }) {
+      const known = typeof identity === 'string' ? { identityToken: identity } : identity
+      const result = await send('/session', { ...request, ...known }, null)
       if (!result.ok) return result
       try {
         return { ok: true, value: readSession(result.value) }
@@ -100,7 +111,7 @@ export function createVisitorApi(base: string, fetch: Fetch): VisitorApi {
   }
 }
 
-function failed(status: number, code = 'internal'): ApiFailure {
+export function failed(status: number, code = 'internal'): ApiFailure {
   return { ok: false, status, code, message: '', issues: [], retryAfterMs: null }
 }
 
@@ -141,6 +152,8 @@ function readSession(value: unknown): Session {
         theme: look.theme === 'light' || look.theme === 'dark' ? look.theme : 'auto',
         title: textOr(look.title, null),
         subtitle: textOr(look.subtitle, null),
+        launcherText: textOr(look.launcherText, null),
+        texts: record(look.texts ?? {}),
       },
     },
   }

@@ -1,5 +1,7 @@
 import type { FormField } from '@bellhop/core/stream'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { en } from '../texts/en.ts'
+import { speak } from '../texts/texts.ts'
 import { controlOf, draftOf, textAttributes } from './control.ts'
 import { readForm } from './read-form.ts'
 
@@ -23,6 +25,8 @@ const sizes = [
   { value: 1, label: 'Small' },
   { value: 2, label: 'Large' },
 ]
+
+beforeAll(() => speak(en))
 
 describe('readForm', () => {
   it.each<[Partial<FormField>, string, unknown]>([

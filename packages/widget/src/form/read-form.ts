@@ -1,6 +1,6 @@
 import type { FormField } from '@bellhop/core/stream'
 import type { Answers } from '../state/chat.ts'
-import * as words from '../words.ts'
+import { fill, texts } from '../texts/texts.ts'
 
 /** What the controls hold, by input name: text, 'true' or 'false', or the position of a choice. Empty: not given. */
 export type Drafts = Record<string, string>
@@ -33,11 +33,11 @@ function readField(field: FormField, draft: string): FieldReading {
   const text = draft.trim()
   if (text === '') {
     if (!field.required) return null
-    return { error: field.options || field.type === 'boolean' ? words.errorChoice : words.errorRequired }
+    return { error: field.options || field.type === 'boolean' ? texts.errorChoice : texts.errorRequired }
   }
   if (field.options) {
     const option = field.options[Number(text)]
-    return option ? { value: option.value } : { error: words.errorChoice }
+    return option ? { value: option.value } : { error: texts.errorChoice }
   }
   switch (field.type) {
     case 'boolean':
@@ -45,43 +45,43 @@ function readField(field: FormField, draft: string): FieldReading {
     case 'integer':
       return /^[+-]?\d+(\.0+)?$/.test(text) && Number.isSafeInteger(Number(text))
         ? withinValue(field, Number(text))
-        : { error: words.errorInteger }
+        : { error: texts.errorInteger }
     case 'float': {
       // Half of the world writes a decimal comma; before three digits it may as well part thousands, so that is asked.
       const number = Number(/^[+-]?\d+,(\d{1,2}|\d{4,})$/.test(text) ? text.replace(',', '.') : text)
       return Number.isFinite(number) && /^[-+.\d]/.test(text) && !/^[+-]?0[xob]/i.test(text)
         ? withinValue(field, number)
-        : { error: words.errorNumber }
+        : { error: texts.errorNumber }
     }
     case 'date':
       return withinDate(field, text)
     case 'email':
-      return /^[^\s@]+@[^\s@]+$/.test(text) ? { value: text } : { error: words.errorEmail }
+      return /^[^\s@]+@[^\s@]+$/.test(text) ? { value: text } : { error: texts.errorEmail }
     case 'phone':
-      return (text.match(/\d/g) ?? []).length >= 3 ? { value: text } : { error: words.errorPhone }
+      return (text.match(/\d/g) ?? []).length >= 3 ? { value: text } : { error: texts.errorPhone }
     case 'string':
       return withinText(field, text)
   }
 }
 
 function withinValue({ min, max }: FormField, value: number): FieldReading {
-  if (typeof min === 'number' && value < min) return { error: words.errorMin(min) }
-  if (typeof max === 'number' && value > max) return { error: words.errorMax(max) }
+  if (typeof min === 'number' && value < min) return { error: fill(texts.errorMin, min) }
+  if (typeof max === 'number' && value > max) return { error: fill(texts.errorMax, max) }
   return { value }
 }
 
 function withinDate({ min, max }: FormField, value: string): FieldReading {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return { error: words.errorDate }
-  if (typeof min === 'string' && value < min) return { error: words.errorEarly(min) }
-  if (typeof max === 'string' && value > max) return { error: words.errorLate(max) }
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return { error: texts.errorDate }
+  if (typeof min === 'string' && value < min) return { error: fill(texts.errorEarly, min) }
+  if (typeof max === 'string' && value > max) return { error: fill(texts.errorLate, max) }
   return { value }
 }
 
 function withinText({ min, max, pattern, example }: FormField, value: string): FieldReading {
-  if (typeof min === 'number' && value.length < min) return { error: words.errorShort(min) }
-  if (typeof max === 'number' && value.length > max) return { error: words.errorLong(max) }
+  if (typeof min === 'number' && value.length < min) return { error: fill(texts.errorShort, min) }
+  if (typeof max === 'number' && value.length > max) return { error: fill(texts.errorLong, max) }
   if (pattern !== null && !matches(pattern, value)) {
-    return { error: example === null ? words.errorPattern : `${words.errorPattern} ${words.example(example)}` }
+    return { error: example === null ? texts.errorPattern : `${texts.errorPattern} ${fill(texts.example, example)}` }
   }
   return { value }
 }

@@ -21,13 +21,14 @@ if (!script || !agent) {
 } else {
   const queue: QueuedCall[] = []
   const bellhop: Record<string, unknown> = {}
-  for (const name of ['open', 'close', 'toggle', 'on', 'off', 'identify', 'setContext', 'sendMessage']) {
+  for (const name of ['init', 'open', 'close', 'toggle', 'on', 'off', 'identify', 'setContext', 'sendMessage']) {
     bellhop[name] = (...args: unknown[]) => void queue.push([name, args])
   }
   page.bellhop = bellhop
   const base = script.src.slice(0, script.src.lastIndexOf('/embed.js') + 1)
   import(/* @vite-ignore */ base + __APP_MODULE__).then(
-    (app: { start: (options: StartOptions) => void }) => app.start({ agent, base, bellhop, queue }),
+    (app: { start: (options: StartOptions) => void }) =>
+      app.start({ agent, locale: script.dataset.locale, base, bellhop, queue }),
     error => console.warn(`Bellhop: ${base} could not be loaded; a CSP must allow it in script-src.`, error),
   )
 }

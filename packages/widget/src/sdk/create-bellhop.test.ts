@@ -10,6 +10,7 @@ function setUp() {
       void calls.push([name, ...args])
   const page = {} as Bellhop
   const wiring = createBellhop(page, {
+    init: record('init'),
     open: record('open'),
     close: record('close'),
     toggle: record('toggle'),
@@ -34,9 +35,9 @@ describe('window.bellhop', () => {
   it('hears handlers that were queued', () => {
     const { wiring } = setUp()
     const heard: unknown[] = []
-    wiring.drain([['on', ['message', (detail: unknown) => heard.push(detail)]]])
-    wiring.emit('message', { id: 'm', role: 'agent', text: 'Hi' })
-    expect(heard).toEqual([{ id: 'm', role: 'agent', text: 'Hi' }])
+    wiring.drain([['on', ['assistant-message', (detail: unknown) => heard.push(detail)]]])
+    wiring.emit('assistant-message', { id: 'm', text: 'Hi' })
+    expect(heard).toEqual([{ id: 'm', text: 'Hi' }])
   })
 
   it('tells who comes late that it is ready', () => {

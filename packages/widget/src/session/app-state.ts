@@ -9,6 +9,8 @@ export interface AppState {
   conversationId: string | null
   chat: ChatState
   connection: ConnectionState
+  /** The browser says that it has no network. */
+  offline: boolean
   open: boolean
   /** A panel that is only open again after a reload leaves the focus where it is. */
   openedBy: 'wish' | 'reload'
@@ -25,6 +27,7 @@ const firstState: AppState = {
   conversationId: null,
   chat: emptyChat,
   connection: 'connecting',
+  offline: false,
   open: false,
   openedBy: 'reload',
   unread: 0,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { QueuedCall } from '../sdk/types.ts'
+import { en } from '../texts/en.ts'
 import { createApp } from './create-app.ts'
 import { createMemory } from './memory.ts'
 
@@ -40,7 +41,10 @@ function setUp(refuses: (sent: Sent) => number | null = () => null, queue: Queue
       const agent = { id: 'agt_1', name: 'Ada', locale: 'en' }
       return Response.json({ token: `t${sessions}`, conversationId: `c${sessions}`, agent })
     },
-    importModule: async () => ({}),
+    importModule: async () => ({ default: en }),
+    textFiles: { names: 'names.js', en: 'en.js' },
+    pageLocale: () => 'fr',
+    locale: undefined,
     wait: async () => {},
     waitForNetwork: async () => {},
     random: () => 0,

@@ -1,20 +1,22 @@
 import type { StreamEvent } from '@bellhop/core/stream'
-import type { ApiFailure, Fetch, Session } from '../api/visitor-api.ts'
-import { createVisitorApi } from '../api/visitor-api.ts'
+import type { ApiFailure, Fetch, Session, SessionRequest } from '../api/visitor-api.ts'
+import { createVisitorApi, failed } from '../api/visitor-api.ts'
 import { runClientAction } from '../client-action/run-client-action.ts'
 import { plainText } from '../markdown/plain-text.ts'
 import { createBellhop } from '../sdk/create-bellhop.ts'
-import type { StartOptions } from '../sdk/types.ts'
-import { emptyChat } from '../state/chat.ts'
+import type { InitOptions, StartOptions } from '../sdk/types.ts'
+import { type ChatState, emptyChat } from '../state/chat.ts'
 import { reduceEvent } from '../state/reduce-event.ts'
 import { reduceLocal } from '../state/reduce-local.ts'
 import { followEvents } from '../stream/follow-events.ts'
-import * as words from '../words.ts'
+import { loadTexts, type TextFiles } from '../texts/load-texts.ts'
+import { speak } from '../texts/texts.ts'
 import { createStore, type Store } from './app-state.ts'
 import { type CustomerSteps, createCustomerSteps } from './customer-steps.ts'
 import type { Memory } from './memory.ts'
 import { toPageValues } from './page-values.ts'
 import { createSessionKeeper } from './session.ts'
+import { tellPage } from './tell-page.ts'
 
 export interface App extends CustomerSteps {
   store: Store
@@ -23,12 +25,20 @@ export interface App extends CustomerSteps {
   /** The page is shown or hidden, left or come back to. */
   setVisible(visible: boolean): void
   setLeft(left: boolean): void
+  setOnline(online: boolean): void
+  /** Leaves this conversation for a new one. */
+  startAnew(): void
+  /** In which language the chat is shown. */
+  locale(): string
 }
 
 export interface AppParts extends StartOptions {
   memory: Memory
   fetch: Fetch
   importModule(url: string): Promise<unknown>
+  textFiles: TextFiles
+  /** What the page says that it is written in; empty where it says nothing. */
+  pageLocale(): string
   /** Resolves after so many milliseconds. */
   wait(ms: number): Promise<void>
   /** The same, but earlier when the browser is online again or the signal aborts. */
@@ -50,6 +60,7 @@ export function createApp(parts: AppParts): App {
   const { memory, wait, waitForNetwork } = parts
   const store = createStore()
   const api = createVisitorApi(parts.base, parts.fetch)
+  let options: InitOptions = parts.locale ? { locale: parts.locale } : {}
   const claimed = new Set<string>()
   let following: AbortController | null = null
   let visible = true
@@ -60,7 +71,7 @@ export function createApp(parts: AppParts): App {
 
   const session = createSessionKeeper({
     agent: parts.agent,
-    api,
+    api: { ...api, session: openSession },
     memory,
     wait: waitForNetwork,
     random: parts.random,
@@ -77,9 +88,17 @@ export function createApp(parts: AppParts): App {
     open: () => open('wish'),
     close,
     toggle: () => (store.get().open ? close() : open('wish')),
-    identify(token) {
-      if (token !== null && typeof token !== 'string') return parts.warn('Bellhop: identify takes a token or null.')
-      session.set({ identityToken: token })
+    init(values) {
+      options = { ...options, ...Object(values) }
+      const { agent } = store.get()
+      if (agent) void speakFor(agent).then(() => store.set({}))
+    },
+    identify(identity) {
+      const given: unknown = Object(identity).userId ?? identity
+      if (identity !== null && typeof given !== 'string') {
+        return parts.warn('Bellhop: identify takes a token, { userId, userHash } or null.')
+      }
+      session.set({ identity })
       renewIfStarted()
     },
     setContext(values) {
@@ -111,6 +130,29 @@ export function createApp(parts: AppParts): App {
     void session.renew().then(result => {
       if (!result.ok) onFailure(result)
     })
+  }
+
+  /** A session is only there with the texts to show it. */
+  async function openSession(request: SessionRequest) {
+    const result = await api.session(request)
+    return !result.ok || (await speakFor(result.value.agent)) ? result : failed(0, 'connection_lost')
+  }
+
+  async function speakFor(agent: Session['agent']): Promise<boolean> {
+    const importFile = (path: string) => parts.importModule(`${parts.base}embed/${path}`)
+    const overrides = { ...agent.appearance.texts, ...options.texts }
+    return loadTexts(parts.textFiles, importFile, localeFor(agent), overrides).then(
+      loaded => {
+        speak(loaded)
+        return true
+      },
+      () => false,
+    )
+  }
+
+  function localeFor(agent: Session['agent'] | null): string {
+    const { locale } = options
+    return (locale === 'page' ? parts.pageLocale() : locale) || agent?.locale || ''
   }
 
   /** Shows nothing more of the conversation, and hears nothing more of it. */
@@ -197,31 +239,16 @@ export function createApp(parts: AppParts): App {
       )
     }
 
-    if (event.type === 'message-end') {
-      const entry = state.chat.entries.find(({ key }) => key === event.messageId)
-      if (entry?.kind === 'message' && fresh) {
-        bellhop.emit('message', { id: entry.messageId, role: entry.role, text: entry.text })
-        if (entry.role === 'agent') {
-          announce(event.number, plainText(entry.text))
-          if (!state.open) store.set({ unread: state.unread + 1 })
-        }
-      }
-      markRead()
-    } else if (event.type === 'action-end') {
-      if (fresh) bellhop.emit('action', { runId: event.runId, action: event.action, status: event.status })
-    } else if (event.type === 'error') {
-      if (fresh) {
-        announce(event.number, event.message)
-        bellhop.emit('error', { code: event.code, message: event.message })
-      }
-    } else if (event.type === 'inputs-requested' || event.type === 'approval-requested') {
-      if (fresh) announce(event.number, event.title)
-    } else if (event.type === 'client-action') {
-      void offerToRun(event.runId)
-    } else if (event.type === 'turn-end') {
-      markRead()
-      if (!awake) follow()
+    const news = newsOf(event, state.chat)
+    if (fresh) {
+      tellPage(bellhop.emit, event, state.chat)
+      if (news) announce(event.number, news)
+      // An error is no answer, and nothing to come back for.
+      if (news && !state.open && event.type !== 'error') store.set({ unread: state.unread + 1 })
     }
+    if (news || event.type === 'turn-end') markRead()
+    if (event.type === 'client-action') void offerToRun(event.runId)
+    if (event.type === 'turn-end' && !awake) follow()
   }
 
   /** Runs a client action if no other browser has it. The tab that the customer looks at goes first. */
@@ -292,6 +319,20 @@ export function createApp(parts: AppParts): App {
       left = now
       follow()
     },
+    setOnline(online) {
+      store.set({ offline: !online })
+      // A stream that was open when the network went may never say that it is dead.
+      if (online) {
+        following?.abort()
+        following = null
+        follow()
+      }
+    },
+    startAnew() {
+      session.startAnew()
+      renewIfStarted()
+    },
+    locale: () => localeFor(store.get().agent),
   }
 }
 
@@ -302,5 +343,14 @@ function explain(failure: ApiFailure, { agent, base, origin }: AppParts): string
   if (failure.status === 404) {
     return `Bellhop: there is no agent ${agent} at ${base}; check data-agent in the script tag.`
   }
-  return `Bellhop: the chat could not start (${failure.code}). ${failure.message || words.wentWrong}`
+  return `Bellhop: the chat could not start (${failure.code}). ${failure.message}`
+}
+
+/** What of an event the customer should hear of where they don't look: a whole message of the agent, or that it asks. */
+function newsOf(event: StreamEvent, { entries }: ChatState): string {
+  if (event.type === 'error') return event.message
+  if (event.type === 'inputs-requested' || event.type === 'approval-requested') return event.title
+  if (event.type !== 'message-end') return ''
+  const entry = entries.find(({ key }) => key === event.messageId)
+  return entry?.kind === 'message' && entry.role === 'agent' ? plainText(entry.text) : ''
 }

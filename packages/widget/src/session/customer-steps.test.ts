@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { ApiFailure, ApiResult } from '../api/visitor-api.ts'
 import type { ApprovalEntry, FormEntry } from '../state/chat.ts'
+import { en } from '../texts/en.ts'
+import { speak } from '../texts/texts.ts'
 import { createStore } from './app-state.ts'
 import { createCustomerSteps } from './customer-steps.ts'
 
@@ -57,6 +59,7 @@ function setUp(answers: ApiResult<unknown>[]) {
       current: () => null,
       renew: async () => failure(400),
       set: () => {},
+      startAnew: () => {},
       post: async (path, body) => {
         posts.push([path, body])
         return answers.shift() ?? { ok: true, value: null }
@@ -69,6 +72,8 @@ function setUp(answers: ApiResult<unknown>[]) {
   const settle = () => new Promise(resolve => setTimeout(resolve))
   return { store, posts, steps, settle }
 }
+
+beforeAll(() => speak(en))
 
 describe('saying something', () => {
   it('is shown at once and posted trimmed', async () => {

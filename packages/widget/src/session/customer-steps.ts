@@ -2,7 +2,7 @@ import type { Offer } from '@bellhop/core/stream'
 import type { ApiFailure } from '../api/visitor-api.ts'
 import type { Answers, ApprovalEntry, FormEntry } from '../state/chat.ts'
 import { type LocalStep, reduceLocal } from '../state/reduce-local.ts'
-import * as words from '../words.ts'
+import { texts } from '../texts/texts.ts'
 import type { Store } from './app-state.ts'
 import type { SessionKeeper } from './session.ts'
 
@@ -18,6 +18,8 @@ export interface CustomerSteps {
   dismiss(form: FormEntry): Promise<StepResult>
   decide(approval: ApprovalEntry, yes: boolean): Promise<StepResult>
   rate(messageId: string, value: 'up' | 'down'): void
+  /** Ends the answer that is being made; what was sent already is not taken back. */
+  stop(): void
 }
 
 interface StepParts {
@@ -112,7 +114,13 @@ export function createCustomerSteps({ session, store, wait, onFailure }: StepPar
         step({ type: 'approval-settled', approvalId, status: yes ? 'approved' : 'denied' })
         return { ok: true }
       }
-      return refuse(result, isSettled(result) ? words.tooLate : undefined)
+      return refuse(result, isSettled(result) ? texts.tooLate : undefined)
+    },
+
+    stop() {
+      void session.post('/stop', {}).then(result => {
+        if (!result.ok) onFailure(result)
+      })
     },
 
     rate(messageId, value) {
@@ -134,5 +142,5 @@ function isSettled(failure: ApiFailure): boolean {
 }
 
 function wordsFor(failure: ApiFailure): string {
-  return failure.message || (failure.status === 0 ? words.offline : words.wentWrong)
+  return failure.message || (failure.status === 0 ? texts.connectionLost : texts.wentWrong)
 }

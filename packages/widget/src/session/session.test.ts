@@ -20,7 +20,15 @@ function fakeStore(values = new Map<string, string>()) {
 }
 
 function session(token: string, conversationId: string): ApiResult<Session> {
-  const appearance = { accent: null, position: 'right', theme: 'auto', title: null, subtitle: null } as const
+  const appearance = {
+    accent: null,
+    position: 'right',
+    theme: 'auto',
+    title: null,
+    subtitle: null,
+    launcherText: null,
+    texts: {},
+  } as const
   return { ok: true, value: { token, conversationId, agent: { id: 'agt_1', name: 'Ada', locale: 'en', appearance } } }
 }
 
@@ -81,18 +89,18 @@ describe('session', () => {
 
   it('sends identity and page values', async () => {
     const { keeper, requests } = setUp([session('t1', 'c1')])
-    keeper.set({ identityToken: 'jwt', page: { sku: 'A' } })
+    keeper.set({ identity: 'jwt', page: { sku: 'A' } })
     await keeper.renew()
-    expect(requests).toEqual([{ agent: 'agt_1', identityToken: 'jwt', page: { sku: 'A' } }])
+    expect(requests).toEqual([{ agent: 'agt_1', identity: 'jwt', page: { sku: 'A' } }])
   })
 
   it('asks again when the page has identified its visitor meanwhile', async () => {
     const { keeper, requests, changes } = setUp([session('t1', 'c1'), session('t2', 'c2')])
     const renewal = keeper.renew()
     await null
-    keeper.set({ identityToken: 'jwt' })
+    keeper.set({ identity: 'jwt' })
     await renewal
-    expect(requests.map(request => request.identityToken)).toEqual([undefined, 'jwt'])
+    expect(requests.map(request => request.identity)).toEqual([undefined, 'jwt'])
     expect(changes).toEqual([true])
     expect(keeper.current()?.conversationId).toBe('c2')
   })
@@ -100,18 +108,18 @@ describe('session', () => {
   it('is asked for once when the page says several things in one go', async () => {
     const { keeper, requests } = setUp([session('t1', 'c1'), session('t2', 'c2')])
     const renewals = [keeper.renew()]
-    keeper.set({ identityToken: 'jwt' })
+    keeper.set({ identity: 'jwt' })
     renewals.push(keeper.renew())
     keeper.set({ page: { sku: 'A' } })
     await Promise.all(renewals)
-    expect(requests).toEqual([{ agent: 'agt_1', identityToken: 'jwt', page: { sku: 'A' } }])
+    expect(requests).toEqual([{ agent: 'agt_1', identity: 'jwt', page: { sku: 'A' } }])
   })
 
   it('of an identified visitor is not resumed after signing out', async () => {
     const { keeper, requests } = setUp([session('t1', 'c1'), session('t2', 'c2')])
-    keeper.set({ identityToken: 'jwt' })
+    keeper.set({ identity: 'jwt' })
     await keeper.renew()
-    keeper.set({ identityToken: null })
+    keeper.set({ identity: null })
     await keeper.renew()
     expect(requests[1]).toEqual({ agent: 'agt_1' })
   })
@@ -120,9 +128,9 @@ describe('session', () => {
     'is left as soon as the page says that it is somebody else (%s), also where no other comes',
     async token => {
       const { keeper, tokens, left } = setUp([session('t1', 'c1'), failure(400), failure(400)])
-      keeper.set({ identityToken: 'jwt' })
+      keeper.set({ identity: 'jwt' })
       await keeper.renew()
-      keeper.set({ identityToken: token })
+      keeper.set({ identity: token })
       expect(keeper.current()).toBeNull()
       expect(left).toEqual([undefined])
       expect((await keeper.renew()).ok).toBe(false)
@@ -133,9 +141,9 @@ describe('session', () => {
 
   it('stays when the page says again who it is', async () => {
     const { keeper, left, changes } = setUp([session('t1', 'c1'), session('t2', 'c1')])
-    keeper.set({ identityToken: 'jwt' })
+    keeper.set({ identity: 'jwt' })
     await keeper.renew()
-    keeper.set({ identityToken: 'jwt' })
+    keeper.set({ identity: 'jwt' })
     await keeper.renew()
     expect([left, changes]).toEqual([[], [true, false]])
   })
@@ -143,7 +151,7 @@ describe('session', () => {
   it('of an unknown visitor stays when the page says that nobody is signed in', async () => {
     const { keeper, requests, left } = setUp([session('t1', 'c1'), session('t1', 'c1')])
     await keeper.renew()
-    keeper.set({ identityToken: null })
+    keeper.set({ identity: null })
     await keeper.renew()
     expect(requests[1]).toEqual({ agent: 'agt_1', token: 't1' })
     expect(left).toEqual([])
@@ -152,7 +160,7 @@ describe('session', () => {
   it('falls back to nobody, with nothing of who was here before, when the identity is refused', async () => {
     const { keeper, requests, refusals, memory } = setUp([failure(401), session('t2', 'c2')])
     memory.remember({ token: 'of somebody else' })
-    keeper.set({ identityToken: 'bad' })
+    keeper.set({ identity: 'bad' })
     await keeper.renew()
     expect(refusals).toHaveLength(1)
     expect(requests[1]).toEqual({ agent: 'agt_1' })
@@ -193,12 +201,12 @@ describe('post', () => {
       [session('t1', 'c1'), failure(401), session('t2', 'c2')],
       [failure(401)],
     )
-    keeper.set({ identityToken: 'jwt' })
+    keeper.set({ identity: 'jwt' })
     await keeper.renew()
     expect(await keeper.post('/messages', {})).toMatchObject({ ok: false, status: 401 })
     expect(requests).toEqual([
-      { agent: 'agt_1', identityToken: 'jwt' },
-      { agent: 'agt_1', token: 't1', identityToken: 'jwt' },
+      { agent: 'agt_1', identity: 'jwt' },
+      { agent: 'agt_1', token: 't1', identity: 'jwt' },
       { agent: 'agt_1' },
     ])
     expect([tokens, left, keeper.current()?.conversationId]).toEqual([['t1'], [undefined], 'c2'])

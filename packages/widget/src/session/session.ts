@@ -1,4 +1,12 @@
-import type { ApiFailure, ApiResult, PageValues, Session, SessionRequest, VisitorApi } from '../api/visitor-api.ts'
+import type {
+  ApiFailure,
+  ApiResult,
+  Identity,
+  PageValues,
+  Session,
+  SessionRequest,
+  VisitorApi,
+} from '../api/visitor-api.ts'
 import type { Memory } from './memory.ts'
 
 export interface SessionParts {
@@ -22,7 +30,9 @@ export interface SessionKeeper {
   /** Starts or renews; calls at the same time are one. Tries on while the server can't be reached. */
   renew(): Promise<ApiResult<Session>>
   /** Identity and page values from now on; the next renewal sends them. */
-  set(values: { identityToken?: string | null; page?: PageValues }): void
+  set(values: { identity?: string | Identity | null; page?: PageValues }): void
+  /** Leaves the conversation for a new one of the same customer. */
+  startAnew(): void
   /** Posts with the visitor's token; when that has expired, once more with a new one. */
   post(path: string, body: unknown): Promise<ApiResult<unknown>>
 }
@@ -31,7 +41,7 @@ export interface SessionKeeper {
 export function createSessionKeeper(parts: SessionParts): SessionKeeper {
   const { api, memory } = parts
   let session: Session | null = null
-  let identityToken: string | null = null
+  let identity: string | Identity | null = null
   let page: PageValues | null = null
   let renewal: Promise<ApiResult<Session>> | null = null
   // Counts what `set` changed, so that a renewal which was under way meanwhile is made again.
@@ -49,10 +59,10 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
         if (sent === version) return result
         continue
       }
-      if (result.status === 401 && identityToken !== null) {
+      if (result.status === 401 && identity !== null) {
         // Without the identity there is less to be had, but also nothing of who was here before.
         parts.onIdentityRefused(result)
-        identityToken = null
+        identity = null
         memory.remember({ token: null })
         leave()
         continue
@@ -69,7 +79,7 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
     return {
       agent: parts.agent,
       ...(token !== null && { token }),
-      ...(identityToken !== null && { identityToken }),
+      ...(identity !== null && { identity }),
       ...(page !== null && { page }),
     }
   }
@@ -82,7 +92,7 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
     memory.remember({
       token: next.token,
       conversationId: next.conversationId,
-      identified: identityToken !== null || (known && before.identified),
+      identified: identity !== null || (known && before.identified),
       ...(!known && { read: 0, used: false }),
     })
     parts.onSession(next, changed)
@@ -107,13 +117,18 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
     set(values) {
       version++
       if (values.page !== undefined) page = values.page
-      const token = values.identityToken
-      if (token === undefined) return
+      const next = values.identity
+      if (next === undefined) return
       const { identified } = memory.recall()
       // Who signs out takes the conversation along: the next visitor on this browser must not resume it.
-      if (token === null && identified) memory.remember({ token: null })
-      if (token !== identityToken || (token === null && identified)) leave()
-      identityToken = token
+      if (next === null && identified) memory.remember({ token: null })
+      if (JSON.stringify(next) !== JSON.stringify(identity) || (next === null && identified)) leave()
+      identity = next
+    },
+    startAnew() {
+      version++
+      memory.remember({ token: null })
+      leave()
     },
     async post(path, body) {
       const started = session ? null : await renew()

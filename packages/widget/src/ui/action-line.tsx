@@ -1,9 +1,9 @@
 import type { ActionEntry } from '../state/chat.ts'
-import * as words from '../words.ts'
+import { texts } from '../texts/texts.ts'
 import { AlertIcon, CheckIcon, CrossIcon, SpinnerIcon } from './icons.tsx'
 
-/** What an action is doing or has come to. While it asks something, or was refused, its card says so. */
-export function ActionLine({ action, locale }: { action: ActionEntry; locale: string }) {
+/** What an action is doing (unless the agent has just told) or has come to. While it asks something, or was refused, its card says so. */
+export function ActionLine({ action, told, locale }: { action: ActionEntry; told: boolean; locale: string }) {
   const { status, acts } = action
   if (status === 'asking' || status === 'denied' || status === 'expired') return null
   const title = action.title && (
@@ -19,10 +19,10 @@ export function ActionLine({ action, locale }: { action: ActionEntry; locale: st
       {status === 'cancelled' && <CrossIcon />}
       <span>
         {status === 'succeeded' ? action.title : title}
-        {status === 'running' && (acts ? words.workingOn : words.lookingUp)}
-        {status === 'failed' && words.failed}
-        {status === 'unknown' && words.unknown}
-        {status === 'cancelled' && words.cancelled}
+        {status === 'running' && !told && (acts ? texts.workingOn : texts.lookingUp)}
+        {status === 'failed' && texts.failed}
+        {status === 'unknown' && texts.unknown}
+        {status === 'cancelled' && texts.cancelled}
       </span>
     </div>
   )

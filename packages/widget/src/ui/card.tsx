@@ -1,4 +1,5 @@
 import { Component, type ComponentChildren, createRef } from 'preact'
+import { texts } from '../texts/texts.ts'
 
 interface CardProps {
   id: string
@@ -47,7 +48,7 @@ export class Card extends Component<CardProps> {
       >
         <div>
           {eyebrow && (
-            <p class="eyebrow" lang="en">
+            <p class="eyebrow" lang={texts.lang}>
               {eyebrow}
             </p>
           )}

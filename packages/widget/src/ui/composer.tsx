@@ -1,17 +1,18 @@
 import { Component, createRef } from 'preact'
-import * as words from '../words.ts'
-import { SendIcon } from './icons.tsx'
+import { fill, texts } from '../texts/texts.ts'
+import { SendIcon, StopIcon } from './icons.tsx'
 
 interface ComposerProps {
   name: string
   busy: boolean
   onSend(text: string): void
+  onStop(): void
 }
 
 const MOST_ROWS = 6
 const LONGEST = 8000
 
-/** The customer writes on while an answer is being made, and sends when it has come. */
+/** The customer writes on while an answer is being made, and sends when it has come or was stopped. */
 export class Composer extends Component<ComposerProps, { text: string }> {
   override state = { text: '' }
   private input = createRef<HTMLTextAreaElement>()
@@ -32,7 +33,7 @@ export class Composer extends Component<ComposerProps, { text: string }> {
     this.input.current?.focus()
   }
 
-  override render({ name }: ComposerProps) {
+  override render({ name, busy, onStop }: ComposerProps) {
     const ready = this.ready()
     return (
       <form class="composer" onSubmit={event => this.send(event)}>
@@ -42,8 +43,9 @@ export class Composer extends Component<ComposerProps, { text: string }> {
             rows={1}
             value={this.state.text}
             maxLength={LONGEST}
-            aria-label={words.composer}
-            placeholder={words.placeholder(name)}
+            aria-label={texts.composer}
+            dir="auto"
+            placeholder={fill(texts.placeholder, name)}
             enterkeyhint="send"
             onInput={event => this.setState({ text: event.currentTarget.value })}
             onKeyDown={event => {
@@ -52,10 +54,14 @@ export class Composer extends Component<ComposerProps, { text: string }> {
               if (event.key === 'Enter' && !event.shiftKey && !composing) this.send(event)
             }}
           />
-          <button type="submit" class={`send ${ready ? 'ready' : ''}`} aria-label={words.send} aria-disabled={!ready}>
-            <span>
-              <SendIcon />
-            </span>
+          <button
+            type={busy ? 'button' : 'submit'}
+            class={`send ${busy ? 'stop' : ready ? 'ready' : ''}`}
+            aria-label={busy ? texts.stop : texts.send}
+            aria-disabled={!busy && !ready}
+            onClick={busy ? onStop : undefined}
+          >
+            <span>{busy ? <StopIcon /> : <SendIcon />}</span>
           </button>
         </div>
       </form>

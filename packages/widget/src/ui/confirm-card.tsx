@@ -1,7 +1,7 @@
 import { Component } from 'preact'
 import type { App } from '../session/create-app.ts'
 import type { ApprovalEntry } from '../state/chat.ts'
-import * as words from '../words.ts'
+import { fill, texts } from '../texts/texts.ts'
 import { Card, Rows } from './card.tsx'
 import { AlertIcon, CheckIcon, ClockIcon, CrossIcon, Problem } from './icons.tsx'
 
@@ -31,29 +31,29 @@ export class ConfirmCard extends Component<ConfirmCardProps, { busy: boolean; tr
       <Card
         id={approval.approvalId}
         title={approval.title}
-        eyebrow={open && words.confirmTitle}
+        eyebrow={open && texts.confirmTitle}
         locale={locale}
         open={open}
         shadow={shadow}
       >
         {approval.fields.length > 0 && <Rows rows={approval.fields} />}
         {open && (
-          <div class="buttons" lang="en">
+          <div class="buttons" lang={texts.lang}>
             <button type="button" class="button main" aria-disabled={busy} onClick={() => this.decide(true)}>
-              {words.confirmYes}
+              {texts.confirmYes}
             </button>
             <button type="button" class="button" aria-disabled={busy} onClick={() => this.decide(false)}>
-              {words.confirmNo}
+              {texts.confirmNo}
             </button>
           </div>
         )}
         {open && <Problem text={trouble} />}
-        <p class={`state ${status}`} lang="en">
-          {open && [<ClockIcon />, words.validUntil(timeOf(approval.expiresAt, locale))]}
-          {status === 'approved' && [<CheckIcon />, words.approved]}
-          {status === 'denied' && [<CrossIcon />, words.denied]}
-          {status === 'expired' && [<ClockIcon />, words.expired]}
-          {status === 'void' && [<AlertIcon />, words.nullified]}
+        <p class={`state ${status}`} lang={texts.lang}>
+          {open && [<ClockIcon />, fill(texts.validUntil, timeOf(approval.expiresAt, locale))]}
+          {status === 'approved' && [<CheckIcon />, texts.approved]}
+          {status === 'denied' && [<CrossIcon />, texts.denied]}
+          {status === 'expired' && [<ClockIcon />, texts.expired]}
+          {status === 'void' && [<AlertIcon />, texts.nullified]}
         </p>
       </Card>
     )

@@ -1,7 +1,7 @@
 import type { FormField } from '@bellhop/core/stream'
 import { Component, h, type InputHTMLAttributes } from 'preact'
 import { controlOf, textAttributes } from '../form/control.ts'
-import * as words from '../words.ts'
+import { fill, texts } from '../texts/texts.ts'
 import { AlertIcon, DownIcon } from './icons.tsx'
 
 interface FieldProps {
@@ -16,9 +16,9 @@ interface FieldProps {
 export function Field(props: FieldProps) {
   const { id, field, error } = props
   const control = controlOf(field)
-  const hint = field.description || (field.example !== null ? words.example(field.example) : '')
+  const hint = field.description || (field.example !== null ? fill(texts.example, field.example) : '')
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined
-  const mark = !field.required && <span> ({words.optional})</span>
+  const mark = !field.required && <span> ({texts.optional})</span>
   const notes = (
     <>
       {hint && (
@@ -98,8 +98,8 @@ function Choices({
   const choices = field.options
     ? field.options.map((option, index) => ({ value: String(index), label: option.label }))
     : [
-        { value: 'true', label: words.yes },
-        { value: 'false', label: words.no },
+        { value: 'true', label: texts.yes },
+        { value: 'false', label: texts.no },
       ]
   return (
     <div class={`choices ${inline ? 'inline' : ''}`}>
@@ -146,7 +146,7 @@ class Single extends Component<FieldProps & Described, { shown: boolean }> {
       return (
         <div class="select">
           <select {...basics}>
-            <option value="">{field.required ? words.choose : ''}</option>
+            <option value="">{field.required ? texts.choose : ''}</option>
             {field.options?.map((option, index) => (
               <option key={option.value} value={String(index)}>
                 {option.label}
@@ -173,12 +173,12 @@ class Single extends Component<FieldProps & Described, { shown: boolean }> {
         <button
           type="button"
           class="text-button"
-          lang="en"
+          lang={texts.lang}
           aria-pressed={shown}
           aria-controls={id}
           onClick={() => this.setState({ shown: !shown })}
         >
-          {shown ? words.hide : words.show}
+          {shown ? texts.hide : texts.show}
           <span class="sr"> {field.title}</span>
         </button>
       </div>

@@ -5,7 +5,7 @@ import { type Drafts, readForm } from '../form/read-form.ts'
 import type { App } from '../session/create-app.ts'
 import type { StepResult } from '../session/customer-steps.ts'
 import type { Answers, FormEntry } from '../state/chat.ts'
-import * as words from '../words.ts'
+import { fill, texts } from '../texts/texts.ts'
 import { Card, Rows } from './card.tsx'
 import { Field } from './field.tsx'
 import { CheckIcon, CrossIcon, Problem } from './icons.tsx'
@@ -86,10 +86,10 @@ export class FormCard extends Component<FormCardProps, FormCardState> {
                 }}
               />
             ))}
-            <Problem text={trouble || (bad > 0 ? words.checkFields(bad) : '')} />
-            <div class="buttons" lang="en">
+            <Problem text={trouble || (bad > 0 ? fill(texts.checkFields, bad) : '')} />
+            <div class="buttons" lang={texts.lang}>
               <button type="submit" class="button main" aria-disabled={busy}>
-                {words.submit}
+                {texts.submit}
               </button>
               <button
                 type="button"
@@ -97,15 +97,15 @@ export class FormCard extends Component<FormCardProps, FormCardState> {
                 aria-disabled={busy}
                 onClick={() => this.send(() => app.dismiss(form))}
               >
-                {words.notNow}
+                {texts.notNow}
               </button>
             </div>
           </form>
         ) : (
           <>
             {answers && <Rows rows={answerRows(fields, answers)} />}
-            <p class="state" lang="en">
-              {status === 'answered' ? [<CheckIcon />, words.answered] : [<CrossIcon />, words.dismissed]}
+            <p class="state" lang={texts.lang}>
+              {status === 'answered' ? [<CheckIcon />, texts.answered] : [<CrossIcon />, texts.dismissed]}
             </p>
           </>
         )}
@@ -119,7 +119,7 @@ function answerRows(fields: FormField[], answers: Answers): { label: string; val
     const value = answers[field.name]
     if (value === undefined) return []
     const option = field.options?.find(choice => choice.value === value)
-    const text = typeof value === 'boolean' ? (value ? words.yes : words.no) : String(value)
-    return [{ label: field.title, value: field.sensitive ? words.hidden : (option?.label ?? text) }]
+    const text = typeof value === 'boolean' ? (value ? texts.yes : texts.no) : String(value)
+    return [{ label: field.title, value: field.sensitive ? '••••••' : (option?.label ?? text) }]
   })
 }

@@ -2,8 +2,8 @@ import { Component, createRef } from 'preact'
 import type { Session } from '../api/visitor-api.ts'
 import type { AppState } from '../session/app-state.ts'
 import type { App } from '../session/create-app.ts'
-import type { ChatState, Entry } from '../state/chat.ts'
-import * as words from '../words.ts'
+import type { ChatState, Entry, MessageEntry } from '../state/chat.ts'
+import { fill, texts } from '../texts/texts.ts'
 import { ActionLine } from './action-line.tsx'
 import { ConfirmCard } from './confirm-card.tsx'
 import { FormCard } from './form-card.tsx'
@@ -66,7 +66,7 @@ export class Log extends Component<LogProps, { left: number | null }> {
           class="log"
           role="log"
           aria-live="off"
-          aria-label={words.conversation}
+          aria-label={texts.conversation}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
           tabIndex={0}
           onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
@@ -75,13 +75,13 @@ export class Log extends Component<LogProps, { left: number | null }> {
             this.setState({ left: this.follows ? null : (this.state.left ?? chat.lastNumber) })
           }}
         >
-          {chat.entries.map(entry => this.show(entry))}
+          {chat.entries.map((entry, index) => this.show(entry, chat.entries[index - 1]))}
           {chat.pending.map(message => (
             <PendingMessage key={message.key} app={app} message={message} />
           ))}
           {isTyping(chat) && (
             <div class="typing">
-              <span class="sr">{words.typing(agent.name)}</span>
+              <span class="sr">{fill(texts.typing, agent.name)}</span>
               <i />
               <i />
               <i />
@@ -103,7 +103,7 @@ export class Log extends Component<LogProps, { left: number | null }> {
           <button
             type="button"
             class="latest"
-            aria-label={words.latest}
+            aria-label={texts.latest}
             onClick={() => {
               this.follows = true
               this.toEnd()
@@ -117,7 +117,7 @@ export class Log extends Component<LogProps, { left: number | null }> {
     )
   }
 
-  private show(entry: Entry) {
+  private show(entry: Entry, before: Entry | undefined) {
     const { app, agent, state, shadow } = this.props
     const { key } = entry
     const { locale } = agent
@@ -135,12 +135,17 @@ export class Log extends Component<LogProps, { left: number | null }> {
       case 'approval':
         return <ConfirmCard key={key} app={app} approval={entry} locale={locale} shadow={shadow} />
       case 'action':
-        return <ActionLine key={key} action={entry} locale={locale} />
+        return <ActionLine key={key} action={entry} told={isAnswer(before)} locale={locale} />
       case 'error':
         return (
-          <p key={key} class="trouble" lang={locale}>
-            {entry.message || words.wentWrong}
-          </p>
+          <div key={key} class="trouble">
+            <p lang={locale}>{entry.message || texts.wentWrong}</p>
+            {entry === state.chat.entries.at(-1) && asked(state.chat) && (
+              <button type="button" class="text-button" onClick={() => app.say(asked(state.chat))}>
+                {texts.tryAgain}
+              </button>
+            )}
+          </div>
         )
     }
   }
@@ -156,10 +161,18 @@ function isTyping(chat: ChatState): boolean {
   )
 }
 
+function isAnswer(entry: Entry | undefined): entry is MessageEntry {
+  return entry?.kind === 'message' && entry.role === 'agent' && entry.text !== ''
+}
+
+/** What the customer said last, to be said again; empty while that is still being answered. */
+function asked({ entries, turn }: ChatState): string {
+  const last = entries.findLast(entry => entry.kind === 'message' && entry.role === 'customer')
+  return turn === 'idle' && last?.kind === 'message' ? last.text : ''
+}
+
 /** The last answer, once it is whole; a greeting answers nothing. */
 function rateable(chat: ChatState): Entry | undefined {
-  if (chat.turn === 'running') return undefined
   const last = chat.entries.findLast(entry => entry.kind === 'message')
-  const asked = chat.entries.some(entry => entry.kind === 'message' && entry.role === 'customer')
-  return asked && last?.kind === 'message' && last.role === 'agent' && last.done ? last : undefined
+  return asked(chat) && isAnswer(last) && last.done ? last : undefined
 }

@@ -1,5 +1,5 @@
 import { type Block, type Inline, parseMarkdown } from '../markdown/parse.ts'
-import * as words from '../words.ts'
+import { texts } from '../texts/texts.ts'
 
 /** A message's markdown as elements; nothing of it is ever markup. */
 export function Markdown({ source }: { source: string }) {
@@ -48,7 +48,7 @@ function Link({ node }: { node: Extract<Inline, { type: 'link' }> }) {
   return (
     <a href={node.href} rel="noopener" target={leaves ? '_blank' : undefined}>
       {node.children.map(showInline)}
-      {leaves && <span class="sr"> {words.opensNewTab}</span>}
+      {leaves && <span class="sr"> {texts.opensNewTab}</span>}
     </a>
   )
 }

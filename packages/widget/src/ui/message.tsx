@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { App } from '../session/create-app.ts'
 import type { MessageEntry, PendingMessage as Pending } from '../state/chat.ts'
-import * as words from '../words.ts'
+import { texts } from '../texts/texts.ts'
 import { Markdown } from './markdown.tsx'
 
 interface MessageProps {
@@ -20,7 +20,7 @@ export function Message({ message, name, locale, children }: MessageProps) {
   return (
     <div class="message agent">
       <span class="sr">{name}:</span>
-      <div class="body" lang={locale}>
+      <div class="body" lang={locale} dir="auto">
         <Markdown source={message.text} />
       </div>
       {children}
@@ -33,12 +33,12 @@ export function PendingMessage({ app, message }: { app: App; message: Pending })
     <Mine text={message.text} pending>
       {message.status === 'failed' && (
         <div class="note bad" role="alert">
-          {words.notSent}
+          {texts.notSent}
           <button type="button" class="text-button" onClick={() => app.sayAgain(message.key)}>
-            {words.tryAgain}
+            {texts.tryAgain}
           </button>
           <button type="button" class="text-button" onClick={() => app.unsay(message.key)}>
-            {words.discard}
+            {texts.discard}
           </button>
         </div>
       )}
@@ -49,8 +49,10 @@ export function PendingMessage({ app, message }: { app: App; message: Pending })
 function Mine({ text, pending, children }: { text: string; pending?: boolean; children?: ComponentChildren }) {
   return (
     <div class={`message mine ${pending ? 'pending' : ''}`}>
-      <span class="sr">{words.you}:</span>
-      <div class="body">{text}</div>
+      <span class="sr">{texts.you}:</span>
+      <div class="body" dir="auto">
+        {text}
+      </div>
       {children}
     </div>
   )

@@ -1,5 +1,5 @@
 import type { Offer } from '@bellhop/core/stream'
-import * as words from '../words.ts'
+import { texts } from '../texts/texts.ts'
 
 interface OffersProps {
   offers: Offer[]
@@ -9,7 +9,7 @@ interface OffersProps {
 
 export function Offers({ offers, locale, onTake }: OffersProps) {
   return (
-    <fieldset class="offers" aria-label={words.suggestions} lang={locale}>
+    <fieldset class="offers" aria-label={texts.suggestions} lang={locale}>
       {offers.map(offer => (
         <button
           key={`${offer.action}`}

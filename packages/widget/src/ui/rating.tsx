@@ -1,4 +1,4 @@
-import * as words from '../words.ts'
+import { texts } from '../texts/texts.ts'
 import { ThumbIcon } from './icons.tsx'
 
 interface RatingProps {
@@ -8,15 +8,21 @@ interface RatingProps {
 
 export function Rating({ given, onRate }: RatingProps) {
   const button = (value: 'up' | 'down', label: string) => (
-    <button type="button" class="icon" aria-label={label} aria-pressed={given === value} onClick={() => onRate(value)}>
-      <ThumbIcon down={value === 'down'} />
+    <button
+      type="button"
+      class={`icon ${value}`}
+      aria-label={label}
+      aria-pressed={given === value}
+      onClick={() => onRate(value)}
+    >
+      <ThumbIcon />
     </button>
   )
   return (
     <div class="rate">
-      {button('up', words.helpful)}
-      {button('down', words.notHelpful)}
-      <span role="status">{given && words.thanks}</span>
+      {button('up', texts.helpful)}
+      {button('down', texts.notHelpful)}
+      <span role="status">{given && texts.thanks}</span>
     </div>
   )
 }

@@ -1,7 +1,8 @@
 import { Component, createRef } from 'preact'
 import type { AppState } from '../session/app-state.ts'
 import type { App } from '../session/create-app.ts'
-import * as words from '../words.ts'
+import { directionOf } from '../texts/load-texts.ts'
+import { fill, texts } from '../texts/texts.ts'
 import { ChatIcon, DownIcon } from './icons.tsx'
 import { Panel } from './panel.tsx'
 
@@ -17,11 +18,13 @@ export class Root extends Component<RootProps, AppState> {
   /** What had the focus on the page before the panel was opened. */
   private before: Element | null = null
   private everOpen = false
+  private night = matchMedia('(prefers-color-scheme:dark)')
 
   override componentDidMount() {
     const { store } = this.props.app
     store.subscribe(() => this.setState(store.get()))
     this.setState(store.get())
+    this.night.addEventListener('change', () => this.setState({}))
     if (this.state.open) this.moveFocus()
   }
 
@@ -49,26 +52,29 @@ export class Root extends Component<RootProps, AppState> {
     if (!agent) return null
     this.everOpen ||= open
     const fresh = open ? 0 : unread
-    const label = open ? words.closeChat : words.openChat
+    const { theme, position, launcherText, accent } = agent.appearance
+    const label = open ? texts.closeChat : (launcherText ?? texts.openChat)
+    const dark = theme === 'dark' || (theme === 'auto' && this.night.matches)
     return (
       <div
-        class="root"
-        lang="en"
-        data-theme={agent.appearance.theme}
-        data-position={agent.appearance.position}
-        data-open={open ? 'true' : 'false'}
+        class={`root ${position} ${dark ? 'dark' : ''} ${open ? 'open' : ''}`}
+        lang={texts.lang}
+        dir={directionOf(app.locale())}
+        // Set by script and not as an attribute, so no CSP minds.
+        style={{ '--bellhop-own': accent }}
       >
         {this.everOpen && <Panel app={app} agent={agent} state={this.state} shadow={shadow} />}
         <button
           ref={this.bubble}
           type="button"
           class="bubble"
-          aria-label={fresh ? `${label}, ${words.unread(fresh)}` : label}
+          aria-label={fresh ? `${label}, ${fill(texts.unread, fresh)}` : label}
           aria-expanded={open}
           aria-controls="panel"
           onClick={() => (open ? app.close() : app.open('wish'))}
         >
           {open ? <DownIcon size={28} /> : <ChatIcon />}
+          {!open && launcherText}
           {fresh > 0 && (
             <span class="badge" aria-hidden="true">
               {fresh > 9 ? '9+' : fresh}

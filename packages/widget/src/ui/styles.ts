@@ -1,170 +1,162 @@
+import { accent, dark, light } from './palette.ts'
+
 /** The embed's style sheet, adopted by its shadow root: never a <style> element or attribute, which a CSP may forbid. */
 export const css = `
-:host{all:initial;position:fixed;z-index:2147483000;inset:auto}
+:host{all:initial;position:fixed;z-index:var(--bellhop-z-index,2147483000);inset:auto}
 @media print{:host{display:none}}
 *,*::before,*::after{box-sizing:border-box}
 [hidden]{display:none!important}
-.root{font:15px/1.5 system-ui,sans-serif;color:var(--text);-webkit-text-size-adjust:100%;overflow-wrap:anywhere}
+.root{${light};font:15px/1.5 var(--bellhop-font,system-ui,sans-serif);color:var(--text);-webkit-text-size-adjust:100%;overflow-wrap:anywhere;
+--side:var(--bellhop-side,20px);--bottom:calc(var(--bellhop-bottom,20px) + env(safe-area-inset-bottom))}
+.dark{${dark}}
+${accent}
 button,input,textarea,select{font:inherit;color:inherit;margin:0}
 button{cursor:pointer;touch-action:manipulation;border:0;background:none;padding:0}
-svg{display:block;flex:none}
+svg{display:block;flex:none;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 h2,h3,p,ul,ol,dl,dd,pre,fieldset{margin:0;padding:0;border:0;font:inherit;min-width:0}
 :focus-visible{outline:2px solid var(--accent-text);outline-offset:2px}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.mark,.icon,.latest,.send,.send span{display:grid;place-items:center;flex:none}
+.bubble,.mark,.mine .body,.button.main,.ready span{background:var(--accent);color:var(--accent-on)}
+.bubble:hover,.button.main:hover,.ready:hover span{background:var(--accent-hover)}
+.icon:hover,.button:hover,.choices .choice:hover{background:var(--sunken)}
+.subtitle,.note,.hint,.label span,.state,.action,.row dt,.rate,.icon,.send{color:var(--quiet)}
+.subtitle,.banner,.note,.text-button,.rate,.eyebrow,.state,.hint,.error{font-size:13px}
+.title,.text-button,.bubble,.mark,.heading,.action b,.card-title,.eyebrow,.button,.label,.offer,.badge{font-weight:600}
 
-.bubble{position:fixed;bottom:calc(20px + env(safe-area-inset-bottom));width:60px;height:60px;border-radius:30px;background:var(--accent);color:var(--accent-on);display:grid;place-items:center;
+.bubble{position:fixed;bottom:var(--bottom);min-width:60px;height:60px;padding:0 16px;border-radius:30px;display:flex;align-items:center;gap:10px;
 box-shadow:0 1px 2px rgb(20 22 26/.2),0 8px 24px -4px rgb(20 22 26/.35);transition:transform .18s}
-[data-position=right] .bubble{right:calc(20px + env(safe-area-inset-right))}
-[data-position=left] .bubble{left:calc(20px + env(safe-area-inset-left))}
-.bubble:hover{background:var(--accent-hover);transform:translateY(-2px)}
-.bubble:active{transform:scale(.96)}
+.bubble,.panel{right:calc(var(--side) + env(safe-area-inset-right))}
+.left>*{left:calc(var(--side) + env(safe-area-inset-left));right:auto}
+.bubble:hover{transform:translateY(-2px)}
 .bubble:focus-visible{outline-offset:3px}
-.badge{position:absolute;top:-3px;right:-3px;min-width:22px;height:22px;padding:0 6px;border-radius:11px;background:#c3271e;
-color:#fff;font-size:12px;font-weight:600;line-height:22px;text-align:center;box-shadow:0 0 0 2px var(--surface)}
+.badge{position:absolute;top:-3px;inset-inline-end:-3px;min-width:22px;padding:0 6px;border-radius:11px;background:#c3271e;
+color:#fff;font-size:12px;line-height:22px;text-align:center;box-shadow:0 0 0 2px var(--surface)}
 
-.panel{position:fixed;bottom:calc(92px + env(safe-area-inset-bottom));width:400px;max-width:calc(100vw - 32px);height:640px;
+.panel{position:fixed;bottom:calc(var(--bottom) + 72px);width:var(--bellhop-width,400px);max-width:calc(100vw - 32px);height:var(--bellhop-height,640px);
 max-height:calc(100vh - 116px);max-height:calc(100dvh - 116px);display:flex;flex-direction:column;background:var(--surface);
-border-radius:18px;box-shadow:var(--shadow);overflow:hidden;animation:rise .22s cubic-bezier(.2,.8,.3,1)}
-[data-position=right] .panel{right:calc(20px + env(safe-area-inset-right));transform-origin:100% 100%}
-[data-position=left] .panel{left:calc(20px + env(safe-area-inset-left));transform-origin:0 100%}
-@keyframes rise{from{opacity:0;transform:translateY(12px) scale(.985)}}
+border-radius:var(--bellhop-radius,18px);box-shadow:var(--shadow);overflow:hidden;animation:rise .22s}
+@keyframes rise{from{opacity:0;transform:translateY(12px)}}
 
-.head{display:flex;align-items:center;gap:12px;padding:14px 10px 14px 18px;border-bottom:1px solid var(--line);flex:none}
-.mark{width:38px;height:38px;border-radius:12px;background:var(--accent);color:var(--accent-on);display:grid;place-items:center;
-font-weight:600;font-size:17px;flex:none}
+.head{display:flex;align-items:center;gap:12px;padding:14px 18px;padding-inline-end:10px;border-bottom:1px solid var(--line);flex:none}
+.head .icon+.icon{margin-inline-start:-10px}
+.mark{width:38px;height:38px;border-radius:12px;font-size:17px}
 .names{flex:1;min-width:0}
-.title{font-weight:600;font-size:16px}
-.subtitle{color:var(--quiet);font-size:13px}
+.title{font-size:16px}
 .title,.subtitle{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.icon{width:44px;height:44px;border-radius:12px;color:var(--quiet);display:grid;place-items:center;flex:none}
-.icon:hover{background:var(--sunken);color:var(--text)}
-.banner{display:flex;align-items:center;gap:8px;padding:8px 18px;background:var(--warn-soft);color:var(--warn);font-size:13px;flex:none}
+.icon{width:44px;height:44px;border-radius:12px}
+.icon:hover{color:var(--text)}
+.banner{display:flex;flex-wrap:wrap;align-items:center;gap:4px 8px;padding:8px 18px;background:var(--warn-soft);color:var(--warn);flex:none}
+.banner .text-button{color:inherit;text-decoration:underline;padding:0}
 
 .view{position:relative;flex:1;min-height:0;display:flex;flex-direction:column}
 .log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:20px 18px 12px;display:flex;flex-direction:column;
 gap:14px;scrollbar-width:thin}
 .log:focus-visible{outline-offset:-3px}
-.latest{position:absolute;bottom:10px;left:50%;margin-left:-22px;width:44px;height:44px;border-radius:22px;background:var(--raised);display:grid;
-place-items:center;box-shadow:var(--shadow)}
+.latest{position:absolute;bottom:10px;left:50%;margin-left:-22px;width:44px;height:44px;border-radius:22px;background:var(--raised);box-shadow:var(--shadow)}
 
 .message{max-width:100%;display:flex;flex-direction:column;align-items:flex-start;gap:2px}
 .body>*+*{margin-top:.6em}
 .body ul,.body ol{padding-inline-start:1.35em}
 .body li+li{margin-top:.2em}
-.body li::marker{color:var(--quiet)}
-.body .heading{font-weight:600}
-.body code{font:.9em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--sunken);border-radius:5px;padding:.1em .35em}
+.body code{font:.9em/1.5 ui-monospace,Menlo,Consolas,monospace;background:var(--sunken);border-radius:5px;padding:.1em .35em}
 .body pre{background:var(--sunken);border-radius:10px;padding:10px 12px;overflow-x:auto;max-width:100%}
-.body pre code{background:none;padding:0}
+.body pre code{padding:0}
 .body a{color:var(--accent-text);text-underline-offset:2px}
 .agent{padding-inline-end:24px}
 .mine{align-items:flex-end;padding-inline-start:48px}
-.mine .body{background:var(--accent);color:var(--accent-on);border-radius:18px 18px 5px 18px;padding:9px 14px;white-space:pre-wrap}
-.mine.pending .body{opacity:.72}
-.note{display:flex;align-items:center;flex-wrap:wrap;gap:2px 8px;color:var(--quiet);font-size:13px}
-.note.bad{color:var(--bad)}
-.text-button{padding:0 8px;min-height:44px;margin:-8px 0;border-radius:8px;color:var(--accent-text);font-weight:600;
-font-size:13px}
+.mine .body{border-radius:18px;border-end-end-radius:5px;padding:9px 14px;white-space:pre-wrap}
+.pending .body{opacity:.72}
+.note{display:flex;align-items:center;flex-wrap:wrap;gap:2px 8px}
+.note.bad,.error,.trouble,.action.failed svg{color:var(--bad)}
+.text-button{padding:0 8px;min-height:44px;margin:-8px 0;border-radius:8px;color:var(--accent-text)}
 .text-button:hover{text-decoration:underline}
-.rate{display:flex;margin:-4px 0 -10px -14px;color:var(--quiet);align-items:center;font-size:13px}
-.rate .icon[aria-pressed=true]{color:var(--accent-text)}
+.rate{display:flex;margin:-4px 0 -10px;margin-inline-start:-14px;align-items:center}
+.down svg{transform:rotate(180deg)}
+.icon[aria-pressed=true]{color:var(--accent-text)}
 
 .typing{display:flex;gap:5px;padding:8px 2px;align-items:center;height:24px}
-.typing i{width:7px;height:7px;border-radius:50%;background:var(--quiet);animation:dot 1.3s infinite ease-in-out}
+.typing i{width:7px;height:7px;border-radius:50%;background:var(--quiet);animation:dot 1.3s infinite}
 .typing i:nth-child(2){animation-delay:.16s}
 .typing i:nth-child(3){animation-delay:.32s}
-@keyframes dot{0%,60%,100%{opacity:.3;transform:none}30%{opacity:1;transform:translateY(-3px)}}
+@keyframes dot{0%,60%,100%{opacity:.3}30%{opacity:1;transform:translateY(-3px)}}
 
-.action{display:flex;align-items:flex-start;gap:9px;color:var(--quiet);font-size:14px;line-height:20px}
-.action svg{margin-top:1px}
-.action b{font-weight:600;color:var(--text)}
-.action.succeeded svg{color:var(--good)}
-.action.failed svg{color:var(--bad)}
-.action.unknown{background:var(--warn-soft);color:var(--warn);border-radius:12px;padding:10px 12px}
-.action.unknown b{color:inherit}
+.action{display:flex;gap:9px;font-size:14px;line-height:20px}
+.action svg,.error svg{margin-top:1px}
+.action b{color:var(--text)}
+.succeeded svg,.approved{color:var(--good)}
+.unknown,.trouble{border-radius:12px;padding:10px 12px;font-size:14px}
+.unknown,.unknown b{background:var(--warn-soft);color:var(--warn)}
 .spin{animation:spin .9s linear infinite}
 @keyframes spin{to{transform:rotate(1turn)}}
-.trouble{background:var(--bad-soft);color:var(--bad);border-radius:12px;padding:10px 12px;font-size:14px}
+.trouble{background:var(--bad-soft)}
+.trouble .text-button{margin:0 -8px -10px;color:inherit}
 
 .card{border:1px solid var(--line);border-radius:16px;background:var(--raised);padding:16px;display:flex;flex-direction:column;gap:14px;scroll-margin:16px}
 .card:focus:not(:focus-visible){outline:none}
 .card.settled{background:none;padding:12px 14px;gap:8px}
-.card-title{font-weight:600;font-size:16px;line-height:1.35}
-.eyebrow{font-size:13px;font-weight:600;color:var(--accent-text)}
-.settled .card-title{font-size:14px}
-.rows{display:grid;gap:8px;font-size:14px}
+.card-title{font-size:16px;line-height:1.35}
+.eyebrow{color:var(--accent-text)}
+.settled .card-title,.rows,.label,.offer{font-size:14px}
+.rows{display:grid;gap:8px}
 .card:not(.settled) .rows{background:var(--sunken);border-radius:10px;padding:10px 12px}
 .row{display:grid;grid-template-columns:minmax(84px,36%) 1fr;gap:10px}
-.row dt{color:var(--quiet)}
 .row dd{white-space:pre-wrap;font-weight:500}
-.state{display:flex;gap:7px;align-items:center;font-size:13px;color:var(--quiet)}
-.state.approved{color:var(--good)}
-.buttons{display:flex;flex-wrap:wrap;gap:8px}
-.button{min-height:44px;padding:9px 18px;border-radius:12px;border:1px solid var(--edge);font-weight:600}
-.button:hover{background:var(--sunken)}
-.button.main{background:var(--accent);border-color:var(--accent);color:var(--accent-on);flex:1}
-.button.main:hover{background:var(--accent-hover)}
+.state{display:flex;gap:7px;align-items:center}
+.buttons,.offers{display:flex;flex-wrap:wrap;gap:8px}
+.button{min-height:44px;padding:9px 18px;border-radius:12px;border:1px solid var(--edge)}
+.button.main{border-color:var(--accent);flex:1}
 .button[aria-disabled=true]{opacity:.6;cursor:default}
 
 .card-form{display:flex;flex-direction:column;gap:16px}
 .card-form>[role=alert]:empty,.card>[role=alert]:empty{display:none}
 .field{display:flex;flex-direction:column;gap:5px}
-.label{font-weight:600;font-size:14px;line-height:1.4}
-.label span{font-weight:400;color:var(--quiet)}
-.hint{color:var(--quiet);font-size:13px}
-.error{color:var(--bad);font-size:13px;display:flex;gap:6px}
-.error svg{margin-top:1px}
+.label span{font-weight:400}
+.error{display:flex;gap:6px}
 .control{width:100%;min-height:44px;border:1px solid var(--edge);border-radius:10px;background:var(--surface);padding:9px 12px;font-size:16px;
 appearance:none}
 textarea.control{resize:vertical;min-height:88px;display:block}
-select.control{padding-inline-end:36px}
-.select{position:relative}
-.select svg{position:absolute;right:12px;top:13px;pointer-events:none;color:var(--quiet)}
-.control:focus-visible{outline:2px solid var(--accent-text);outline-offset:-1px;border-color:transparent}
-.control[aria-invalid=true]{border-color:var(--bad)}
-.with-toggle{position:relative}
+.select,.with-toggle{position:relative}
+.select .control{padding-inline-end:36px}
+.select svg{position:absolute;inset-inline-end:12px;top:13px;pointer-events:none}
+.control:focus-visible{outline-offset:-1px;border-color:transparent}
+.control[aria-invalid=true],.invalid .choices{border-color:var(--bad)}
 .with-toggle .control{padding-inline-end:76px}
-.with-toggle .text-button{position:absolute;right:4px;top:0;margin:0}
+.with-toggle .text-button{position:absolute;inset-inline-end:4px;top:0;margin:0}
 .choices{display:flex;flex-direction:column;border:1px solid var(--edge);border-radius:10px;overflow:hidden}
 .choices.inline{flex-direction:row}
 .choice{display:flex;align-items:center;gap:10px;min-height:44px;padding:9px 12px;cursor:pointer;flex:1;position:relative}
 .choices .choice+.choice{border-top:1px solid var(--line)}
-.choices.inline .choice+.choice{border-top:0;border-inline-start:1px solid var(--line)}
-.choices .choice:hover{background:var(--sunken)}
-.choices .choice:has(:checked){background:var(--accent-soft)}
+.inline .choice+.choice{border-top:0;border-inline-start:1px solid var(--line)}
+.choices .choice:has(:checked),.offer:hover{background:var(--accent-soft)}
 .choice:has(:focus-visible){outline:2px solid var(--accent-text);outline-offset:-2px;border-radius:10px}
 .choice input{accent-color:var(--accent-text);width:18px;height:18px;flex:none;outline:none}
-.invalid .choices{border-color:var(--bad)}
 .check{padding:0}
 
-.offers{display:flex;flex-wrap:wrap;gap:8px}
-.offer{min-height:44px;padding:8px 16px;border-radius:22px;border:1px solid var(--accent-line);color:var(--accent-text);
-font-weight:600;font-size:14px;text-align:start}
-.offer:hover{background:var(--accent-soft)}
-.offer.none{color:var(--quiet);border-color:var(--line);font-weight:500}
+.offer{min-height:44px;padding:8px 16px;border-radius:22px;border:1px solid var(--accent-line);color:var(--accent-text);text-align:start}
+.offer.none{color:var(--quiet);border-color:var(--line)}
 
 .composer{flex:none;padding:8px 14px calc(14px + env(safe-area-inset-bottom))}
-.box{display:flex;align-items:flex-end;gap:4px;border:1px solid var(--edge);border-radius:24px;background:var(--surface);padding:1px 1px 1px 16px}
+.box{display:flex;align-items:flex-end;gap:4px;border:1px solid var(--edge);border-radius:24px;background:var(--surface);padding:1px;padding-inline-start:16px}
 .box:focus-within{border-color:var(--accent-text);box-shadow:0 0 0 1px var(--accent-text)}
 .box textarea{flex:1;min-width:0;border:0;background:none;resize:none;outline:none;padding:11px 0;font-size:16px;line-height:22px;display:block;
 scrollbar-width:thin}
 ::placeholder{color:var(--quiet);opacity:1}
-.send{width:44px;height:44px;padding:4px;flex:none;border-radius:22px;color:var(--quiet)}
-.send span{width:36px;height:36px;border-radius:18px;display:grid;place-items:center;background:var(--sunken)}
-.send.ready span{background:var(--accent);color:var(--accent-on)}
-.send.ready:hover span{background:var(--accent-hover)}
+.send{width:44px;height:44px;border-radius:22px}
+.send span{width:36px;height:36px;border-radius:18px;background:var(--sunken)}
+.stop{color:var(--text);animation:rise .2s .5s both}
 
 @media (max-width:480px),(max-height:480px){
-[data-open=true] .bubble{display:none}
-.root .panel{inset:0;width:auto;max-width:none;border-radius:0;box-shadow:none;height:var(--seen-height,100vh);max-height:none;
-top:var(--seen-top,0);bottom:auto;padding-top:env(safe-area-inset-top);padding-left:env(safe-area-inset-left);
+.open .bubble{display:none}
+.root .panel{inset:0;width:auto;max-width:none;border-radius:0;box-shadow:none;height:var(--bellhop-seen-height,100vh);max-height:none;
+top:var(--bellhop-seen-top,0);bottom:auto;padding-top:env(safe-area-inset-top);padding-left:env(safe-area-inset-left);
 padding-right:env(safe-area-inset-right)}
-@supports (height:100dvh){.root .panel{height:var(--seen-height,100dvh)}}
+@supports (height:100dvh){.root .panel{height:var(--bellhop-seen-height,100dvh)}}
 }
 @media (max-height:480px){.head{padding-block:4px}}
 @media (prefers-reduced-motion:reduce){*,*::before,*::after{animation:none!important;transition:none!important}.bubble:hover{transform:none}}
 @media (forced-colors:active){.bubble,.panel,.card,.mark,.badge,.mine .body,.send span,.latest{border:1px solid CanvasText}
-.button.main,.send.ready span{forced-color-adjust:none;background:Highlight;color:HighlightText;border-color:Highlight}
+.button.main,.ready span{forced-color-adjust:none;background:Highlight;color:HighlightText;border-color:Highlight}
 .choices .choice:has(:checked){outline:2px solid Highlight;outline-offset:-2px}.icon[aria-pressed=true]{color:Highlight}
 :focus-visible,.box:focus-within{outline:2px solid Highlight}.typing i{background:CanvasText}}
 `

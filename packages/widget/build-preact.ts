@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+
+/**
+ * What is known of Preact's values where it draws the chat alone: an empty shadow root, once, without hydration, Suspense,
+ * portals, context, add-ons (`options`) and markup from text. The minifier leaves out what then is never reached.
+ */
+const known: [pattern: RegExp, value: string][] = [
+  [/if \(\(tmp = options\.\w+\)\) tmp\(newVNode\);/g, ''],
+  [/\boptions\.(?!_catchError)\w+/g, 'undefined'],
+  // As a parameter or argument it stays, alone on its line.
+  [/\bexcessDomChildren\b(?!,\n|\s*=[^=])/g, 'null'],
+  [/\bisHydrating\b(?!,\n|\s*=[^=])/g, 'false'],
+  [/\b\w+\._flags & (MODE_HYDRATE|MODE_SUSPENDED)\b/g, '0'],
+  [/\be && e\.then\b/g, 'false'],
+  [/\b(newProps|(\w+)\.props)\._parentDom\b/g, 'false'],
+  [
+    /\b(newType|c)\.(contextType|getDerivedStateFromProps|componentWill\w+|getChildContext|shouldComponentUpdate)\b/g,
+    'undefined',
+  ],
+  [/tmp && globalContext\[tmp\._id\]/g, 'undefined'],
+  [/componentContext = tmp$/gm, 'componentContext = false'],
+  [/\b\w+\.(getDerivedStateFromError|componentDidCatch)\b/g, 'undefined'],
+  [/\b\w+\.data\.startsWith\('\/?\$s'\)/g, 'false'],
+  [/i == 'dangerouslySetInnerHTML'/g, 'false'],
+  [/\b(newHtml|oldHtml)\b(?! = value|,\n|;\n)/g, 'undefined'],
+  [/nodeType == 'math'|namespace == MATH_NAMESPACE/g, 'false'],
+]
+
+/** For the rest of the sources: a component that asked for one of these would not get it. */
+export const leftOut =
+  /\b(hydrate|createContext|contextType|createPortal|dangerouslySetInnerHTML|getDerivedState\w+|componentDidCatch|componentWill\w+|getChildContext|shouldComponentUpdate)\b/
+
+/** Builds Preact from its own sources, without what the chat doesn't use: a fifth of it. */
+export function slimPreact(): Plugin {
+  const source = fileURLToPath(new URL('../src/', import.meta.resolve('preact')))
+  const found = new Set<RegExp>()
+  return {
+    name: 'bellhop-slim-preact',
+    enforce: 'pre',
+    resolveId: id => (id === 'preact' ? `${source}index.js` : null),
+    transform(code, id) {
+      if (!id.startsWith(source)) return null
+      const slim = known.reduce(
+        (text, [pattern, value]) => {
+          if (text.search(pattern) >= 0) found.add(pattern)
+          return text.replace(pattern, value)
+        },
+        code.replace(/\/\*[\s\S]*?\*\//g, ''),
+      )
+      return { code: slim, map: null }
+    },
+    buildEnd() {
+      const missing = known.find(([pattern]) => !found.has(pattern))
+      if (missing) throw new Error(`Preact has changed: ${missing[0]} is nowhere in it. See build-preact.ts.`)
+    },
+  }
+}
