@@ -10,7 +10,7 @@ import { createBackground } from './background.ts'
 import { requireEmbedFiles } from './channels/embed/files.ts'
 import { type Config, isLoopback } from './config.ts'
 import { createConversationParts } from './conversations/conversation-parts.ts'
-import { createGuidedBrain } from './conversations/guided/guided-brain.ts'
+import { createBrain } from './conversations/create-brain.ts'
 import { createKeyring } from './crypto/keyring.ts'
 import { loadMasterKey } from './crypto/master-key.ts'
 import { openDatabase } from './database/index.ts'
@@ -120,7 +120,7 @@ export async function startServer(
     })
     await requireMasterKeys(parts)
     const background = createBackground(log)
-    const conversationParts = createConversationParts(parts, { brain: createGuidedBrain(), background })
+    const conversationParts = createConversationParts(parts, { brain: createBrain(parts), background })
     if (database.kind === 'embedded') await takeUpAbandoned(conversationParts)
     const closeHints = conversationParts.hints.open()
     closers.push(closeHints, () => handOver(conversationParts))

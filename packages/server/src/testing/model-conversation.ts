@@ -4,7 +4,7 @@ import { createModelBrain } from '../conversations/model/model-brain.ts'
 import type { LiveApp } from './live-app.ts'
 import { createPlayedModel, type PlayedModel } from './played-model.ts'
 
-/** Lets every agent of this server be answered for by a model that a test plays. Failed calls are tried again at once. */
+/** Lets every agent of this server be answered for by a model that a test plays. */
 export function playModel(
   app: Pick<LiveApp, 'conversationParts' | 'parts'>,
   given: Parameters<typeof createPlayedModel>[0] = {},
@@ -13,7 +13,6 @@ export function playModel(
   app.conversationParts.brain = createModelBrain(app.parts, {
     modelOf: async () => model,
     guided: createGuidedBrain(),
-    retryAfterMs: [0, 0],
   })
   return model
 }

@@ -8,7 +8,7 @@ import { createApiKey } from '../api-keys/create-api-key.ts'
 import { createApp, type RegisterRoutes } from '../app.ts'
 import { type Background, createBackground } from '../background.ts'
 import { type ConversationParts, createConversationParts } from '../conversations/conversation-parts.ts'
-import { createGuidedBrain } from '../conversations/guided/guided-brain.ts'
+import { createBrain } from '../conversations/create-brain.ts'
 import { createKeyring } from '../crypto/keyring.ts'
 import type { Database, LeaseTime } from '../database/index.ts'
 import { features } from '../features.ts'
@@ -131,7 +131,7 @@ function createNode(
   const parts = createParts({ log, knownSecrets, ...given })
   const background = createBackground(parts.log)
   const conversationParts = createConversationParts(parts, {
-    brain: createGuidedBrain(),
+    brain: createBrain(parts),
     background,
     ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
   })

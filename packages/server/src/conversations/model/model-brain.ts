@@ -5,7 +5,7 @@ import type { Parts } from '../../parts.ts'
 import type { Brain, BrainPart, BrainRequest, BrainScene, TurnItem } from '../brain.ts'
 import { earlierTurns } from './earlier-turns.ts'
 import { fitHistory } from './fit-history.ts'
-import { callModel, type ModelFinish, type RawCall, retryAfterMs } from './model-call.ts'
+import { callModel, type ModelFinish, type RawCall } from './model-call.ts'
 import { inModelSpan } from './model-span.ts'
 import { loadPromptScene } from './prompt-scene.ts'
 import { readArguments } from './read-call.ts'
@@ -17,23 +17,20 @@ export interface ModelBrainOptions {
   /** The model of an agent; null: guided mode. Throws where a model is meant but can't be had. */
   modelOf(workspaceId: string, agent: Agent): Promise<AgentModel | null>
   guided: Brain
-  /** Milliseconds before a call that failed is tried again, for each time. */
-  retryAfterMs?: readonly number[]
 }
 
 /**
  * The brain of agents that have a model, and guided mode for those that have none. The model decides what to say and what to ask
  * for; whether an action may run, with which values, and whether the customer has agreed, is decided where runs are.
  */
-export function createModelBrain(parts: Parts, { modelOf, guided, ...options }: ModelBrainOptions): Brain {
-  const waits = options.retryAfterMs ?? retryAfterMs
+export function createModelBrain(parts: Parts, { modelOf, guided }: ModelBrainOptions): Brain {
   return {
     step: async function* (request, scene) {
       const model = await modelOf(scene.turn.workspaceId, scene.agent.definition)
       if (!model) yield* guided.step(request, scene)
       else {
         yield { type: 'model', name: model.name }
-        yield* pressed(request) ?? (await think(parts, model, request, scene, waits))
+        yield* pressed(request) ?? (await think(parts, model, request, scene))
       }
     },
   }
@@ -54,7 +51,6 @@ async function* think(
   model: AgentModel,
   request: BrainRequest,
   scene: BrainScene,
-  waits: readonly number[],
 ): AsyncGenerator<BrainPart> {
   const { temperature, maxOutputTokens, contextTokens } = model.settings
   const actions = scene.actions.map(({ definition }) => definition)
@@ -69,7 +65,7 @@ async function* think(
     abortSignal: request.signal,
   }
   let said = ''
-  for await (const part of inModelSpan(parts, model, scene.turn, callModel(model, options, waits))) {
+  for await (const part of inModelSpan(parts, model, scene.turn, callModel(model, options))) {
     if (part.type === 'text') {
       said += part.text
       yield { type: 'text-delta', text: part.text }

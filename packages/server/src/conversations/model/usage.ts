@@ -12,7 +12,7 @@ export function usageOf(given: LanguageModelV4Usage | undefined, price: ModelPri
     inputTokens,
     cachedTokens: count(given?.inputTokens.cacheRead),
     outputTokens,
-    costUsd: price === null ? null : (inputTokens * price.input + outputTokens * price.output) / 1_000_000,
+    costUsd: price === null ? null : rounded((inputTokens * price.input + outputTokens * price.output) / 1_000_000),
   }
 }
 
@@ -22,11 +22,16 @@ export function addUsage(one: ModelUsage, other: ModelUsage): ModelUsage {
     inputTokens: one.inputTokens + other.inputTokens,
     cachedTokens: one.cachedTokens + other.cachedTokens,
     outputTokens: one.outputTokens + other.outputTokens,
-    costUsd: one.costUsd === null || other.costUsd === null ? null : one.costUsd + other.costUsd,
+    costUsd: one.costUsd === null || other.costUsd === null ? null : rounded(one.costUsd + other.costUsd),
   }
 }
 
 /** A provider may say anything, and the columns take whole numbers. */
 function count(tokens: number | undefined): number {
   return tokens !== undefined && Number.isFinite(tokens) && tokens > 0 ? Math.min(Math.round(tokens), 2_000_000_000) : 0
+}
+
+/** To a thousandth of a millionth of a dollar: what is added up in binary fractions is read by people. */
+function rounded(costUsd: number): number {
+  return Math.round(costUsd * 1e9) / 1e9
 }
