@@ -1,108 +1,176 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
-import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { type LiveApp, spoken, useLiveApp } from '../testing/live-app.ts'
+import type { UpstreamAnswer } from '../testing/scripted-upstream.ts'
 
-interface Asked {
-  method: string | undefined
-  authorization: string | undefined
-  body: unknown
-}
-
-describeOnEachDatabase("an agent's dynamic context", open => {
-  let endpoint: Server
-  let answer: { status: number; body: string }
-  let asked: Asked[]
-  let url: string
-  let test: TestApp
-
-  beforeAll(async () => {
-    endpoint = createServer(async (request: IncomingMessage, response) => {
-      const body: unknown = JSON.parse(await text(request))
-      asked.push({ method: request.method, authorization: request.headers.authorization, body })
-      response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(answer.body)
-    })
-    await new Promise<void>(resolve => endpoint.listen(0, '127.0.0.1', resolve))
-    url = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/context`
-  })
-  afterAll(() => endpoint.close())
+describeOnEachDatabase("An agent's dynamic context", open => {
+  const live = useLiveApp(open)
+  let app: LiveApp
+  let answer: UpstreamAnswer
   beforeEach(async () => {
-    asked = []
-    answer = { status: 200, body: '{"plan":"gold","account":{"id":7}}' }
-    test = await createTestApp(await open(), { egressAllow: new URL(url).host })
+    app = live()
+    answer = { json: { plan: 'gold', account: { id: 7 } } }
+    app.upstream.play(({ path }) => (path === '/context' ? answer : { json: { status: 'ok' } }))
+    await app.addAction({
+      name: 'perks',
+      inputs: [],
+      context: ['plan'],
+      request: { path: '/perks/{{plan}}' },
+      messages: { success: 'Account {{ context.account.id }} has {{ context.plan }}.' },
+    })
   })
 
-  async function agentWith(context: object | null): Promise<string> {
-    const body = { name: 'Desk', greeting: 'Hello, {{ context.plan | default: "stranger" }}.', context }
-    return (await test.call('POST', '/v1/agents', { body })).field('id')
+  const agentWith = (context: object | null = {}, more: object = {}) => {
+    const endpoint = context && { url: `${app.upstream.base}/context`, ...context }
+    return app.create('/v1/agents', { name: 'Desk', actions: ['perks'], context: endpoint, ...more })
   }
+  const greeting = { greeting: 'Hello, {{ context.plan | default: "stranger" }}.' }
+  const asked = () => app.upstream.requests.filter(({ path }) => path === '/context')
+  const bodies = () => asked().map(({ body }) => JSON.parse(body) as unknown)
+  const callOf = async (id: string) =>
+    ((await app.call('GET', `/v1/conversations/${id}`)).body as { contextCall: unknown }).contextCall
 
-  async function greetingOf(agent: string): Promise<string> {
-    const conversation = await test.call('POST', '/v1/conversations', { body: { agent, identity: { sub: 'u1' } } })
-    const events = await test.call('GET', `/v1/conversations/${conversation.field('id')}/events`)
-    return events.text
-  }
+  it('is asked for before the first turn and not when a chat is opened, once, and actions may read it', async () => {
+    const id = await app.converse(await agentWith())
+    expect(asked()).toEqual([])
+    expect(await callOf(id)).toBeNull()
+    for (let turns = 0; turns < 3; turns++)
+      expect(spoken((await app.say(id, { action: 'perks' })).events)).toContain('Account 7 has gold.')
+    expect(asked()).toHaveLength(1)
+    expect(app.upstream.requests.at(-1)?.path).toBe('/perks/gold')
+    expect(await callOf(id)).toEqual({
+      askedAt: app.clock.now().toISOString(),
+      status: 'succeeded',
+      error: null,
+      durationMs: 0,
+      bytes: 34,
+      keys: ['plan', 'account'],
+      ignored: [],
+    })
+  })
 
-  it('is asked once when a conversation starts, and messages and actions may read it', async () => {
-    const agent = await agentWith({ url })
-    expect(await greetingOf(agent)).toContain('Hello, gold.')
-    expect(asked).toEqual([
+  it('is asked for with exactly these keys, by POST', async () => {
+    const agent = await agentWith()
+    const parties = { contactNumber: '+4915112345678', agentNumber: '+4989123', direction: 'outbound', medium: 'phone' }
+    await app.say(await app.converse(agent, { ...parties, externalId: 'call-7' }), { text: 'Hi' })
+    await app.say(await app.converse(agent), { text: 'Hi' })
+    const none = { agent_number: null, contact_number: null, external_id: null }
+    expect(bodies()).toEqual([
       {
-        method: 'POST',
-        authorization: undefined,
-        body: {
-          agentId: agent,
-          conversationId: expect.stringMatching(/^cnv_/),
-          channel: 'api',
-          medium: 'api',
-          identity: { sub: 'u1' },
-        },
+        agent_uuid: agent,
+        direction: 'outbound',
+        agent_number: '+4989123',
+        contact_number: '+4915112345678',
+        external_id: 'call-7',
+        medium: 'phone',
       },
+      { agent_uuid: agent, direction: 'inbound', ...none, medium: 'api' },
     ])
+    expect(asked()[0]).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/json' } })
+  })
+
+  it('is asked for the verified user, and never for one that the page names', async () => {
+    const agent = await agentWith()
+    const page = { external_id: 'eve', sub: 'eve', contact_number: '+1', identity_sub: 'eve' }
+    await app.say(await app.converse(agent, { page }), { text: 'Hi' })
+    await app.say(await app.converse(agent, { page, identity: { sub: 'ann' } }), { text: 'Hi' })
+    await app.say(await app.converse(agent, { identity: { sub: 'ann' }, externalId: 'crm-1' }), { text: 'Hi' })
+    expect(bodies()).toMatchObject([{ external_id: null }, { external_id: 'ann' }, { external_id: 'crm-1' }])
+    for (const body of bodies().slice(0, 2)) expect(body).toMatchObject({ contact_number: null })
+  })
+
+  it('is asked for at once where the greeting reads it, and then no more', async () => {
+    const id = await app.converse(await agentWith({}, greeting), { identity: { sub: 'u1' } })
+    expect(spoken(await app.events(id))).toBe('Hello, gold.')
+    expect(await callOf(id)).toMatchObject({ status: 'succeeded' })
+    expect(spoken((await app.say(id, { action: 'perks' })).events)).toContain('gold')
+    expect(bodies()).toMatchObject([{ external_id: 'u1' }])
+  })
+
+  it('is known to a run that is started in the conversation before anybody has said a word', async () => {
+    const id = await app.converse(await agentWith())
+    const body = { inputs: {}, conversationId: id }
+    const runs = await Promise.all([1, 2].map(() => app.run('/v1/actions/perks/runs', body)))
+    expect(runs.map(({ message }) => message)).toEqual(Array(2).fill('Account 7 has gold.'))
+    expect(asked()).toHaveLength(1)
+  })
+
+  it('never takes the place of what the conversation was started with', async () => {
+    const id = await app.converse(await agentWith(), { context: { plan: 'silver', extra: 1 } })
+    expect(spoken((await app.say(id, { action: 'perks' })).events)).toContain('Account 7 has silver.')
   })
 
   it('goes out with its secret, to the hosts of that secret alone', async () => {
-    const secret = { name: 'CTX', value: 'context-secret-value', hosts: [new URL(url).host] }
-    const id = (await test.call('POST', '/v1/secrets', { body: secret })).field('id')
-    expect(await greetingOf(await agentWith({ url, secret: id }))).toContain('Hello, gold.')
-    expect(asked[0]?.authorization).toBe('Bearer context-secret-value')
-
-    await test.call('PATCH', `/v1/secrets/${id}`, { body: { hosts: [] } })
-    expect(await greetingOf(await agentWith({ url, secret: id }))).toContain('Hello, stranger.')
-    expect(asked).toHaveLength(1)
-    expect(test.logs.join('')).not.toContain('context-secret-value')
+    const secret = { name: 'CTX', value: 'context-secret-value', hosts: [app.upstream.host] }
+    const id = await app.create('/v1/secrets', secret)
+    const agent = await agentWith({ secret: id }, greeting)
+    expect(spoken(await app.events(await app.converse(agent)))).toBe('Hello, gold.')
+    expect(asked()[0]?.headers.authorization).toBe('Bearer context-secret-value')
+    await app.call('PATCH', `/v1/secrets/${id}`, { body: { hosts: [] } })
+    const refused = await app.converse(agent)
+    expect(spoken(await app.events(refused))).toBe('Hello, stranger.')
+    expect(await callOf(refused)).toMatchObject({ status: 'failed', error: { code: 'secret_host_denied' } })
+    expect(asked()).toHaveLength(1)
+    expect(app.logs.join('')).not.toContain('context-secret-value')
   })
 
-  it.each([
-    ['an error', { status: 500, body: '{}' }, 'upstream_status'],
-    ['no JSON', { status: 200, body: '<html>' }, 'response_not_json'],
-    ['a list', { status: 200, body: '[1]' }, 'response_not_json'],
-    ['too much', { status: 200, body: JSON.stringify({ x: 'x'.repeat(70_000) }) }, 'response_too_large'],
-  ])('that answers %s leaves the conversation without a context, and the test says why', async (_, given, code) => {
+  it.each<[string, UpstreamAnswer, string]>([
+    ['an error', { status: 500, text: '{}' }, 'upstream_status'],
+    ['that it knows nobody', { status: 404, text: '{}' }, 'upstream_status'],
+    ['no JSON', { text: '<html>' }, 'response_not_json'],
+    ['a list', { text: '[1]' }, 'response_not_json'],
+    ['null', { text: 'null' }, 'response_not_json'],
+    ['too much', { text: JSON.stringify({ x: 'x'.repeat(32 * 1024) }) }, 'response_too_large'],
+    ['nested without end', { text: `{"x":${'['.repeat(5_000)}${']'.repeat(5_000)}}` }, 'response_not_json'],
+    ['elsewhere', { status: 302, headers: { Location: 'http://127.0.0.1:9/' }, text: '' }, 'redirect_refused'],
+    ['never', 'hang', 'timeout'],
+  ])(
+    'that answers %s leaves the conversation without, which says so, and is not asked again',
+    async (_, given, code) => {
+      answer = given
+      const id = await app.converse(await agentWith({ timeoutMs: 500 }))
+      expect((await app.say(id, { text: 'Hi' })).status).toBe('done')
+      expect(await callOf(id)).toMatchObject({ status: 'failed', error: { code }, keys: [] })
+      answer = { json: { plan: 'gold' } }
+      const turn = await app.say(id, { action: 'perks' })
+      expect(turn.events).toContainEqual(expect.objectContaining({ type: 'action-end', status: 'failed' }))
+      expect(asked()).toHaveLength(1)
+    },
+  )
+
+  it.each<[string, UpstreamAnswer]>([
+    ['nothing', { status: 204, text: '' }],
+    ['an empty object', { text: '{}' }],
+    ['as much as it may', { text: JSON.stringify({ x: 'x'.repeat(32 * 1024 - 8) }) }],
+  ])('may be %s', async (_, given) => {
     answer = given
-    const agent = await agentWith({ url })
-    expect(await greetingOf(agent)).toContain('Hello, stranger.')
-    const tested = await test.call('POST', `/v1/agents/${agent}/context/test`, { body: {} })
-    expect(tested).toMatchObject({ status: 200, body: { ok: false, context: null, error: { code } } })
+    const id = await app.converse(await agentWith())
+    await app.say(id, { text: 'Hi' })
+    expect(await callOf(id)).toMatchObject({ status: 'succeeded', error: null })
   })
 
-  it('is never fetched from an address that the guard refuses', async () => {
-    const agent = await agentWith({ url: 'http://169.254.169.254/latest' })
-    const tested = await test.call('POST', `/v1/agents/${agent}/context/test`, { body: {} })
-    expect(tested.body).toMatchObject({ ok: false, error: { code: 'egress_denied' } })
+  it('takes no key that means something else, or that no placeholder can name', async () => {
+    answer = {
+      text: '{"plan":"gold","identity_sub":"eve","contact_number":"+1","secrets":{},"a.b":1,"__proto__":{"plan":"x"},"constructor":1}',
+    }
+    const agent = await agentWith()
+    const id = await app.converse(agent)
+    await app.say(id, { text: 'Hi' })
+    const ignored = ['identity_sub', 'contact_number', 'secrets', 'a.b', '__proto__', 'constructor']
+    expect(await callOf(id)).toMatchObject({
+      keys: ['plan'],
+      ignored: ignored.map(key => ({ key, reason: expect.stringMatching(/reserved|placeholder/) })),
+    })
+    const tested = await app.call('POST', `/v1/agents/${agent}/context/test`, { body: {} })
+    expect(tested.body).toMatchObject({ ok: true, context: { plan: 'gold' } })
+    expect((tested.body as { ignored: unknown[] }).ignored).toHaveLength(ignored.length)
   })
 
-  it('shows in its test what the endpoint answers', async () => {
-    const agent = await agentWith({ url })
-    const tested = await test.call('POST', `/v1/agents/${agent}/context/test`, { body: { identity: { sub: 'u2' } } })
-    expect(tested.body).toMatchObject({ ok: true, context: { plan: 'gold', account: { id: 7 } }, error: null })
-    expect(asked[0]?.body).toMatchObject({ identity: { sub: 'u2' }, conversationId: null })
-  })
-
-  it('has no test where the agent has no endpoint', async () => {
-    const tested = await test.call('POST', `/v1/agents/${await agentWith(null)}/context/test`, { body: {} })
-    expect(tested).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } })
+  it('waits half a minute for an endpoint at the most, and five seconds unless told otherwise', async () => {
+    const read = async (id: string) => (await app.call('GET', `/v1/agents/${id}`)).body
+    expect(await read(await agentWith())).toMatchObject({ context: { timeoutMs: 5_000 } })
+    expect(await read(await agentWith({ timeoutMs: 30_000 }))).toMatchObject({ context: { timeoutMs: 30_000 } })
+    const context = { url: `${app.upstream.base}/context`, timeoutMs: 30_001 }
+    expect((await app.call('POST', '/v1/agents', { body: { name: 'Desk', context } })).status).toBe(400)
   })
 })

@@ -7,34 +7,36 @@ import {
   type Redactor,
   type ResolvedSecret,
   type RunError,
+  readJson,
   toRunErrorFrom,
 } from '@bellhop/core'
 import type { Agent } from '../agents/agent.ts'
 import type { Parts } from '../parts.ts'
 import { workspaceHmac } from '../runs/digest-key.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
+import { type ReadContext, readContextKeys } from './context-keys.ts'
+import type { ContextSubject } from './context-subject.ts'
 
-/** Who the context is for. */
-export interface ContextSubject {
-  agentId: string
-  conversationId: string | null
-  channel: string
-  medium: string
-  /** Verified claims; null: nobody is known. */
-  identity: JsonObject | null
+/** What came back, as far as something did. */
+export interface Received {
+  /** HTTP status. */
+  status: number
+  bytes: number
+  text: string
 }
 
-export type FetchedContext =
-  | { ok: true; context: JsonObject; durationMs: number }
-  | { ok: false; error: RunError; durationMs: number }
+export type FetchedContext = { durationMs: number; received: Received | null } & (
+  | ({ ok: true } & ReadContext)
+  | { ok: false; error: RunError }
+)
 
 /** Larger contexts would be carried along with every run. */
-const mostBytes = 64_000
+const mostBytes = 32 * 1024
 
 /**
  * Asks the author's endpoint what it knows of a contact: `POST` with the subject as JSON, `Authorization: Bearer` with the
  * secret where the agent names one. The answer is an object; its top-level keys are the agent's dynamic context. A context
- * that can't be had is a value, never a conversation that can't start.
+ * that can't be had is a value, never a conversation that can't go on.
  */
 export async function fetchContext(
   parts: Parts,
@@ -42,22 +44,23 @@ export async function fetchContext(
   settings: NonNullable<Agent['context']>,
   subject: ContextSubject,
 ): Promise<FetchedContext> {
-  const from = performance.now()
-  const took = () => Math.round(performance.now() - from)
-  let redact = noRedactor
+  const from = parts.clock.monotonic()
+  const took = () => Math.round(parts.clock.monotonic() - from)
+  let redact = createRedactor([])
+  let received: Received | null = null
   try {
     const credential = settings.secret === null ? null : await requireSecret(parts, workspaceId, settings.secret)
     if (credential) redact = await credentialRedactor(parts, workspaceId, credential.value)
-    const context = redact.json(await ask(parts, workspaceId, settings, credential, subject))
-    return { ok: true, context: isJsonObject(context) ? context : {}, durationMs: took() }
+    const answer = await ask(parts, workspaceId, settings, credential, subject)
+    received = { ...answer, text: redact.text(answer.text) }
+    const context = redact.json(toObject(answer))
+    return { ok: true, durationMs: took(), received, ...readContextKeys(isJsonObject(context) ? context : {}) }
   } catch (thrown) {
     const error = toRunErrorFrom(thrown)
     // Its words may quote what came back, such as the address of a redirect.
-    return { ok: false, error: { ...error, message: redact.text(error.message) }, durationMs: took() }
+    return { ok: false, durationMs: took(), received, error: { ...error, message: redact.text(error.message) } }
   }
 }
-
-const noRedactor: Redactor = createRedactor([])
 
 /** What an endpoint sends back of its own credential would go from the context into requests, records and answers. */
 async function credentialRedactor(parts: Parts, workspaceId: string, value: string): Promise<Redactor> {
@@ -71,7 +74,7 @@ async function ask(
   { url, timeoutMs }: NonNullable<Agent['context']>,
   credential: ResolvedSecret | null,
   subject: ContextSubject,
-): Promise<JsonObject> {
+): Promise<Received> {
   const answer = await parts.upstreams.through(parts.egress, workspaceId).request({
     method: 'POST',
     url,
@@ -86,22 +89,19 @@ async function ask(
     maxResponseBytes: mostBytes,
     ...(credential ? { carriesSecret: true, secretHosts: credential.hosts } : { carriesSecret: false }),
   })
-  if (answer.status < 200 || answer.status > 299) {
-    throw new BellhopError('upstream_status', `The context endpoint answered ${answer.status}.`, {
-      status: answer.status,
-    })
-  }
-  const value = parse(new TextDecoder().decode(answer.body))
-  if (!isJsonObject(value)) throw new BellhopError('response_not_json', 'The context has to be a JSON object.')
-  return value
+  return { status: answer.status, bytes: answer.body.byteLength, text: new TextDecoder().decode(answer.body) }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new BellhopError('response_not_json', "The context endpoint's answer isn't JSON.")
+/** An endpoint that has nothing to say of a contact may say nothing. */
+function toObject({ status, text }: Received): JsonObject {
+  if (status < 200 || status > 299) {
+    throw new BellhopError('upstream_status', `The context endpoint answered ${status}.`, { status })
   }
+  const read = readJson(text, undefined)
+  if (!read.ok) throw new BellhopError('response_not_json', `The context endpoint: ${read.message}`)
+  if (read.value === null && text.trim() === '') return {}
+  if (!isJsonObject(read.value)) throw new BellhopError('response_not_json', 'The context has to be a JSON object.')
+  return read.value
 }
 
 async function requireSecret(parts: Parts, workspaceId: string, id: string) {

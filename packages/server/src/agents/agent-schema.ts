@@ -59,7 +59,7 @@ export const agentSchema = z.strictObject({
     .strictObject({
       url: z.string().max(2_000).refine(isHttpUrl, 'Has to be an https:// address.'),
       secret: z.string().max(60).nullable().default(null),
-      timeoutMs: z.int().min(500).max(10_000).default(3_000),
+      timeoutMs: z.int().min(500).max(30_000).default(5_000),
     })
     .nullable()
     .default(null),

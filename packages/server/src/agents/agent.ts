@@ -21,7 +21,7 @@ export interface Agent {
   /** Exact origins of the pages that may embed the agent; none: no page may. */
   allowedOrigins: string[]
   identityKeys: IdentityKey[]
-  /** Where the agent's dynamic context is read when a conversation starts. */
+  /** Where the agent's dynamic context is asked for, once in a conversation: before its first turn, or its greeting where that reads it. */
   context: { url: string; secret: string | null; timeoutMs: number } | null
   appearance: {
     /** `#rgb` or `#rrggbb`; null: Bellhop's own. */

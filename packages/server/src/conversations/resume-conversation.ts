@@ -2,7 +2,7 @@ import { canonicalJson, type JsonObject } from '@bellhop/core'
 import type { Parts } from '../parts.ts'
 import { findContact } from './contact-store.ts'
 import { openConversationState, sealConversationState } from './conversation-state.ts'
-import { type ConversationRow, findConversation, updateConversation } from './store.ts'
+import { type ConversationRow, findConversation, lockConversation, updateConversation } from './store.ts'
 
 export interface Resumption {
   workspaceId: string
@@ -23,8 +23,14 @@ export async function resumeConversation(
   const contact = row && (await findContact(db, workspaceId, row.contactId))
   if (!row || !contact || canonicalJson(contact.claims) !== canonicalJson(identity)) return null
   if (!page) return row
-  const { context } = openConversationState(parts, row)
-  const sealedState = sealConversationState(parts, row, { context, page })
-  await updateConversation(db, workspaceId, row.id, { sealedState })
-  return row
+  return db.transaction().execute(async tx => {
+    // Its context may be coming in at this moment.
+    const now = await lockConversation(tx, workspaceId, row.id)
+    if (!now) return null
+    const { context } = openConversationState(parts, now)
+    await updateConversation(tx, workspaceId, row.id, {
+      sealedState: sealConversationState(parts, now, { context, page }),
+    })
+    return now
+  })
 }

@@ -9,6 +9,7 @@ import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
+import { contextRecordSchema, toContextRecord } from './context-record.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { readEvents } from './event-store.ts'
 import { requireConversation } from './find-conversation.ts'
@@ -34,6 +35,7 @@ const conversationSchema = z
     contactNumber: z.string().nullable(),
     agentNumber: z.string().nullable(),
     externalId: z.string().nullable(),
+    contextCall: contextRecordSchema.nullable().openapi({ description: 'Of asking the agent’s context endpoint.' }),
     origin: z.string().nullable(),
     lastEvent: z.int().openapi({ description: 'Number of the newest event.' }),
     createdAt: z.string(),
@@ -246,7 +248,7 @@ function statusIn(events: readonly StreamEvent[]): 'waiting' | 'done' {
 function toConversation(row: ConversationRow) {
   const { id, agentId, contactId, channel, mode, medium, origin, lastEvent, createdAt, updatedAt } = row
   const { direction, contactNumber, agentNumber, externalId } = row
-  const parties = { direction, contactNumber, agentNumber, externalId }
+  const parties = { direction, contactNumber, agentNumber, externalId, contextCall: toContextRecord(row) }
   const times = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
   return { id, agentId, contactId, channel, mode, medium, ...parties, origin, lastEvent, ...times }
 }

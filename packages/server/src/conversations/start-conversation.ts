@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, type JsonObject, renderMessage } from '@bellhop/core'
+import { canonicalJson, type JsonObject, messagePaths, parseMessage, renderMessage } from '@bellhop/core'
 import type { StreamEventBody } from '@bellhop/core/stream'
 import { loadActionsByName } from '../actions/load-action.ts'
-import { contextFor } from '../agent-context/context-for.ts'
+import { askContext } from '../agent-context/ask-context.ts'
 import type { SavedAgent } from '../agents/agent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { type ConversationMode, toJson } from '../database/index.ts'
@@ -12,6 +12,7 @@ import { holdContactByIdentity, insertContact } from './contact-store.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { sealConversationState } from './conversation-state.ts'
 import { offersOf } from './guided/guided-brain.ts'
+import { outcomeJson } from './settle-context.ts'
 import { type ConversationRow, insertConversation } from './store.ts'
 import { inUnit, type Unit } from './unit-of-work.ts'
 
@@ -45,9 +46,17 @@ export async function startConversation(parts: ConversationParts, given: NewConv
   const { workspaceId, agent } = given
   const id = parts.ids.next('cnv')
   const offered = await loadActionsByName(parts, parts.database.db, workspaceId, agent.definition.actions)
-  const { channel, medium, identity } = given
-  const fetched = await contextFor(parts, workspaceId, agent, { conversationId: id, channel, medium, identity })
-  const context = { ...fetched, ...given.context }
+  const parties = {
+    medium: given.medium,
+    direction: given.direction ?? 'inbound',
+    contactNumber: given.contactNumber ?? null,
+    agentNumber: given.agentNumber ?? null,
+    externalId: given.externalId ?? null,
+  }
+  const askedAt = parts.clock.now()
+  // Else it is asked before the first turn: most who open a chat never say a word.
+  const asked = greetsWithContext(agent) ? await askContext(parts, workspaceId, agent, parties, given.identity) : null
+  const context = { ...asked?.context, ...given.context }
   return inUnit(parts, async unit => {
     const contactId = await contactFor(unit, parts, workspaceId, given.identity)
     const now = parts.clock.now()
@@ -58,12 +67,10 @@ export async function startConversation(parts: ConversationParts, given: NewConv
       contactId,
       channel: given.channel,
       mode: given.mode ?? 'live',
-      medium: given.medium,
+      ...parties,
       origin: given.origin,
-      contactNumber: given.contactNumber ?? null,
-      agentNumber: given.agentNumber ?? null,
-      direction: given.direction ?? 'inbound',
-      externalId: given.externalId ?? null,
+      contextAskedAt: asked && askedAt,
+      contextOutcome: asked && outcomeJson(asked.outcome),
       sealedHeld: null,
       sealedState: sealConversationState(parts, { workspaceId, id }, { context, page: given.page }),
       turnId: null,
@@ -92,6 +99,10 @@ export async function startConversation(parts: ConversationParts, given: NewConv
     })
     return row
   })
+}
+
+function greetsWithContext({ definition: { greeting } }: SavedAgent): boolean {
+  return greeting !== null && messagePaths(parseMessage(greeting)).some(([root]) => root === 'context')
 }
 
 function greetingOf({ agent, identity, context }: NewConversation): string {

@@ -21,6 +21,19 @@ export async function findConversation(tx: Tx, workspaceId: string, id: string):
   return row ?? null
 }
 
+/** True for one caller: the one who is to ask the agent's context endpoint for this conversation. */
+export async function claimContext(tx: Tx, workspaceId: string, id: string, now: Date): Promise<boolean> {
+  const row = await tx
+    .updateTable('conversations')
+    .set({ contextAskedAt: now })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .where('contextAskedAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The conversation, locked until the transaction ends. */
 export async function lockConversation(tx: Tx, workspaceId: string, id: string): Promise<ConversationRow | null> {
   const row = await tx

@@ -13,6 +13,7 @@ import type { ConversationParts } from './conversation-parts.ts'
 import { scopeOfConversation } from './conversation-scope.ts'
 import { toolName } from './model/to-messages.ts'
 import { countMistake, refusal, refuseMoreMistakes } from './refused-call.ts'
+import { settleContext } from './settle-context.ts'
 import { offeredActions, takeStep } from './take-step.ts'
 import { tellOutcome } from './tell-outcome.ts'
 import { outcomeOf } from './tool-outcome.ts'
@@ -31,6 +32,7 @@ export async function runTurn(parts: ConversationParts, turn: TurnRow, state = t
 async function carry(parts: ConversationParts, turn: TurnRow, state: TurnState): Promise<string> {
   const held = parts.turns.hold(turn, parts.turns.begin())
   try {
+    await settleContext(parts, turn.workspaceId, turn.conversationId)
     const limits = await turnLimitsOf(parts, turn)
     const { stepsPerTurn } = limits
     for (;;) {

@@ -1,6 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import { scopeOfConversation } from '../conversations/conversation-scope.ts'
+import { settleContext } from '../conversations/settle-context.ts'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
@@ -136,6 +137,7 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
   const { db } = parts.database
 
   addRoute(app, parts, start, async ({ principal, params, body }) => {
+    if (body.conversationId !== undefined) await settleContext(parts, principal.workspaceId, body.conversationId)
     const { action, secrets } = await parts.runnables.load(parts, principal.workspaceId, params.name)
     const scope =
       body.conversationId === undefined
