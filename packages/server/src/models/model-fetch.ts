@@ -10,10 +10,10 @@ export type KeyHosts = readonly string[] | null
 export function createModelFetch(egress: Pick<StreamingEgress, 'stream'>, keyHosts: KeyHosts): ModelFetch {
   return async (input, init = {}) => {
     const { status, headers, body } = await egress.stream(toOutbound(input, init, keyHosts))
-    if (status !== 204)
-      return new Response(body, { status: status > 599 ? 500 : status, headers: new Headers(headers) })
+    const answer = { status: status > 599 ? 500 : status, headers: new Headers(headers) }
+    if (status !== 204 && status !== 205) return new Response(body, answer)
     await body.cancel()
-    return new Response(null, { status, headers: new Headers(headers) })
+    return new Response(null, answer)
   }
 }
 

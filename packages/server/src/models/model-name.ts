@@ -56,3 +56,8 @@ function isModelId(text: string): boolean {
 function refused(problem: string): ReadModelName {
   return { ok: false, problem }
 }
+
+/** For records, spans and errors: without an address, which may be one of the operator's own. */
+export function toShownName({ provider, modelId }: ModelName): string {
+  return `${provider}:${modelId}`
+}

@@ -52,7 +52,7 @@ describeOnEachDatabase('the model of an agent', open => {
   it.each(wireNames)("is the server's own, with the server's key, where the agent names none: %s", async wire => {
     const found = await modelFor({}, { ...provider.models(wire), price: { input: 1, output: 2 } })
     expect(found).toMatchObject({
-      name: provider.modelName(wire),
+      name: `${wire}:scripted`,
       settings: { temperature: null, maxOutputTokens: null, contextTokens: 32_000 },
       price: { input: 1, output: 2 },
     })

@@ -4,6 +4,7 @@ import type { Parts } from '../parts.ts'
 import { noteSecretUse, resolveSecrets } from '../secrets/resolve-secrets.ts'
 import type { AgentModel } from './model.ts'
 import { createModelFetch } from './model-fetch.ts'
+import { toShownName } from './model-name.ts'
 import { addressOf, type NamedModel, namedModel } from './named-model.ts'
 import { providerModel } from './provider-model.ts'
 import { retriedModel } from './retried-model.ts'
@@ -25,17 +26,18 @@ export async function modelOf(parts: ModelParts, workspaceId: string, agent: Age
       hint: 'Correct `model` of the agent, or set it to null for the model of the server.',
     })
   }
-  const { text, name } = named
+  const { name } = named
+  const shown = toShownName(name)
   const credential = await findKey(parts, workspaceId, agent, named)
   const baseUrl = addressOf(parts.models, name)
   const egress = parts.upstreams.streamThrough(parts.egress, workspaceId)
   const fetch = createModelFetch(egress, credential?.hosts ?? null)
   const key = credential?.value ?? null
   const redactor = createRedactor(key === null ? [] : [{ value: key, mask: sensitiveMask, aloneBelow: 4 }])
-  const model = retriedModel(providerModel(name, { baseUrl, key, fetch }), { name: text, redactor })
+  const model = retriedModel(providerModel(name, { baseUrl, key, fetch }), { name: shown, redactor })
   const { temperature, maxOutputTokens, contextTokens, price } = agent.modelSettings
   return {
-    name: text,
+    name: shown,
     model,
     settings: { temperature, maxOutputTokens, contextTokens },
     price: price ?? (named.isOperators ? parts.models.price : null),
@@ -56,7 +58,7 @@ async function findKey(
   named: NamedModel,
 ): Promise<Credential | null> {
   if (modelSettings.secret !== null) return openSecret(parts, workspaceId, modelSettings.secret)
-  const { name, text, isOperatorsAddress } = named
+  const { name, isOperatorsAddress } = named
   const baseUrl = addressOf(parts.models, name)
   if (name.provider === 'compatible') {
     const value = isOperatorsAddress ? parts.models.compatibleKey : null
@@ -64,7 +66,7 @@ async function findKey(
   }
   const value = parts.models.providers[name.provider].key
   if (value !== null) return { value, hosts: [new URL(baseUrl).host] }
-  throw new BellhopError('secret_missing', `There is no key for ${text}.`, {
+  throw new BellhopError('secret_missing', `There is no key for ${toShownName(name)}.`, {
     hint: `Make a secret with the key and the host ${new URL(baseUrl).host} and name it in \`modelSettings.secret\` of the agent, or have the operator set the provider's key variable.`,
   })
 }

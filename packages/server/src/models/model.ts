@@ -2,7 +2,7 @@ import type { LanguageModelV4 } from '@ai-sdk/provider'
 
 /** The language model that answers for an agent, ready to be called. */
 export interface AgentModel {
-  /** `openai:gpt-5`, as configured: for records and spans. */
+  /** `openai:gpt-5`, or `compatible:llama3.3` without its address: for records and spans. */
   name: string
   model: LanguageModelV4
   settings: ModelLimits

@@ -4,8 +4,6 @@ import type { OperatorModels } from './operator-models.ts'
 
 /** The model that an agent is meant to have. */
 export interface NamedModel {
-  /** As configured. */
-  text: string
   name: ModelName
   /** Is it the very model of the operator's? */
   isOperators: boolean
@@ -20,14 +18,14 @@ export function namedModel(
 ): NamedModel | { problem: string } | null {
   const { model } = operator
   if (agent.model === null || agent.model === model?.text) {
-    return model && { ...model, isOperators: true, isOperatorsAddress: true }
+    return model && { name: model.name, isOperators: true, isOperatorsAddress: true }
   }
   const read = safeParseModelName(agent.model)
   if (!read.ok) return { problem: read.problem }
   const { name } = read
   const isOperatorsAddress =
     name.provider !== 'compatible' || (model?.name.provider === 'compatible' && model.name.baseUrl === name.baseUrl)
-  return { text: agent.model, name, isOperators: false, isOperatorsAddress }
+  return { name, isOperators: false, isOperatorsAddress }
 }
 
 export function addressOf(operator: OperatorModels, name: ModelName): string {

@@ -122,6 +122,12 @@ describe.each(wireNames)('a model over the wire format of %s', wire => {
     expect(provider.requests).toHaveLength(1)
   })
 
+  it('that fails before its first word is asked again', async () => {
+    provider.play([{ text: 'Never', stopAfter: wire === 'google' ? 0 : 1 }, { text: 'Here I am.' }])
+    expect(textPieces(await ask(model)).join('')).toBe('Here I am.')
+    expect(provider.requests).toHaveLength(2)
+  })
+
   it('that falls silent ends with a timeout', async () => {
     provider.play([{ text: 'One two three four', stopAfter: 4, stopBy: 'silence' }])
     const parts = await ask(open(provider, wire, { idleMs: 60 }))
@@ -174,8 +180,10 @@ describe('a key', () => {
       code: 'model_failed',
       hint: expect.stringContaining('secret'),
     })
-    const closed = open(provider, 'openai', { allow: '' })
-    expect(await failureOf(ask(closed))).toMatchObject({ hint: expect.stringContaining('BELLHOP_EGRESS_ALLOW') })
+    const closed = await failureOf(ask(open(provider, 'openai', { allow: '' })))
+    expect(closed).toMatchObject({ code: 'model_failed', hint: expect.stringContaining('BELLHOP_EGRESS_ALLOW') })
+    // Its address may be one that only the operator should know.
+    expect(closed.message).not.toContain('127.0.0.1')
     expect(provider.requests).toEqual([])
     provider.close()
   })

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { APICallError, type LanguageModelV4, type LanguageModelV4StreamPart } from '@ai-sdk/provider'
+import {
+  APICallError,
+  type LanguageModelV4,
+  type LanguageModelV4StreamPart,
+  type LanguageModelV4StreamResult,
+} from '@ai-sdk/provider'
 import { isEgressError } from '@bellhop/core/egress'
-import { type FailedModel, toModelError } from './to-model-error.ts'
+import { type FailedModel, statusOf, toModelError } from './to-model-error.ts'
 
 export interface RetryTimes {
   /** Before the first of the tries that follow; twice as long before the second. */
@@ -47,33 +52,59 @@ export function retriedModel(
     supportedUrls: model.supportedUrls,
     doGenerate: options => insist(() => model.doGenerate(options), options.abortSignal),
     doStream: async options => {
-      const { stream, ...more } = await insist(() => model.doStream(options), options.abortSignal)
+      const { stream, ...more } = await insist(async () => begun(await model.doStream(options)), options.abortSignal)
       return { ...more, stream: untilError(stream, error => toError(error, options.abortSignal)) }
     },
   }
 }
 
+interface PartReader {
+  read(): Promise<LanguageModelV4StreamPart | null>
+  cancel(reason?: unknown): Promise<void>
+}
+
+/** The same answer once it has begun to say something. Throws what it began with where that is an error. */
+async function begun({ stream, ...more }: LanguageModelV4StreamResult) {
+  const reader = stream.getReader()
+  const first: LanguageModelV4StreamPart[] = []
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    if (value.type === 'error') {
+      reader.cancel().catch(() => {})
+      throw value.error
+    }
+    first.push(value)
+    if (!beforehand.has(value.type)) break
+  }
+  const rest: PartReader = {
+    read: async () => first.shift() ?? (await reader.read()).value ?? null,
+    cancel: reason => reader.cancel(reason),
+  }
+  return { ...more, stream: rest }
+}
+
+/** Parts that come before a model has said anything. */
+const beforehand: ReadonlySet<LanguageModelV4StreamPart['type']> = new Set([
+  'stream-start',
+  'response-metadata',
+  'ping',
+  'raw',
+  'custom',
+])
+
 /** The parts up to the first that is an error; a stream that breaks ends with one. */
 function untilError(
-  stream: ReadableStream<LanguageModelV4StreamPart>,
+  reader: PartReader,
   toError: (error: unknown) => unknown,
 ): ReadableStream<LanguageModelV4StreamPart> {
-  const reader = stream.getReader()
-  const read = () =>
-    reader.read().catch((error: unknown) => ({ done: false, value: { type: 'error', error } }) as const)
   return new ReadableStream<LanguageModelV4StreamPart>(
     {
       pull: async controller => {
-        const { done, value } = await read()
-        if (done) {
-          controller.close()
-          return
-        }
-        if (value.type !== 'error') {
-          controller.enqueue(value)
-          return
-        }
-        controller.enqueue({ type: 'error', error: toError(value.error) })
+        const part = await reader.read().catch((error: unknown) => ({ type: 'error', error }) as const)
+        if (part?.type === 'error') controller.enqueue({ type: 'error', error: toError(part.error) })
+        else if (part) controller.enqueue(part)
+        if (part && part.type !== 'error') return
         controller.close()
         await reader.cancel().catch(() => {})
       },
@@ -90,9 +121,9 @@ const unreached: ReadonlySet<string> = new Set(['dns_failed', 'connect_failed', 
 function waitBefore(error: unknown, tries: number, { backoffMs, longestMs }: RetryTimes): number | null {
   const jittered = backoffMs * 2 ** tries * (0.5 + Math.random() / 2)
   const guard = isEgressError(error) ? error : error instanceof Error && isEgressError(error.cause) ? error.cause : null
-  if (guard) return unreached.has(guard.code) && guard.status === undefined ? jittered : null
-  if (!APICallError.isInstance(error) || error.statusCode === undefined || !busy.has(error.statusCode)) return null
-  const asked = Number(error.responseHeaders?.['retry-after'] ?? 0) * 1_000
+  if (guard) return unreached.has(guard.code) ? jittered : null
+  if (!busy.has(statusOf(error) ?? 0)) return null
+  const asked = APICallError.isInstance(error) ? Number(error.responseHeaders?.['retry-after'] ?? 0) * 1_000 : 0
   if (!(asked > 0)) return jittered
   return asked <= longestMs ? Math.max(asked, jittered) : null
 }

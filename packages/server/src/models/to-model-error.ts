@@ -18,7 +18,7 @@ export function toModelError(thrown: unknown, { name, redactor }: FailedModel): 
   if (known) return fromGuard(known, name)
   const cause = new Error(redactor.text(describe(thrown)).slice(0, mostDetail))
   cause.stack = ''
-  const status = APICallError.isInstance(thrown) ? thrown.statusCode : statusOf(thrown)
+  const status = statusOf(thrown)
   const { code, message, hint } = judge(name, status, describe(thrown))
   return new BellhopError(code, message, { hint, cause, ...(status === undefined ? {} : { status }) })
 }
@@ -86,19 +86,20 @@ function judge(name: string, status: number | undefined, detail: string): Judged
   )
 }
 
+// What the guard says names hosts, which may be the operator's own: it stays in the cause.
 function fromGuard(error: BellhopError, name: string): BellhopError {
-  if (!isEgressError(error) || error.code === 'overloaded') return error
-  const { code, message: why, status } = error
+  if (!isEgressError(error)) return error
+  const { code, status } = error
   const more = { cause: error, ...(status === undefined ? {} : { status }) }
   if (code === 'timeout') {
     const hint =
       'Ask again. Where the model needs longer, have the operator raise BELLHOP_LIMIT_MODEL_MS, or for a local model that has to load first BELLHOP_LIMIT_MODEL_IDLE_MS.'
-    return new BellhopError('timeout', `${name} did not answer in time: ${why}`, { ...more, hint })
+    return new BellhopError('timeout', `${name} did not answer in time.`, { ...more, hint })
   }
   const hint =
     guardHints.get(code) ??
     'Ask again. Check that the address of the provider is right and that this server can reach it.'
-  return new BellhopError('model_failed', `${name} could not be asked: ${why}`, { ...more, hint })
+  return new BellhopError('model_failed', `${name} could not be asked (${code}).`, { ...more, hint })
 }
 
 const guardHints: ReadonlyMap<string, string> = new Map([
@@ -129,8 +130,10 @@ function describe(thrown: unknown): string {
   return JSON.stringify(thrown) ?? ''
 }
 
-/** Errors within a stream come as the provider's own JSON. */
-function statusOf(thrown: unknown): number | undefined {
+/** The status that the provider answered with; of an error within a stream, which comes as JSON, the one that it amounts to. */
+export function statusOf(thrown: unknown): number | undefined {
+  if (APICallError.isInstance(thrown) && thrown.statusCode !== undefined && thrown.statusCode >= 300)
+    return thrown.statusCode
   const text = describe(thrown)
   if (/rate_limit|resource_exhausted|insufficient_quota/i.test(text)) return 429
   if (/overloaded|server_error|api_error|unavailable/i.test(text)) return 500

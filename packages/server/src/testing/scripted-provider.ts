@@ -10,7 +10,7 @@ import { google } from './provider-wire/google.ts'
 import { responses } from './provider-wire/responses.ts'
 import type { ProviderAnswer, RequestView, Wire } from './provider-wire/wire.ts'
 
-export type { ProviderAnswer, ProviderCall } from './provider-wire/wire.ts'
+export type { ProviderAnswer } from './provider-wire/wire.ts'
 
 /** The wire formats that it speaks: `compatible` is chat completions, `openai` is Responses. */
 export const wireNames = ['openai', 'anthropic', 'google', 'compatible'] as const
