@@ -1,6 +1,6 @@
-import type { Locator, Page } from 'playwright-core'
+import type { FrameLocator, Locator, Page } from 'playwright-core'
 
-/** The chat on a page, as a customer finds it: by what things are called. */
+/** The chat on a page or in a frame of one, as a customer finds it: by what things are called. */
 export interface Chat {
   bubble: Locator
   panel: Locator
@@ -22,7 +22,7 @@ export interface Chat {
   said(): Promise<string[]>
 }
 
-export function chatOn(page: Page): Chat {
+export function chatOn(page: Page | FrameLocator): Chat {
   const panel = page.getByRole('dialog', { name: 'The harbour desk' })
   const log = panel.getByRole('log')
   const composer = panel.getByRole('textbox', { name: 'Your message' })

@@ -101,8 +101,8 @@ export function useStage(start: () => Promise<Product> = startProduct): Stage {
 }
 
 /** Waits until what is read is as it should be; the message of a failure shows both. */
-export function eventually<Value>(read: () => Promise<Value>) {
-  return expect.poll(read, { timeout: actionMs, interval: 50 })
+export function eventually<Value>(read: () => Promise<Value>, what = '') {
+  return expect.poll(read, { message: what, timeout: actionMs, interval: 50 })
 }
 
 function present<Value>(value: Value | undefined): Value {

@@ -46,6 +46,9 @@ export const de: Texts = {
   confirmTitle: 'Bitte bestätigen',
   confirmYes: 'Ja, ausführen',
   confirmNo: 'Nein',
+  pressedEarly: 'Bitte lesen Sie erst und drücken Sie dann noch einmal.',
+  pressedCovered:
+    'Etwas auf dieser Seite verdeckt dies vielleicht. Bitte schließen Sie es und drücken Sie noch einmal, oder noch einmal per Tastatur.',
   validUntil: 'Sie können bis {} antworten',
   approved: 'Sie haben zugestimmt',
   denied: 'Sie haben abgelehnt',

@@ -48,6 +48,8 @@ export const en = {
   confirmTitle: 'Please confirm',
   confirmYes: 'Yes, go ahead',
   confirmNo: 'No',
+  pressedEarly: 'Please read this first, then press again.',
+  pressedCovered: 'Something on this page may cover this. Please close it and press again, or once more by keyboard.',
   validUntil: 'You can answer until {}',
   approved: 'You said yes',
   denied: 'You said no',

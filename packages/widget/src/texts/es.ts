@@ -46,6 +46,8 @@ export const es: Texts = {
   confirmTitle: 'Por favor, confirme',
   confirmYes: 'Sí, adelante',
   confirmNo: 'No',
+  pressedEarly: 'Lea esto primero y vuelva a pulsar.',
+  pressedCovered: 'Puede que algo en esta página tape esto. Ciérrelo y vuelva a pulsar, o una vez más con el teclado.',
   validUntil: 'Puede responder hasta: {}',
   approved: 'Ha dicho que sí',
   denied: 'Ha dicho que no',

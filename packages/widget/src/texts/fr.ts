@@ -46,6 +46,9 @@ export const fr: Texts = {
   confirmTitle: 'Veuillez confirmer',
   confirmYes: 'Oui, allez-y',
   confirmNo: 'Non',
+  pressedEarly: 'Veuillez d’abord lire, puis appuyer à nouveau.',
+  pressedCovered:
+    'Quelque chose sur cette page masque peut-être ceci. Fermez-le et appuyez à nouveau, ou encore une fois au clavier.',
   validUntil: 'Vous pouvez répondre jusqu’à {}',
   approved: 'Vous avez dit oui',
   denied: 'Vous avez dit non',

@@ -46,6 +46,9 @@ export const ja: Texts = {
   confirmTitle: '確認してください',
   confirmYes: 'はい、実行する',
   confirmNo: 'いいえ',
+  pressedEarly: '先に内容をお読みのうえ、もう一度押してください。',
+  pressedCovered:
+    'このページの何かがここを覆っている可能性があります。閉じてからもう一度押すか、キーボードで再度押してください。',
   validUntil: '回答期限：{}',
   approved: '承認しました',
   denied: '承認しませんでした',

@@ -1,9 +1,10 @@
-import { Component } from 'preact'
+import { Component, createRef } from 'preact'
 import type { App } from '../session/create-app.ts'
 import type { ApprovalEntry } from '../state/chat.ts'
 import { fill, texts } from '../texts/texts.ts'
 import { Card, Rows } from './card.tsx'
 import { AlertIcon, CheckIcon, ClockIcon, CrossIcon, Problem } from './icons.tsx'
+import { type Sight, watchSight } from './watch-sight.ts'
 
 interface ConfirmCardProps {
   app: App
@@ -12,9 +13,35 @@ interface ConfirmCardProps {
   shadow: ShadowRoot
 }
 
-/** Asks for the customer's yes to exactly what the server has rendered; afterwards says what came of it. */
-export class ConfirmCard extends Component<ConfirmCardProps, { busy: boolean; trouble: string }> {
-  override state = { busy: false, trouble: '' }
+/**
+ * Asks for the customer's yes to exactly what the server has rendered; afterwards says what came of it. The yes counts only
+ * where the card could be seen.
+ */
+export class ConfirmCard extends Component<ConfirmCardProps, { busy: boolean; ready: boolean; trouble: string }> {
+  override state = { busy: false, ready: false, trouble: '' }
+  private yes = createRef<HTMLButtonElement>()
+  private sight: Sight | null = null
+
+  override componentDidMount() {
+    const button = this.yes.current
+    const card = button?.closest('.card')
+    if (button && card) this.sight = watchSight(button, card, ready => this.setState({ ready }))
+  }
+
+  override componentDidUpdate() {
+    if (!this.yes.current) this.sight?.end()
+  }
+
+  override componentWillUnmount() {
+    this.sight?.end()
+  }
+
+  private agree(press: MouseEvent) {
+    const refusal = this.sight?.refusal(press)
+    if (!refusal) return void this.decide(true)
+    const trouble = refusal === 'early' ? texts.pressedEarly : texts.pressedCovered
+    this.setState({ trouble }, () => this.yes.current?.closest('.card')?.scrollIntoView({ block: 'nearest' }))
+  }
 
   private async decide(yes: boolean) {
     if (this.state.busy) return
@@ -24,7 +51,7 @@ export class ConfirmCard extends Component<ConfirmCardProps, { busy: boolean; tr
   }
 
   override render({ approval, locale, shadow }: ConfirmCardProps) {
-    const { busy, trouble } = this.state
+    const { busy, ready, trouble } = this.state
     const { status } = approval
     const open = status === 'pending'
     return (
@@ -39,7 +66,13 @@ export class ConfirmCard extends Component<ConfirmCardProps, { busy: boolean; tr
         {approval.fields.length > 0 && <Rows rows={approval.fields} />}
         {open && (
           <div class="buttons" lang={texts.lang}>
-            <button type="button" class="button main" aria-disabled={busy} onClick={() => this.decide(true)}>
+            <button
+              ref={this.yes}
+              type="button"
+              class={`button main ${busy ? '' : 'firm'}`}
+              aria-disabled={busy || !ready}
+              onClick={press => this.agree(press)}
+            >
               {texts.confirmYes}
             </button>
             <button type="button" class="button" aria-disabled={busy} onClick={() => this.decide(false)}>

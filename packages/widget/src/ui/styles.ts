@@ -106,7 +106,7 @@ gap:14px;scrollbar-width:thin}
 .buttons,.offers{display:flex;flex-wrap:wrap;gap:8px}
 .button{min-height:44px;padding:9px 18px;border-radius:12px;border:1px solid var(--edge)}
 .button.main{border-color:var(--accent);flex:1}
-.button[aria-disabled=true]{opacity:.6;cursor:default}
+.button[aria-disabled=true]:not(.firm){opacity:.6;cursor:default}
 
 .card-form{display:flex;flex-direction:column;gap:16px}
 .card-form>[role=alert]:empty,.card>[role=alert]:empty{display:none}
