@@ -64,7 +64,7 @@ describe('the yes of a confirm card', () => {
       await tab.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
       await button(tab).press('Enter')
       await button(tab).press('Space')
-      await eventually(() => trouble(tab), name).toContain('may cover this')
+      await eventually(() => trouble(tab), name).toMatch(/may cover this|read this first/)
       expect(await booked(tab), name).toBe(false)
       await tab.page.evaluate(restore)
       await tab.page.waitForTimeout(650)

@@ -1,4 +1,4 @@
-import { Component, createRef } from 'preact'
+import { Component } from 'preact'
 import type { App } from '../session/create-app.ts'
 import type { ApprovalEntry } from '../state/chat.ts'
 import { fill, texts } from '../texts/texts.ts'
@@ -19,28 +19,20 @@ interface ConfirmCardProps {
  */
 export class ConfirmCard extends Component<ConfirmCardProps, { busy: boolean; ready: boolean; trouble: string }> {
   override state = { busy: false, ready: false, trouble: '' }
-  private yes = createRef<HTMLButtonElement>()
+  private button: HTMLElement | null = null
   private sight: Sight | null = null
 
-  override componentDidMount() {
-    const button = this.yes.current
-    const card = button?.closest('.card')
-    if (button && card) this.sight = watchSight(button, card, ready => this.setState({ ready }))
-  }
-
-  override componentDidUpdate() {
-    if (!this.yes.current) this.sight?.end()
-  }
-
-  override componentWillUnmount() {
+  private watch = (button: HTMLElement | null) => {
     this.sight?.end()
+    this.button = button
+    this.sight = button && watchSight(button, ready => this.setState({ ready }))
   }
 
   private agree(press: MouseEvent) {
     const refusal = this.sight?.refusal(press)
     if (!refusal) return void this.decide(true)
     const trouble = refusal === 'early' ? texts.pressedEarly : texts.pressedCovered
-    this.setState({ trouble }, () => this.yes.current?.closest('.card')?.scrollIntoView({ block: 'nearest' }))
+    this.setState({ trouble }, () => this.button?.closest('.card')?.scrollIntoView({ block: 'nearest' }))
   }
 
   private async decide(yes: boolean) {
@@ -67,7 +59,7 @@ export class ConfirmCard extends Component<ConfirmCardProps, { busy: boolean; re
         {open && (
           <div class="buttons" lang={texts.lang}>
             <button
-              ref={this.yes}
+              ref={this.watch}
               type="button"
               class={`button main ${busy ? '' : 'firm'}`}
               aria-disabled={busy || !ready}
