@@ -44,6 +44,7 @@ export {
 } from './error/bellhop-error.ts'
 export { type ErrorCode, type ErrorEntry, errorCodes } from './error/codes.ts'
 export { type HttpErrorStatus, httpStatusOf } from './error/http-status.ts'
+export { readValue } from './input/read-value.ts'
 export { type Call, type ResolvedInputs, resolveInputs } from './input/resolve-inputs.ts'
 export { isJsonObject, type JsonObject, type JsonPrimitive, type JsonValue } from './json.ts'
 export { type Language, languageOf, languages } from './language.ts'

@@ -1,47 +1,100 @@
 import { BellhopError, isBellhopError, sensitiveMask } from '@bellhop/core'
+import type { FormField } from '@bellhop/core/stream'
 import type { Actor } from '../http/principal.ts'
+import { namedModel } from '../models/named-model.ts'
 import { cancelRun } from '../runs/cancel-run.ts'
 import { findRun } from '../runs/find-run.ts'
-import type { RunRow } from '../runs/run.ts'
+import { type RunRow, toRun } from '../runs/run.ts'
 import { submitInputs } from '../runs/submit-inputs.ts'
+import { openState } from '../runs/waiting-state.ts'
 import { answerApproval } from './answer-approval.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
-import { localeOf } from './ask-in-words.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { agentOfConversation } from './find-conversation.ts'
 import { say } from './say.ts'
 import type { ConversationRow } from './store.ts'
+import { offeredActions } from './take-step.ts'
 import { goOnWith } from './turn-loop.ts'
 import { holding } from './turn-record.ts'
 import { type TurnState, turnStateOf } from './turn-state.ts'
 import { moveTurn, type TurnRow, waitingTurns } from './turn-store.ts'
+import { answerTo, readTypedAnswer, type TypedAnswer } from './typed-answer.ts'
 import { inUnit } from './unit-of-work.ts'
 import { isStop } from './words/read-reply.ts'
 
-/** A question in words that a turn has open, about a run. */
+/** What the next message may answer: a question in words or a form, which a turn has open about a run. */
 export interface OpenQuestion {
   turn: TurnRow
   run: RunRow
   state: TurnState
+  /** What the message gives; null: it decides about an approval. */
+  answer: TypedAnswer | 'stop' | null
 }
 
-/** The question in words that the conversation still has open, if it has one: the one that was asked last. */
+/** What of all that the conversation still asks this message answers, the newest first; null: it is a message like any other. */
 export async function findQuestion(
   parts: ConversationParts,
   { workspaceId, id }: ConversationRow,
+  text: string,
 ): Promise<OpenQuestion | null> {
   const { db } = parts.database
   for (const turn of await waitingTurns(db, workspaceId, id)) {
     const state = turnStateOf(turn)
-    const asked = state.asking ?? state.confirming
-    const run = asked && (await findRun(db, workspaceId, asked.runId))
-    if (run && isOpen(state, run)) return { turn, run, state }
+    const runId = state.asking?.runId ?? state.confirming?.runId ?? state.pending
+    const run = runId === null ? null : await findRun(db, workspaceId, runId)
+    if (!run) continue
+    if (state.confirming) {
+      if (run.status === (state.confirming.expired ? 'expired' : 'awaiting_approval'))
+        return { turn, run, state, answer: null }
+    } else if (run.status === 'awaiting_inputs') {
+      const answer = await answerIn(parts, turn, run, state, text)
+      return answer && { turn, run, state, answer }
+    }
   }
   return null
 }
 
-function isOpen({ asking, confirming }: TurnState, run: RunRow): boolean {
-  if (asking) return run.status === 'awaiting_inputs'
-  return confirming?.expired ? run.status === 'expired' : run.status === 'awaiting_approval'
+/** What the text gives the run. Where a model answers, what it may not see and what needs no understanding is read here. */
+async function answerIn(
+  parts: ConversationParts,
+  turn: TurnRow,
+  run: RunRow,
+  { asking }: TurnState,
+  text: string,
+): Promise<OpenQuestion['answer']> {
+  const { missing } = toRun(run, null)
+  const { call } = openState(parts.keyring, run)
+  const agent = await agentOfConversation(parts, parts.database.db, turn.workspaceId, turn.conversationId)
+  const hasModel = agent !== null && namedModel(parts.models, agent.definition) !== null
+  const asked = missing.filter(({ name }) => asking === null || name === asking.input)
+  const typing = { agent: call.agent, now: parts.clock.now(), freeText: !hasModel }
+  const told = readTypedAnswer(text, asked, typing)
+  const [field] = asked
+  const isNamed = !asking && (await namesAction(parts, turn, text))
+  if (!isNamed && isStop(text, call.agent.locale) && (!told || takesAnything(told, asked))) return 'stop'
+  if (asking && !hasModel) return field ? answerTo(field, text, call.agent.locale) : null
+  return isNamed ? null : told
+}
+
+/** Would any text have done as well? */
+function takesAnything({ input }: TypedAnswer, fields: readonly FormField[]): boolean {
+  const field = fields.find(({ name }) => name === input)
+  return field?.type === 'string' && field.options === null
+}
+
+/** Does the customer say what an action is called, or what its author expects them to say for it? */
+async function namesAction(parts: ConversationParts, turn: TurnRow, text: string): Promise<boolean> {
+  const said = plain(text)
+  const actions = await offeredActions(parts, turn)
+  return actions.some(({ definition: { title, examples } }) => [title, ...examples].some(name => plain(name) === said))
+}
+
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s.,!?]+/g, ' ')
+    .trim()
 }
 
 /** Takes the message as the answer and goes on with the turn that asked. Throws `conflict` where another answer came first. */
@@ -51,15 +104,19 @@ export async function answerQuestion(
   text: string,
   actor: Actor,
 ): Promise<{ turnId: string }> {
-  const { turn, state, run } = question
+  const { turn, state, run, answer } = question
   const since = parts.turns.begin()
-  const held = await holdAsked(parts, question, state.asking?.sensitive ? sensitiveMask : text)
+  const held = await holdAsked(
+    parts,
+    question,
+    answer !== null && answer !== 'stop' && answer.sensitive ? sensitiveMask : text,
+  )
   const lease = parts.turns.hold(held, since)
   const work = async () => {
     try {
-      await (state.confirming
+      await (state.confirming && answer === null
         ? answerApproval(parts, held, { run, confirming: state.confirming, text, actor })
-        : answerInput(parts, { ...question, turn: held }, text, actor))
+        : answerInput(parts, held, run, answer ?? 'stop', actor))
     } catch (err) {
       parts.log.error({ err, turnId: turn.id, runId: run.id }, 'An answer in words could not be taken')
       await goOnWith(parts, held, (await findRun(parts.database.db, run.workspaceId, run.id)) ?? run)
@@ -87,7 +144,8 @@ async function holdAsked(parts: ConversationParts, { turn, state }: OpenQuestion
 }
 
 function isSameQuestion(a: TurnState, b: TurnState): boolean {
-  const asked = ({ asking, confirming }: TurnState) => [
+  const asked = ({ pending, asking, confirming }: TurnState) => [
+    pending,
     asking?.runId,
     asking?.input,
     confirming?.runId,
@@ -98,19 +156,19 @@ function isSameQuestion(a: TurnState, b: TurnState): boolean {
   return JSON.stringify(asked(a)) === JSON.stringify(asked(b))
 }
 
-/** The message is the value that was asked for. One that can't be used is asked for again, saying why. */
+/** A value that can't be used is asked for again, saying why. */
 async function answerInput(
   parts: ConversationParts,
-  { turn, run, state: { asking } }: OpenQuestion,
-  text: string,
+  turn: TurnRow,
+  run: RunRow,
+  answer: TypedAnswer | 'stop',
   actor: Actor,
 ): Promise<void> {
-  if (!asking) return goOnWith(parts, turn, run)
-  const stops = isStop(text, await localeOf(parts, turn))
   try {
-    const next = stops
-      ? await cancelRun(parts, run, actor)
-      : await submitInputs(parts, run, { [asking.input]: text }, actor)
+    const next =
+      answer === 'stop'
+        ? await cancelRun(parts, run, actor)
+        : await submitInputs(parts, run, { [answer.input]: answer.value }, actor)
     await goOnWith(parts, turn, next)
   } catch (thrown) {
     if (!isBellhopError(thrown) || thrown.code !== 'input_invalid') throw thrown

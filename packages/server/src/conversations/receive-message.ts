@@ -30,7 +30,7 @@ export async function receiveMessage(
 ): Promise<{ turnId: string }> {
   const conversation = await requireConversation(parts.database.db, workspaceId, conversationId)
   if ('text' in received) {
-    const question = await findQuestion(parts, conversation)
+    const question = await findQuestion(parts, conversation, received.text)
     if (question) return answerQuestion(parts, question, received.text, actor)
   }
 

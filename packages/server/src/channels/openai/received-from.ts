@@ -30,7 +30,8 @@ export async function receivedFrom(
   const { workspaceId, conversationId } = row
   const place = { workspaceId, conversationId }
   const text = history.said.at(-1) ?? ''
-  const question = await findQuestion(parts, await requireConversation(parts.database.db, workspaceId, conversationId))
+  const conversation = await requireConversation(parts.database.db, workspaceId, conversationId)
+  const question = await findQuestion(parts, conversation, text)
   if (question) {
     const isYes = question.state.confirming !== null && readReply(text, agent.definition.locale) === 'yes'
     const asked = isYes && before && !isTooEarly ? await answerTo(parts, before) : ''
