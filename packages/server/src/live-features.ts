@@ -6,6 +6,7 @@ import { registerOpenAiRoutes } from './channels/openai/routes.ts'
 import type { ConversationParts } from './conversations/conversation-parts.ts'
 import { registerConversationRoutes } from './conversations/routes.ts'
 import { registerDashboardPage } from './dashboard/routes.ts'
+import { registerHandOverRoutes } from './hand-overs/routes.ts'
 import { registerPlaygroundRoutes } from './playground/routes.ts'
 import { registerRunRoutes } from './runs/routes.ts'
 
@@ -15,6 +16,7 @@ export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[
     app => registerRunRoutes(app, parts),
     app => registerConversationRoutes(app, parts),
     app => registerPlaygroundRoutes(app, parts),
+    app => registerHandOverRoutes(app, parts),
     app => registerEmbedRoutes(app, parts),
     app => registerContextRoutes(app, parts),
     app => registerOpenAiRoutes(app, parts),

@@ -3,17 +3,23 @@ import { checkClientCode } from './check-client-code.ts'
 import { inputNamePaths } from './check-inputs.ts'
 import type { Finding } from './issue-path.ts'
 import { didYouMean } from './nearest.ts'
-import { isReservedName } from './reserved-names.ts'
+import { isBuiltInName, isReservedName } from './reserved-names.ts'
 
 /** What the parts of a definition must not say of each other, but for inputs, request and templates. */
 export function checkDefinition(action: Action): Finding[] {
   return [
+    ...checkName(action),
     ...checkKind(action),
     ...checkContext(action),
     ...checkStatuses(action),
     ...checkReferences(action),
     ...checkClient(action),
   ]
+}
+
+function checkName({ name }: Action): Finding[] {
+  if (!isBuiltInName(name)) return []
+  return [{ path: ['name'], message: `\`${name}\` is built in. Choose another name.` }]
 }
 
 type Part = 'request' | 'widget' | 'client'

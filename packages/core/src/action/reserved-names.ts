@@ -16,6 +16,11 @@ export function isRuntimeName(name: string): name is RuntimeName {
   return (runtimeNames as readonly string[]).includes(name)
 }
 
+/** Of actions that are built in, or of what a model calls besides actions. */
+export function isBuiltInName(name: string): boolean {
+  return name === 'hand_over' || name === 'no_answer'
+}
+
 /** A verified claim, flattened: `identity_<claim>`. */
 export function isIdentityName(name: string): boolean {
   return /^identity_[A-Za-z0-9_]+$/.test(name)

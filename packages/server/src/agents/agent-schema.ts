@@ -4,6 +4,8 @@ import type { Agent } from './agent.ts'
 import { isCountry, isPublicKey, toLocale, toOrigin, toTimeZone } from './agent-values.ts'
 import { type IdentityAlgorithm, identityAlgorithms, isSharedKeyAlgorithm } from './identity-key.ts'
 
+const handOverWish = z.enum(['required', 'optional']).optional()
+
 /** An agent as authored; its output has every default filled in. What it refers to is checked elsewhere. */
 export const agentSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
@@ -60,6 +62,22 @@ export const agentSchema = z.strictObject({
       url: z.string().max(2_000).refine(isHttpUrl, 'Has to be an https:// address.'),
       secret: z.string().max(60).nullable().default(null),
       timeoutMs: z.int().min(500).max(30_000).default(5_000),
+    })
+    .nullable()
+    .default(null),
+  handOver: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      title: z.string().trim().min(1).max(80).nullable().default(null),
+      fields: z
+        .strictObject({
+          name: handOverWish,
+          email: handOverWish,
+          phone: handOverWish,
+          message: handOverWish,
+        })
+        .refine(({ email, phone }) => email !== undefined || phone !== undefined, 'Needs `email` or `phone`.')
+        .default({ name: 'optional', email: 'required', message: 'required' }),
     })
     .nullable()
     .default(null),

@@ -23,6 +23,8 @@ export interface Agent {
   identityKeys: IdentityKey[]
   /** Where the agent's dynamic context is asked for, once in a conversation: before its first turn, or its greeting where that reads it. */
   context: { url: string; secret: string | null; timeoutMs: number } | null
+  /** Whether customers may ask that somebody gets back to them, and what they are asked for then; null: they may not. */
+  handOver: AgentHandOver | null
   appearance: {
     /** `#rgb` or `#rrggbb`; null: Bellhop's own. */
     accent: string | null
@@ -51,6 +53,19 @@ export interface ModelSettings {
   /** US dollars per million tokens, for the cost of a turn; null: that of the server's model, where it is this one. */
   price: { input: number; output: number } | null
 }
+
+/** The built-in action `hand_over`, as an agent offers it. */
+export interface AgentHandOver {
+  enabled: boolean
+  /** On its button; null: Bellhop's own words, in the agent's language. */
+  title: string | null
+  /** What the customer is asked for; what is left out isn't. */
+  fields: { [F in HandOverField]?: 'required' | 'optional' | undefined }
+}
+
+/** In the order in which they are asked for. */
+export const handOverFields = ['name', 'email', 'phone', 'message'] as const
+export type HandOverField = (typeof handOverFields)[number]
 
 /** What an agent bounds more narrowly than the server does. Left out, or more than the server allows: the server's own. */
 export interface AgentLimits {

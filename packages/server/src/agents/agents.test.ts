@@ -87,6 +87,7 @@ describeOnEachDatabase('agents', open => {
       country: 'US',
       allowedOrigins: [],
       identityKeys: [],
+      handOver: null,
       context: null,
       appearance: { accent: null, theme: 'auto', position: 'right', title: null, subtitle: null },
       limits: {},

@@ -29,6 +29,8 @@ export const auditKinds = [
   'audit.cut',
   'run.removed',
   'conversation.removed',
+  'hand_over.done',
+  'hand_over.reopened',
 ] as const
 
 export type AuditKind = (typeof auditKinds)[number]

@@ -1,7 +1,7 @@
 import { BellhopError } from '@bellhop/core'
-import { loadActionsByName } from '../actions/load-action.ts'
 import { loadAgent } from '../agents/load-agent.ts'
 import type { Actor } from '../http/principal.ts'
+import { agentActions } from './agent-actions.ts'
 import { answerQuestion, findQuestion, stillAnswering } from './answer-question.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { TurnItem } from './brain.ts'
@@ -73,9 +73,8 @@ async function labelOf(parts: ConversationParts, conversation: ConversationRow, 
   if (name === null) return 'None of these'
   const { db } = parts.database
   const agent = await loadAgent(parts, db, conversation.workspaceId, conversation.agentId)
-  const [action] = agent?.definition.actions.includes(name)
-    ? await loadActionsByName(parts, db, conversation.workspaceId, [name])
-    : []
-  if (!action?.enabled) throw new BellhopError('not_found', `The agent has no action "${name}".`)
+  const actions = agent ? await agentActions(parts, db, conversation.workspaceId, agent) : []
+  const action = actions.find(each => each.name === name)
+  if (!action) throw new BellhopError('not_found', `The agent has no action "${name}".`)
   return action.definition.title
 }

@@ -12,6 +12,7 @@ import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import { contextRecordSchema, toContextRecord } from './context-record.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { readEvents } from './event-store.ts'
+import { registerFeedbackRoutes } from './feedback-routes.ts'
 import { requireConversation } from './find-conversation.ts'
 import { untilTurnEnds } from './follow-turn.ts'
 import { readStream, toStreamEvent } from './read-stream.ts'
@@ -238,6 +239,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
   })
 
   registerTurnsRoute(app, parts)
+  registerFeedbackRoutes(app, parts)
 }
 
 function statusIn(events: readonly StreamEvent[]): 'waiting' | 'done' {

@@ -1,6 +1,6 @@
 import { type Action, BellhopError, type JsonObject, type JsonValue, sensitiveMask } from '@bellhop/core'
-import { loadActionsByName } from '../actions/load-action.ts'
 import type { SavedAction } from '../actions/saved-action.ts'
+import { agentActions } from './agent-actions.ts'
 import type { BrainRequest, TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { findMessageEvent } from './event-store.ts'
@@ -98,8 +98,7 @@ export async function takeStep(
 export async function offeredActions(parts: ConversationParts, turn: TurnRow): Promise<SavedAction[]> {
   const { db } = parts.database
   const agent = await agentOfConversation(parts, db, turn.workspaceId, turn.conversationId)
-  const actions = await loadActionsByName(parts, db, turn.workspaceId, agent?.definition.actions ?? [])
-  return actions.filter(action => action.enabled)
+  return agent ? agentActions(parts, db, turn.workspaceId, agent) : []
 }
 
 /**

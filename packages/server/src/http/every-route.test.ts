@@ -207,6 +207,8 @@ const bodies: ReadonlyMap<string, object> = new Map([
   ['/v1/runs/{id}/deny', { digest: 'x' }],
   ['/v1/runs/{id}/settle', { outcome: 'failed', note: 'x' }],
   ['/v1/conversations/{id}/messages', { text: 'Hello' }],
+  ['/v1/conversations/{id}/feedback', { messageId: 'msg_1', value: 'up' }],
+  ['/v1/hand-overs/{id}/settle', { status: 'done' }],
   ['/v1/agents/{id}', { name: 'Taken over' }],
   ['/v1/agents/{id}/context/test', {}],
   ['/v1/agents/{id}/playground', {}],

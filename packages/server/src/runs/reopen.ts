@@ -1,6 +1,8 @@
 import { BellhopError, type PreparedRun } from '@bellhop/core'
 import { loadActionVersion } from '../actions/load-action.ts'
 import { agentOfConversation } from '../conversations/find-conversation.ts'
+import { handOverAction } from '../hand-overs/hand-over-action.ts'
+import { handOverId } from '../hand-overs/hand-over-name.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Tx } from '../parts.ts'
 import { draftId, type Journey, type Runnable } from './journey.ts'
@@ -51,9 +53,18 @@ export function preparedOf({ journey }: { journey: Journey }): PreparedRun {
 }
 
 async function requireVersion(parts: RunParts, tx: Tx, row: RunRow): Promise<Runnable> {
+  if (row.actionId === handOverId) return requireHandOver(parts, tx, row)
   const saved = await loadActionVersion(parts, tx, row.workspaceId, row.actionId, row.version)
   if (!saved) throw new BellhopError('internal', `Version ${row.version} of "${row.action}" is gone.`)
   return { ...saved, name: row.action }
+}
+
+/** As the agent offers it now: it has no versions of its own. */
+async function requireHandOver(parts: RunParts, tx: Tx, { workspaceId, conversationId }: RunRow): Promise<Runnable> {
+  const agent = conversationId ? await agentOfConversation(parts, tx, workspaceId, conversationId) : null
+  const action = agent && handOverAction(agent)
+  if (!action) throw new BellhopError('gone', 'The agent hands nobody over any more.')
+  return action
 }
 
 async function runModesOf(parts: RunParts, tx: Tx, row: RunRow): Promise<Readonly<Record<string, unknown>>> {

@@ -10,6 +10,8 @@ import {
 } from '@bellhop/core'
 import { holdValues } from '../conversations/held-values.ts'
 import { inUnit } from '../conversations/unit-of-work.ts'
+import { handOverId } from '../hand-overs/hand-over-name.ts'
+import { leaveHandOver } from '../hand-overs/leave-hand-over.ts'
 import { awaitApproval } from './await-approval.ts'
 import { awaitClient } from './await-client.ts'
 import { workspaceHmac } from './digest-key.ts'
@@ -75,6 +77,7 @@ async function prepareAndGo(parts: RunParts, scope: RunScope, journey: Journey):
   const next = withFrozen(journey, preparation)
   if (scope.mode === 'dry_run') return finishDryRun(parts, scope, next)
   await keepForLater(parts, scope, action.definition, preparation.resolved)
+  if (action.id === handOverId) return leaveHandOver(parts, scope, next)
   if (mustAsk(scope, action.definition, state)) return awaitApproval(parts, scope, next)
   if (action.definition.kind === 'client') return awaitClient(parts, scope, next)
   return dispatch(parts, scope, next)

@@ -1,6 +1,8 @@
 import { loadAction, loadActions } from '../actions/load-action.ts'
 import type { SavedAction } from '../actions/saved-action.ts'
 import { agentOfConversation } from '../conversations/find-conversation.ts'
+import { handOverAction } from '../hand-overs/hand-over-action.ts'
+import { handOverId } from '../hand-overs/hand-over-name.ts'
 import type { Tx } from '../parts.ts'
 import { draftId, type Runnable } from './journey.ts'
 import type { RunRow } from './run.ts'
@@ -15,8 +17,11 @@ export type WhatRuns = { action: Runnable; why: null } | { action: null; why: st
  */
 export async function whatRuns(parts: RunParts, tx: Tx, row: RunRow): Promise<WhatRuns> {
   const { workspaceId, conversationId } = row
-  if (conversationId && !(await agentOfConversation(parts, tx, workspaceId, conversationId))) {
-    return { action: null, why: 'the agent is gone' }
+  const agent = conversationId ? await agentOfConversation(parts, tx, workspaceId, conversationId) : null
+  if (conversationId && !agent) return { action: null, why: 'the agent is gone' }
+  if (row.actionId === handOverId) {
+    const handOver = agent && handOverAction(agent)
+    return handOver ? { action: handOver, why: null } : { action: null, why: 'the agent hands nobody over any more' }
   }
   if (row.actionId === draftId) return { action: draftOf(parts, row), why: null }
   const action = await currentAction(parts, tx, row)

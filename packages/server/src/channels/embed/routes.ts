@@ -2,6 +2,7 @@ import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import { agentRules } from '../../agents/agent-rules.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
+import { feedbackBody } from '../../conversations/feedback-routes.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
 import { recordFeedback } from '../../conversations/record-feedback.ts'
 import { stopTurn } from '../../conversations/stop-turn.ts'
@@ -183,7 +184,7 @@ const feedback = defineRoute({
   summary: 'Rate an answer',
   scope: 'public',
   audit: { none: 'a rating changes nothing' },
-  body: { schema: z.strictObject({ messageId: z.string().max(60), value: z.enum(['up', 'down']) }) },
+  body: { schema: feedbackBody },
   status: 204,
   response: null,
 })

@@ -305,7 +305,7 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
     expect(JSON.parse(logged ?? '')).toMatchObject({ level: 20, code: 'not_found', hint })
   })
 
-  it('keeps one rating of a message, the first, and offers once what is meant for a bad one', async () => {
+  it('keeps one rating of a message, the last, and offers what is meant for a bad one when it turns bad', async () => {
     await test.call('PATCH', '/v1/actions/broken', { body: { offer: 'after_negative_feedback' } })
     const rater = await test.visit()
     const [greeting] = await rater.events(event => event.type === 'message-start')
@@ -315,14 +315,13 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
     const answers = await Promise.all(['down', 'down', 'down', 'down', 'down'].map(rate))
     expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204, 204])
     await rate('up')
-    await rate('down')
     const { db } = test.parts.database
     const rows = await db
       .selectFrom('feedback')
       .selectAll()
       .where('conversationId', '=', rater.conversationId)
       .execute()
-    expect(rows.map(({ value }) => value)).toEqual(['down'])
+    expect(rows.map(({ value }) => value)).toEqual(['up'])
     const { lastEvent } = await db
       .selectFrom('conversations')
       .select('lastEvent')

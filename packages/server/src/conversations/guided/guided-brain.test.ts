@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BrainPart, OfferedAction, ToolOutcome, TurnItem } from '../brain.ts'
-import { createGuidedBrain, offersOf } from './guided-brain.ts'
+import { offersOf } from '../offers.ts'
+import { createGuidedBrain } from './guided-brain.ts'
 
 const status = action('order_status', 'Order status')
 const back = action('return_item', 'Return an item')

@@ -1,5 +1,6 @@
 import type { Offer } from '@bellhop/core/stream'
 import type { BrainPart, BrainRequest, OfferedAction, ToolOutcome } from '../brain.ts'
+import { offersAfter, offersOf, unansweredOffersOf } from '../offers.ts'
 import { suggestActions } from './suggest-actions.ts'
 
 /**
@@ -20,7 +21,7 @@ async function* step(request: BrainRequest): AsyncGenerator<BrainPart> {
       yield* answerText(request, last.text)
       return
     case 'tool-result':
-      yield* answerResult(request, last.action, last.outcome)
+      yield* answerResult(request, last.outcome)
       return
     default:
       yield { type: 'stop', reason: 'end' }
@@ -53,11 +54,9 @@ async function* answerText(request: BrainRequest, text: string): AsyncGenerator<
   yield { type: 'stop', reason: 'end' }
 }
 
-async function* answerResult(request: BrainRequest, name: string, outcome: ToolOutcome): AsyncGenerator<BrainPart> {
+async function* answerResult(request: BrainRequest, outcome: ToolOutcome): AsyncGenerator<BrainPart> {
   yield* say(outcome.message ?? defaultWords(outcome))
-  const followUps = outcome.followUps.flatMap(followUp => request.actions.filter(action => action.name === followUp))
-  const rest = offersOf(request.actions.filter(action => action.name !== name))
-  yield* offer(followUps.length > 0 ? followUps.map(toOffer) : rest)
+  yield* offer(offersAfter(request.items, request.actions))
   yield { type: 'stop', reason: 'end' }
 }
 
@@ -77,24 +76,6 @@ function defaultWords(outcome: ToolOutcome): string {
       return outcome.error?.customer ?? words.failed
   }
 }
-
-/** What is offered without being asked: the actions that say so, and no other. */
-export function offersOf(actions: readonly OfferedAction[]): Offer[] {
-  return actions
-    .filter(action => action.offer === 'always')
-    .slice(0, mostOffers)
-    .map(toOffer)
-}
-
-/** What is offered where a customer got no answer. */
-function unansweredOffersOf(actions: readonly OfferedAction[]): Offer[] {
-  return actions
-    .filter(action => action.offer === 'after_unanswered' || action.offer === 'always')
-    .slice(0, mostOffers)
-    .map(toOffer)
-}
-
-const mostOffers = 5
 
 function toOffer(action: OfferedAction): Offer {
   return { action: action.name, label: action.title }
