@@ -78,7 +78,8 @@ export function createApp(parts: AppParts): App {
     onSession,
     onLeft: leave,
     onIdentityRefused(failure) {
-      parts.warn('Bellhop: the identity token was not accepted; the visitor is not signed in.')
+      const reason = failure.issues.map(({ message }) => message).join(' ')
+      parts.warn(`Bellhop: the visitor is not signed in, the identity was not accepted. ${reason}`)
       onFailure(failure)
     },
     onTrouble,
