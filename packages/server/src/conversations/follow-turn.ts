@@ -3,7 +3,7 @@ import { findRun } from '../runs/find-run.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { readStream } from './read-stream.ts'
 import { turnStateOf } from './turn-state.ts'
-import { findTurn } from './turn-store.ts'
+import { findTurn, type TurnRow } from './turn-store.ts'
 
 /** The events of one turn, up to where it ended or waits. */
 export async function* untilTurnEnds(
@@ -30,4 +30,26 @@ export async function isTurnUnderWay(parts: ConversationParts, workspaceId: stri
   const { pending } = turnStateOf(turn)
   const run = pending === null ? null : await findRun(db, workspaceId, pending)
   return run !== null && !run.status.startsWith('awaiting_')
+}
+
+/** What the calls of a model took in a turn so far. */
+export interface TurnTokens {
+  input: number
+  output: number
+}
+
+/** How a turn stands: its tokens, null in guided mode, and whether its last words were cut short. */
+export async function turnStanding(
+  parts: ConversationParts,
+  workspaceId: string,
+  turnId: string,
+): Promise<{ tokens: TurnTokens | null; isCut: boolean }> {
+  const turn = await findTurn(parts.database.db, workspaceId, turnId)
+  if (!turn) return { tokens: null, isCut: false }
+  const last = turnStateOf(turn).items.at(-1)
+  return { tokens: tokensOf(turn), isCut: last?.type === 'broken-off' && last.why === 'cut' }
+}
+
+export function tokensOf({ model, inputTokens, outputTokens }: TurnRow): TurnTokens | null {
+  return model === null ? null : { input: inputTokens, output: outputTokens }
 }

@@ -22,18 +22,6 @@ export async function findTurn(tx: Tx, workspaceId: string, id: string): Promise
   return row ?? null
 }
 
-/** The turn, locked until the transaction ends. */
-export async function lockTurn(tx: Tx, workspaceId: string, id: string): Promise<TurnRow | null> {
-  const row = await tx
-    .selectFrom('turns')
-    .selectAll()
-    .where('workspaceId', '=', workspaceId)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
-  return row ?? null
-}
-
 /** Changes a turn that still has the status `from` and the attempt of `turn`; null when it has moved on, or another node has it. */
 export async function moveTurn(
   tx: Tx,

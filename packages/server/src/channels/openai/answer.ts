@@ -1,12 +1,16 @@
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
-import { isTurnUnderWay } from '../../conversations/follow-turn.ts'
+import { isTurnUnderWay, type TurnTokens, turnStanding } from '../../conversations/follow-turn.ts'
 import { pastEvents, turnOfNextMessage } from '../../conversations/past-events.ts'
 import { readStream } from '../../conversations/read-stream.ts'
 import { callerTurnsAfter } from './caller-store.ts'
+import type { FinishReason, Usage } from './completion.ts'
 import { createSpeaker } from './speaker.ts'
 import type { Taken } from './take-request.ts'
 
-export type AnswerPart = { type: 'text'; text: string } | { type: 'end'; finishReason: 'stop' | 'length' }
+export type AnswerPart =
+  | { type: 'text'; text: string }
+  /** `usage`: null where nobody knows. */
+  | { type: 'end'; finishReason: FinishReason; usage: Usage | null }
 
 /**
  * The answer to a request as it comes, up to where its turn ends or waits for the customer. Throws where the message could not be
@@ -14,7 +18,7 @@ export type AnswerPart = { type: 'text'; text: string } | { type: 'end'; finishR
  */
 export async function* answer(
   parts: ConversationParts,
-  { workspaceId, conversationId, after, lead, work }: Taken,
+  { workspaceId, conversationId, after, lead, started }: Taken,
   isGreeting: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
@@ -26,13 +30,13 @@ export async function* answer(
   if (isGreeting) {
     const text = (await greeting(parts, place)).map(event => speaker.hear(event)).join('')
     yield { type: 'text', text: text || speaker.close() }
-    yield { type: 'end', finishReason: 'stop' }
+    yield { type: 'end', finishReason: 'stop', usage: null }
     return
   }
   if (lead !== '') yield { type: 'text', text: `${lead}\n` }
   const failed = new AbortController()
   let failure: { error: unknown } | null = null
-  work?.catch((error: unknown) => {
+  started?.work.catch((error: unknown) => {
     failure = { error }
     failed.abort()
   })
@@ -46,14 +50,26 @@ export async function* answer(
   }
   if (failure) throw (failure as { error: unknown }).error
   if (signal.aborted) return
+  const turnId = await turnOfNextMessage(db, workspaceId, conversationId, after)
+  const { tokens, isCut } = turnId === null ? unknown : await turnStanding(parts, workspaceId, turnId)
   const rest = speaker.close()
   if (rest !== '') yield { type: 'text', text: rest }
-  yield { type: 'end', finishReason: speaker.isCut() ? 'length' : 'stop' }
+  const usage = tokens && started ? toUsage(tokens, started.tokensBefore) : null
+  yield { type: 'end', finishReason: isCut || speaker.isCut() ? 'length' : 'stop', usage }
 
   async function isOver(turnId: string): Promise<boolean> {
     if (turnId !== (await turnOfNextMessage(db, workspaceId, conversationId, after))) return false
     return !(await isTurnUnderWay(parts, workspaceId, turnId))
   }
+}
+
+const unknown = { tokens: null, isCut: false }
+
+/** Of this request alone: a turn that asked goes on with the answer, and counts on. */
+function toUsage(now: TurnTokens, before: TurnTokens): Usage {
+  const prompt_tokens = now.input - before.input
+  const completion_tokens = now.output - before.output
+  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
 }
 
 /** What an agent says before anybody else has. */

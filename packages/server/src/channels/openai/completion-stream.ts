@@ -2,10 +2,12 @@ import type { UnderlyingSource } from 'node:stream/web'
 import { errorCodes, toPublicError } from '@bellhop/core'
 import type { Logger } from 'pino'
 import type { AnswerPart } from './answer.ts'
-import { type CompletionHead, completionChunk } from './completion.ts'
+import { type CompletionHead, completionChunk, type FinishReason, type Usage, usageChunk } from './completion.ts'
 
 export interface CompletionStreamOptions {
   log: Pick<Logger, 'error'>
+  /** Ends with the tokens, where they are known. Default false. */
+  includeUsage?: boolean
   /** Between two signs of life: LiveKit's client gives up after five seconds without a byte. Default 2_000. */
   aliveMs?: number
 }
@@ -19,7 +21,7 @@ export function completionStream(
   parts: AsyncGenerator<AnswerPart>,
   head: CompletionHead,
   stop: () => void,
-  { log, aliveMs = 2_000 }: CompletionStreamOptions,
+  { log, includeUsage = false, aliveMs = 2_000 }: CompletionStreamOptions,
 ): Response {
   const encoder = new TextEncoder()
   const toData = (data: object | '[DONE]') =>
@@ -28,9 +30,10 @@ export function completionStream(
   const source: UnderlyingSource<Uint8Array> = {
     async pull(controller) {
       const send = (data: object | '[DONE]') => controller.enqueue(toData(data))
-      const end = (finishReason: 'stop' | 'length') => {
+      const end = (finishReason: FinishReason, usage: Usage | null = null) => {
         clearInterval(alive)
         send(completionChunk(head, {}, finishReason))
+        if (usage && includeUsage) send(usageChunk(head, usage))
         send('[DONE]')
         controller.close()
       }
@@ -50,7 +53,7 @@ export function completionStream(
           clearInterval(alive)
           controller.close()
         } else if (next.value.type === 'text') send(completionChunk(head, { content: next.value.text }))
-        else end(next.value.finishReason)
+        else end(next.value.finishReason, next.value.usage)
       } catch (error) {
         log.error({ err: error }, 'an answer to a caller failed')
         send(completionChunk(head, { content: errorCodes[toPublicError(error).code].customer }))

@@ -15,7 +15,11 @@ export interface Usage {
 export type FinishReason = 'stop' | 'length'
 
 /** A whole answer, as OpenAI's API gives it. */
-export function completion({ id, created, model }: CompletionHead, content: string, finishReason: FinishReason) {
+export function completion(
+  { id, created, model }: CompletionHead,
+  content: string,
+  { finishReason, usage }: { finishReason: FinishReason; usage: Usage | null },
+) {
   const message = { role: 'assistant', content, refusal: null }
   return {
     id,
@@ -23,6 +27,7 @@ export function completion({ id, created, model }: CompletionHead, content: stri
     created,
     model,
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
+    ...(usage && { usage }),
   }
 }
 
@@ -39,4 +44,9 @@ export function completionChunk(
     model,
     choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
   }
+}
+
+/** What comes last where a client asks for it. */
+export function usageChunk({ id, created, model }: CompletionHead, usage: Usage) {
+  return { id, object: 'chat.completion.chunk', created, model, choices: [], usage }
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@bellhop/core'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
+import { callerNoteNames } from '../../conversations/model/caller-notes.ts'
 import { startConversation } from '../../conversations/start-conversation.ts'
 import { toPageValues } from '../embed/page-values.ts'
 import { answerTo } from './answer-to.ts'
@@ -111,12 +112,14 @@ function toPage({ caller, history }: Incoming): JsonObject {
     .join('\n')
   return {
     ...page,
-    ...(history.instructions !== '' && { caller_instructions: clean(history.instructions.slice(0, longest)) }),
-    ...(earlier !== '' && { earlier_messages: clean(earlier.slice(-longest)) }),
+    ...(history.instructions !== '' && {
+      [callerNoteNames.instructions]: clean(history.instructions.slice(0, longest)),
+    }),
+    ...(earlier !== '' && { [callerNoteNames.earlier]: clean(earlier.slice(-longest)) }),
   }
 }
 
-const longest = 2_000
+const longest = 4_000
 
 function clean(text: string): string {
   return text.toWellFormed().replaceAll('\0', '')

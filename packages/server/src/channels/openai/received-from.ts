@@ -1,6 +1,7 @@
 import { findQuestion } from '../../conversations/answer-question.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { requireConversation } from '../../conversations/find-conversation.ts'
+import { type TurnTokens, tokensOf } from '../../conversations/follow-turn.ts'
 import { pastEvents } from '../../conversations/past-events.ts'
 import type { Received } from '../../conversations/receive-message.ts'
 import { readReply } from '../../conversations/words/read-reply.ts'
@@ -14,6 +15,8 @@ export interface Heard {
   received: Received
   /** What is said once more before the answer. */
   lead: string
+  /** What the turn that goes on with this had taken before; null: a new one begins. */
+  tokensBefore: TurnTokens | null
 }
 
 /**
@@ -35,11 +38,12 @@ export async function receivedFrom(
   if (question) {
     const isYes = question.state.confirming !== null && readReply(text, agent.definition.locale) === 'yes'
     const asked = isYes && before && !isTooEarly ? await answerTo(parts, before) : ''
-    if (!isYes || (!isTooEarly && wasHeard(asked, history))) return { received: { text }, lead: '' }
-    return { received: { text: `(before the question was over) ${text}` }, lead: asked }
+    const tokensBefore = tokensOf(question.turn)
+    if (!isYes || (!isTooEarly && wasHeard(asked, history))) return { received: { text }, lead: '', tokensBefore }
+    return { received: { text: `(before the question was over) ${text}` }, lead: asked, tokensBefore }
   }
   const events = await pastEvents(parts, place, before?.afterEvent ?? 0, null)
   const offered = events.findLast(event => event.type === 'offers')
   const picked = offered?.type === 'offers' ? pickedOffer(offered.offers, text) : null
-  return { received: picked ? { action: picked.action } : { text }, lead: '' }
+  return { received: picked ? { action: picked.action } : { text }, lead: '', tokensBefore: null }
 }

@@ -33,6 +33,10 @@ const completionSchema = z
         finish_reason: z.enum(['stop', 'length']),
       }),
     ),
+    usage: z
+      .object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() })
+      .optional()
+      .openapi({ description: 'Left out in guided mode, which asks no model, and of a repeated request.' }),
   })
   .openapi('ChatCompletion')
 
@@ -137,11 +141,14 @@ export function registerOpenAiRoutes(app: App, parts: ConversationParts): void {
       // Told by the stream, or by the wait for it; whoever went away before hears neither.
       taken.catch(() => {})
       await settledOr(taken, settleMs)
-      return completionStream(answerOnceTaken(taken, isGreeting, signal), head, () => stop.abort(), parts)
+      return completionStream(answerOnceTaken(taken, isGreeting, signal), head, () => stop.abort(), {
+        log: parts.log,
+        includeUsage: body.stream_options?.include_usage === true,
+      })
     }
     let text = ''
     for await (const part of answer(parts, await taken, isGreeting, signal)) {
-      if (part.type === 'end') return completion(head, text, part.finishReason)
+      if (part.type === 'end') return completion(head, text, part)
       text += part.text
     }
     throw new BellhopError('connection_lost', 'The caller went away before the answer was there.')

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isBellhopError } from '@bellhop/core'
+import type { StreamEvent } from '@bellhop/core/stream'
 import { agentRules } from '../../agents/agent-rules.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { requireConversation } from '../../conversations/find-conversation.ts'
-import { isTurnUnderWay } from '../../conversations/follow-turn.ts'
-import { interruptTurn } from '../../conversations/interrupt-turn.ts'
-import { turnOfNextMessage } from '../../conversations/past-events.ts'
+import { isTurnUnderWay, type TurnTokens } from '../../conversations/follow-turn.ts'
+import { type Interruption, interruptTurn } from '../../conversations/interrupt-turn.ts'
+import { pastEvents, turnOfNextMessage } from '../../conversations/past-events.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
 import {
-  type CallerTurnKey,
   type CallerTurnRow,
   claimCallerTurn,
   findCallerTurn,
@@ -28,8 +28,15 @@ export interface Taken {
   after: number
   /** Said before it. */
   lead: string
-  /** The turn, where this request has started it: fails where that could not be. */
-  work: Promise<unknown> | null
+  /** Where this request has taken the message on; null: it is a repeat. */
+  started: Started | null
+}
+
+interface Started {
+  /** Fails where the message could not be taken on. */
+  work: Promise<unknown>
+  /** What the turn had taken before. */
+  tokensBefore: TurnTokens
 }
 
 /** A request that has not taken its message on after this died with its node; another takes its place. */
@@ -47,7 +54,7 @@ export async function takeRequest(parts: ConversationParts, incoming: Incoming, 
   const conversationId = await conversationOf(parts, incoming)
   const place = { workspaceId, conversationId }
   // Only the agent's greeting is there to be said.
-  if (history.said.length === 0) return { ...place, after: 0, lead: '', work: null }
+  if (history.said.length === 0) return { ...place, after: 0, lead: '', started: null }
   const key = { ...place, turnKey: turnKeyOf(incoming) }
   const row: CallerTurnRow = {
     ...key,
@@ -62,7 +69,7 @@ export async function takeRequest(parts: ConversationParts, incoming: Incoming, 
     const known = await findCallerTurn(db, key)
     if (known && known.afterEvent !== null) {
       const turnId = await turnOfNextMessage(db, workspaceId, conversationId, known.afterEvent)
-      if (turnId !== null) return { ...place, after: known.afterEvent, lead: '', work: null }
+      if (turnId !== null) return { ...place, after: known.afterEvent, lead: '', started: null }
     }
     if (known && known.claimedUntil <= parts.clock.now()) {
       const claimed = { claim: row.claim, claimedUntil: inFuture(parts) }
@@ -80,43 +87,60 @@ async function takeOn(parts: ConversationParts, incoming: Incoming, row: CallerT
     parts.rates.say({ id, contactId }, rules?.limits.messagesPerMinute)
     const before = await latestCallerTurn(parts.database.db, row)
     const { after, isTooEarly } = await makeWay(parts, row)
-    const { received, lead } = await receivedFrom(parts, incoming, row, { before, isTooEarly })
+    const { received, lead, tokensBefore } = await receivedFrom(parts, incoming, row, { before, isTooEarly })
     const work = receive(parts, incoming, row, received)
     parts.background(work.catch(error => giveUp(parts, { ...row, afterEvent: after }, error)))
-    return { workspaceId, conversationId, after, lead, work }
+    const started = { work, tokensBefore: tokensBefore ?? { input: 0, output: 0 } }
+    return { workspaceId, conversationId, after, lead, started }
   } catch (error) {
     await freeCallerTurn(parts.database.db, row)
     throw error
   }
 }
 
-/** Ends what is still being answered, and gives the event that the answer begins after. A run under way is waited for, and what it became is heard first. */
+/**
+ * Waits for what is still being answered to end, and gives the event that the answer begins after: what became of a run that was under
+ * way is heard with it.
+ */
 async function makeWay(parts: ConversationParts, row: CallerTurnRow) {
+  const { db } = parts.database
   const { workspaceId, conversationId } = row
-  const finishing = await interruptTurn(parts, workspaceId, conversationId)
-  const { lastEvent } = await requireConversation(parts.database.db, workspaceId, conversationId)
-  await moveCallerTurn(parts.database.db, row, { afterEvent: lastEvent, claimedUntil: inFuture(parts) })
-  while (finishing && (await isTurnUnderWay(parts, workspaceId, finishing.turnId))) {
-    await pause(lookMs)
+  const { lastEvent: began } = await requireConversation(db, workspaceId, conversationId)
+  const interrupted = await interruptTurn(parts, workspaceId, conversationId)
+  if (interrupted) await untilOver(parts, row, interrupted)
+  const { lastEvent: ended } = await requireConversation(db, workspaceId, conversationId)
+  const ran = interrupted !== null && (await pastEvents(parts, row, began, ended)).some(isOfRun)
+  const after = ran ? began : ended
+  await moveCallerTurn(db, row, { afterEvent: after, claimedUntil: inFuture(parts) })
+  return { after, isTooEarly: interrupted !== null }
+}
+
+function isOfRun({ type }: StreamEvent): boolean {
+  return type === 'action-end' || type === 'approval-requested'
+}
+
+async function untilOver(parts: ConversationParts, row: CallerTurnRow, { turnId }: Interruption): Promise<void> {
+  while (await isTurnUnderWay(parts, row.workspaceId, turnId)) {
     await moveCallerTurn(parts.database.db, row, { claimedUntil: inFuture(parts) })
+    await pause(lookMs)
   }
-  return { after: lastEvent, isTooEarly: finishing !== null }
 }
 
 async function receive(
   parts: ConversationParts,
   { actor }: Incoming,
-  { workspaceId, conversationId }: CallerTurnKey,
+  row: CallerTurnRow,
   received: Heard['received'],
 ): Promise<unknown> {
+  const { workspaceId, conversationId } = row
   for (let tries = 1; ; tries++) {
     try {
       return await receiveMessage(parts, workspaceId, conversationId, received, actor)
     } catch (error) {
       // Somebody else's message was taken on in between, as over REST.
       if (!isBellhopError(error) || error.code !== 'conflict' || tries === 5) throw error
-      await interruptTurn(parts, workspaceId, conversationId)
-      await pause(lookMs)
+      const interrupted = await interruptTurn(parts, workspaceId, conversationId)
+      if (interrupted) await untilOver(parts, row, interrupted)
     }
   }
 }

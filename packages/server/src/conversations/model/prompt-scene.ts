@@ -2,6 +2,7 @@ import type { Action } from '@bellhop/core'
 import type { Parts } from '../../parts.ts'
 import type { BrainScene } from '../brain.ts'
 import { scopeOfConversation } from '../conversation-scope.ts'
+import { callerNotesIn } from './caller-notes.ts'
 import { shownValues } from './shown-values.ts'
 import type { PromptScene } from './system-prompt.ts'
 
@@ -20,6 +21,7 @@ export async function loadPromptScene(
     channel,
     contact: call.contact,
     context: call.context,
+    callerNotes: channel === 'chat' ? {} : callerNotesIn(call.page),
     now,
   }
 }

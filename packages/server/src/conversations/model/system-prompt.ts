@@ -1,5 +1,6 @@
 import { type Action, type JsonObject, renderMessage } from '@bellhop/core'
 import type { Agent } from '../../agents/agent.ts'
+import { callerSection } from './caller-notes.ts'
 import type { ShownValue } from './shown-values.ts'
 import { harmless } from './tool-output.ts'
 import { asksByForm } from './tools.ts'
@@ -11,6 +12,8 @@ export interface PromptScene {
   channel: string
   contact: JsonObject
   context: JsonObject
+  /** What the program that passes the messages on tells besides. Untrusted. */
+  callerNotes: JsonObject
   now: Date
 }
 
@@ -27,6 +30,7 @@ export function systemPrompt(scene: PromptScene): string {
     section('How the customer reads you', channelGuidance(scene.channel)),
     section('Rules that always hold', safetyRules),
     shownSection(scene.shown),
+    callerSection(scene.callerNotes),
     `It is ${timeOf(scene)}. Time zone: ${scene.agent.timeZone}. Language of the business: ${scene.agent.locale}; answer in the customer's.`,
   ]
   return parts.filter(part => part !== '').join('\n\n')
