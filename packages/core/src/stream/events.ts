@@ -8,6 +8,13 @@ export interface FormOption {
   label: string
 }
 
+/** When a control of a form is shown: once another one holds one of these or, with null, anything (`given`) or nothing. */
+export interface FormCondition {
+  input: string
+  in: (string | number | boolean)[] | null
+  given: boolean
+}
+
 /** One control of a form, made from an action's input. */
 export interface FormField {
   name: string
@@ -23,6 +30,8 @@ export interface FormField {
   sensitive: boolean
   /** What the conversation already holds, or the default. Never set for a sensitive input. */
   value: string | number | boolean | null
+  /** Left out: always asked. It names a control before this one. */
+  when?: FormCondition | null
 }
 
 export interface Offer {

@@ -133,7 +133,7 @@ async function askForInputs(
       },
     })
     if (!row) return movedOn()
-    const fields = formFields(action.definition, resolved, state.call.held)
+    const fields = formFields(action.definition, resolved, state.call)
     const { title } = action.definition
     await tellStart(unit, parts, row, journey)
     // A chat in which the turn asks in words shows no form beside its question.

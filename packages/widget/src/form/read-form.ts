@@ -14,17 +14,29 @@ export interface FormReading {
 
 /**
  * Reads a form as far as a browser can judge it; the server judges again. Accepts what the server accepts (contracts 2)
- * or more, never less.
+ * or more, never less. What depends on another control that holds something else is not asked; what is goes into `asked`.
  */
-export function readForm(fields: FormField[], drafts: Drafts): FormReading {
-  const reading: FormReading = { values: {}, errors: {} }
+export function readForm(fields: FormField[], drafts: Drafts, asked: FormField[] = []): FormReading {
+  // An input may be called `constructor`.
+  const reading: FormReading = { values: Object.create(null), errors: {} }
   for (const field of fields) {
-    const result = readField(field, drafts[field.name] ?? '')
+    const { name, when } = field
+    const value = when && reading.values[when.input]
+    if (when && !(when.in ? when.in.some(wanted => wanted === value) : (value !== undefined) === when.given)) continue
+    asked.push(field)
+    const result = readField(field, drafts[name] ?? '')
     if (result === null) continue
-    if ('error' in result) reading.errors[field.name] = result.error
-    else reading.values[field.name] = result.value
+    if ('error' in result) reading.errors[name] = result.error
+    else reading.values[name] = result.value
   }
   return reading
+}
+
+/** What is asked with the controls holding this: not what depends on another that holds something else. */
+export function fieldsFor(fields: FormField[], drafts: Drafts): FormField[] {
+  const asked: FormField[] = []
+  readForm(fields, drafts, asked)
+  return asked
 }
 
 type FieldReading = { value: string | number | boolean } | { error: string } | null

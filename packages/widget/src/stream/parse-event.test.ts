@@ -34,6 +34,7 @@ describe('parseEvent', () => {
           max: null,
           sensitive: false,
           value: null,
+          when: null,
         },
       ],
     })

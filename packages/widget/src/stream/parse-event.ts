@@ -1,4 +1,12 @@
-import type { FormField, FormOption, Offer, StreamEvent, StreamEventBody, StreamEventType } from '@bellhop/core/stream'
+import type {
+  FormCondition,
+  FormField,
+  FormOption,
+  Offer,
+  StreamEvent,
+  StreamEventBody,
+  StreamEventType,
+} from '@bellhop/core/stream'
 import { count, list, oneOf, optional, record, scalar, text, textOr } from '../api/json.ts'
 
 type Body<Type extends StreamEventType> = Omit<Extract<StreamEventBody, { type: Type }>, 'type'>
@@ -9,7 +17,12 @@ const bound = (value: unknown) => (typeof value === 'number' ? value : textOr(va
 
 const option: Shape<FormOption> = { value: scalar, label: text }
 const offer: Shape<Offer> = { action: optional(text), label: text }
-const field: Shape<FormField> = {
+const condition: Shape<FormCondition> = {
+  input: text,
+  in: optional(list(scalar)),
+  given: value => value === true,
+}
+const field: Shape<Required<FormField>> = {
   name: text,
   type: oneOf(['string', 'integer', 'float', 'boolean', 'date', 'email', 'phone']),
   title: text,
@@ -22,6 +35,7 @@ const field: Shape<FormField> = {
   max: bound,
   sensitive: value => value === true,
   value: optional(scalar),
+  when: optional(read(condition)),
 }
 
 const shapes: { [Type in StreamEventType]: Shape<Body<Type>> } = {

@@ -1,7 +1,7 @@
 import type { FormField } from '@bellhop/core/stream'
 import { Component, createRef } from 'preact'
 import { draftOf } from '../form/control.ts'
-import { type Drafts, readForm } from '../form/read-form.ts'
+import { type Drafts, fieldsFor, readForm } from '../form/read-form.ts'
 import type { App } from '../session/create-app.ts'
 import type { StepResult } from '../session/customer-steps.ts'
 import type { Answers, FormEntry } from '../state/chat.ts'
@@ -73,7 +73,7 @@ export class FormCard extends Component<FormCardProps, FormCardState> {
               this.submit()
             }}
           >
-            {fields.map(field => (
+            {fieldsFor(fields, drafts).map(field => (
               <Field
                 key={field.name}
                 id={`${key}-${field.name}`}
