@@ -27,6 +27,8 @@ export interface ConversationParts extends RunParts {
   turnBackoff: Backoff
   /** Of every turn; an agent may have narrower ones. */
   turnLimits: TurnLimits
+  /** For how long a brain may take over one step, calls that are tried again included. */
+  stepMs: number
 }
 
 /** Ties runs and turns together: a run that ends carries on the turn that waited for it. */
@@ -45,6 +47,7 @@ export function createConversationParts(
     turns: createTurnLeases(parts),
     turnBackoff: createBackoff(parts.clock),
     turnLimits: toTurnLimits(parts.limits),
+    stepMs: parts.limits.modelMs,
     journal: createRunJournal(parts),
     sends: createSendLeases(parts),
     outcomes: createInsistence(insistenceBounds),

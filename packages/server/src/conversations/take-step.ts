@@ -13,9 +13,6 @@ import { takenOver } from './turn-record.ts'
 import { sealCall, type TurnState } from './turn-state.ts'
 import type { TurnRow } from './turn-store.ts'
 
-/** How long a brain may take for one step. */
-const stepMs = 90_000
-
 /** `calls`: it wants actions to be run. `stopped`: the customer wanted no more of it. */
 export type StepEnd = 'calls' | 'end' | 'stopped'
 
@@ -32,7 +29,7 @@ export async function takeStep(
   const actions = saved.map(({ definition }) => definition)
   const writer = createEventWriter(parts, turn)
   const speech = createSpeech(turn, writer, state)
-  const late = AbortSignal.timeout(stepMs)
+  const late = AbortSignal.timeout(parts.stepMs)
   const watch = watchForStop(parts, turn)
   const request: BrainRequest = {
     agent: agent.definition,
@@ -80,7 +77,7 @@ export async function takeStep(
     }
   } catch (thrown) {
     if (lost.aborted) throw takenOver()
-    if (late.aborted) throw new BellhopError('model_failed', `The step took longer than ${stepMs / 1000} seconds.`)
+    if (late.aborted) throw tooLate(parts.stepMs)
     if (!watch.stopped.aborted) throw thrown
   } finally {
     watch.release()
@@ -92,6 +89,12 @@ export async function takeStep(
   }
   if (watch.stopped.aborted) return 'stopped'
   return called ? 'calls' : 'end'
+}
+
+function tooLate(ms: number): BellhopError {
+  return new BellhopError('timeout', `A step of the turn took longer than ${ms} ms.`, {
+    hint: 'Choose a faster model, or have the operator raise BELLHOP_LIMIT_MODEL_MS.',
+  })
 }
 
 /** The actions that the agent may use now. */
