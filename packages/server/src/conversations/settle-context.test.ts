@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
-import { openConversationState } from './conversation-state.ts'
+import { openConversationState, sealConversationState } from './conversation-state.ts'
 import { requireConversation } from './find-conversation.ts'
 import { resumeConversation } from './resume-conversation.ts'
 import { settleContext } from './settle-context.ts'
-import { claimContext } from './store.ts'
+import { claimContext, lockConversation, updateConversation } from './store.ts'
 
 describeOnEachDatabase('The context of a conversation', open => {
   const live = useLiveApp(open)
@@ -82,5 +83,24 @@ describeOnEachDatabase('The context of a conversation', open => {
       context: { plan: 'gold' },
       page: { product: 'mug' },
     })
+  })
+
+  it('is not taken back by a page that comes back at the moment when it is stored', async () => {
+    const app = live()
+    const id = await converse(app)
+    const { workspaceId } = app
+    const page = { product: 'mug' }
+    const { coming } = await app.parts.database.db.transaction().execute(async tx => {
+      const row = await lockConversation(tx, workspaceId, id)
+      if (!row) throw new Error('No conversation')
+      const coming = resumeConversation(app.parts, { workspaceId, conversationId: id, identity: null, page })
+      // By then it has read the conversation as it was, and waits for this transaction.
+      await sleep(100)
+      const sealedState = sealConversationState(app.parts, row, { context: { plan: 'gold' }, page: {} })
+      await updateConversation(tx, workspaceId, id, { sealedState })
+      return { coming }
+    })
+    await coming
+    expect(openConversationState(app.parts, await rowOf(app, id))).toEqual({ context: { plan: 'gold' }, page })
   })
 })

@@ -28,8 +28,7 @@ export function judgeClaims(payload: unknown, agentId: string, now: Date): Judge
   const at = now.getTime()
   if (at >= expires + skewMs) return 'token_expired'
   if ([issued, begins].some(time => time !== 'none' && time > at + skewMs)) return 'token_not_yet_valid'
-  if (expires - (issued === 'none' ? at : issued) > longestMs || expires - at > longestMs + skewMs)
-    return 'token_too_long_lived'
+  if (expires - (issued === 'none' ? at : issued) > longestMs) return 'token_too_long_lived'
   const sub = subjectOf(person)
   if (sub === null) return 'subject_missing'
   return { claims: { ...person, sub }, expiresAt: new Date(expires + skewMs), jti: jti ?? null }
