@@ -11,6 +11,7 @@ import type { ToolOutcome, TurnItem } from './brain.ts'
 import { callKey } from './call-key.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { scopeOfConversation } from './conversation-scope.ts'
+import { joinForm } from './join-form.ts'
 import { toolName } from './model/to-messages.ts'
 import { countMistake, refusal, refuseMoreMistakes } from './refused-call.ts'
 import { settleContext } from './settle-context.ts'
@@ -176,6 +177,8 @@ async function start(
     const fence = async (tx: Tx) => {
       if (!(await holdsTurn(tx, turn))) throw takenOver()
     }
+    const joined = state.model === null ? null : await joinForm(parts, turn, action, inputs, scope.actor)
+    if (joined) return { run: joined }
     const options = { unknownInputs: 'ignore' as const }
     const startedBy = state.model === null ? scope.startedBy : 'model'
     return { run: await startRun(parts, { ...scope, startedBy, turnId: turn.id, fence }, action, inputs, options) }

@@ -1,6 +1,7 @@
 import type { Parts } from '../../parts.ts'
 import { findRun } from '../../runs/find-run.ts'
 import type { TurnItem } from '../brain.ts'
+import { openForm } from '../join-form.ts'
 import { toOutcome } from '../tool-outcome.ts'
 import { turnStateOf } from '../turn-state.ts'
 import { listTurns, type TurnRow } from '../turn-store.ts'
@@ -16,7 +17,8 @@ export async function* earlierTurns(parts: Pick<Parts, 'database'>, turn: TurnRo
     const rows: TurnRow[] = await listTurns(parts.database.db, turn.workspaceId, turn.conversationId, which)
     for (const row of rows) {
       const items = await Promise.all(turnStateOf(row).items.map(item => asOfNow(parts, row.workspaceId, item)))
-      yield { items, isOpen: row.status !== 'done' }
+      const form = row.status === 'waiting' ? await openForm(parts, row) : null
+      yield { items: form ? [...items, form] : items, isOpen: row.status !== 'done' }
     }
     before = rows.length === page ? (rows.at(-1)?.id ?? null) : null
   }
