@@ -1,4 +1,4 @@
-import { BellhopError, createRedactor, sensitiveMask } from '@bellhop/core'
+import { BellhopError } from '@bellhop/core'
 import type { Agent } from '../agents/agent.ts'
 import type { Parts } from '../parts.ts'
 import { noteSecretUse, resolveSecrets } from '../secrets/resolve-secrets.ts'
@@ -33,8 +33,7 @@ export async function modelOf(parts: ModelParts, workspaceId: string, agent: Age
   const egress = parts.upstreams.streamThrough(parts.egress, workspaceId)
   const fetch = createModelFetch(egress, credential?.hosts ?? null)
   const key = credential?.value ?? null
-  const redactor = createRedactor(key === null ? [] : [{ value: key, mask: sensitiveMask, aloneBelow: 4 }])
-  const model = retriedModel(providerModel(name, { baseUrl, key, fetch }), { name: shown, redactor })
+  const model = retriedModel(providerModel(name, { baseUrl, key, fetch }), { name: shown, key })
   const { temperature, maxOutputTokens, contextTokens, price } = agent.modelSettings
   return {
     name: shown,

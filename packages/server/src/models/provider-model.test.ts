@@ -1,5 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider'
-import { createRedactor, isBellhopError } from '@bellhop/core'
+import { isBellhopError } from '@bellhop/core'
 import { createEgress } from '@bellhop/core/egress'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -213,12 +213,7 @@ function open(provider: ScriptedProvider, wire: WireName, opening: Opening = {})
   const { name, text } = models.model
   const egress = createEgress({ allow })
   const fetch = createModelFetch({ stream: outbound => egress.stream({ ...outbound, idleMs }) }, keyHosts)
-  const redactor = createRedactor(key === null ? [] : [{ value: key, mask: '••••', aloneBelow: 4 }])
-  return retriedModel(
-    providerModel(name, { baseUrl: addressOf(models, name), key, fetch }),
-    { name: text, redactor },
-    quick,
-  )
+  return retriedModel(providerModel(name, { baseUrl: addressOf(models, name), key, fetch }), { name: text, key }, quick)
 }
 
 const options: LanguageModelV4CallOptions = {

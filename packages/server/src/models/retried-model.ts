@@ -6,7 +6,8 @@ import {
   type LanguageModelV4StreamResult,
 } from '@ai-sdk/provider'
 import { isEgressError } from '@bellhop/core/egress'
-import { type FailedModel, statusOf, toModelError } from './to-model-error.ts'
+import { createPartMask, type PartMask } from './masked-parts.ts'
+import { type AskedModel, statusOf, toModelError } from './to-model-error.ts'
 
 export interface RetryTimes {
   /** Before the first of the tries that follow; twice as long before the second. */
@@ -20,12 +21,12 @@ const mostRetries = 2
 
 /**
  * The same model, asked again at most twice where the provider was busy, faulty or unreachable before anything of the answer
- * had come. Whatever fails in the end is a `BellhopError`: thrown by the call, or as an `error` part, which is then the last. Of an
+ * had come. What it says never has the key in it. Whatever fails in the end is a `BellhopError`: thrown by the call, or as an `error` part, which is then the last. Of an
  * aborted call it is the reason of the abort.
  */
 export function retriedModel(
   model: LanguageModelV4,
-  failed: FailedModel,
+  asked: AskedModel,
   times: RetryTimes = retryTimes,
 ): LanguageModelV4 {
   async function insist<T>(call: () => PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -42,7 +43,7 @@ export function retriedModel(
   }
 
   function toError(error: unknown, signal: AbortSignal | undefined): unknown {
-    return signal?.aborted ? signal.reason : toModelError(error, failed)
+    return signal?.aborted ? signal.reason : toModelError(error, asked)
   }
 
   return {
@@ -53,7 +54,10 @@ export function retriedModel(
     doGenerate: options => insist(() => model.doGenerate(options), options.abortSignal),
     doStream: async options => {
       const { stream, ...more } = await insist(async () => begun(await model.doStream(options)), options.abortSignal)
-      return { ...more, stream: untilError(stream, error => toError(error, options.abortSignal)) }
+      return {
+        ...more,
+        stream: untilError(stream, createPartMask(asked.key), error => toError(error, options.abortSignal)),
+      }
     },
   }
 }
@@ -93,9 +97,10 @@ const beforehand: ReadonlySet<LanguageModelV4StreamPart['type']> = new Set([
   'custom',
 ])
 
-/** The parts up to the first that is an error; a stream that breaks ends with one. */
+/** The parts up to the first that is an error, without the key; a stream that breaks ends with one. */
 function untilError(
   reader: PartReader,
+  { mask }: PartMask,
   toError: (error: unknown) => unknown,
 ): ReadableStream<LanguageModelV4StreamPart> {
   return new ReadableStream<LanguageModelV4StreamPart>(
@@ -103,7 +108,7 @@ function untilError(
       pull: async controller => {
         const part = await reader.read().catch((error: unknown) => ({ type: 'error', error }) as const)
         if (part?.type === 'error') controller.enqueue({ type: 'error', error: toError(part.error) })
-        else if (part) controller.enqueue(part)
+        else if (part) for (const shown of mask(part)) controller.enqueue(shown)
         if (part && part.type !== 'error') return
         controller.close()
         await reader.cancel().catch(() => {})

@@ -1,21 +1,22 @@
 import { APICallError } from '@ai-sdk/provider'
-import { BellhopError, isBellhopError, type Redactor } from '@bellhop/core'
+import { BellhopError, createRedactor, isBellhopError, sensitiveMask } from '@bellhop/core'
 import { isEgressError } from '@bellhop/core/egress'
 
 /** Whose failure it is, and what must not be read in what the provider says about it. */
-export interface FailedModel {
+export interface AskedModel {
   /** `openai:gpt-5` */
   name: string
-  redactor: Redactor
+  key: string | null
 }
 
 /**
  * What a call to a model ended with, in our words. What the provider said is in the `cause`, for the log: cut, without the key,
  * and without what was sent, which the thrown error has with it.
  */
-export function toModelError(thrown: unknown, { name, redactor }: FailedModel): BellhopError {
+export function toModelError(thrown: unknown, { name, key }: AskedModel): BellhopError {
   const known = findOurs(thrown)
   if (known) return fromGuard(known, name)
+  const redactor = createRedactor(key === null ? [] : [{ value: key, mask: sensitiveMask, aloneBelow: 4 }])
   const cause = new Error(redactor.text(describe(thrown)).slice(0, mostDetail))
   cause.stack = ''
   const status = statusOf(thrown)
