@@ -38,7 +38,8 @@ export function createSpeaker(): Speaker {
     spoken.set(id, now)
     if (now.startsWith(before)) return say(id, now.slice(before.length))
     anew.delete(id)
-    return say(`${id} anew`, now)
+    last = id
+    return `\n${now}`
   }
 
   return {
