@@ -16,8 +16,8 @@ export type TurnItem =
   /** The answer broke off here. */
   | { type: 'broken-off'; why: BrokenOff }
 
-/** `stopped`: by the customer. `cut`: longer than the model may speak. `refused`: by the model or its provider. */
-export type BrokenOff = 'stopped' | 'cut' | 'refused' | 'failed'
+/** `unanswered`: the model says that it has no answer. `stopped`: by the customer. `cut`: longer than the model may speak. `refused`: by the model or its provider. */
+export type BrokenOff = 'stopped' | 'cut' | 'refused' | 'failed' | 'unanswered'
 
 /** What a brain learns of a run: what the model may see, and the words that the author has for the customer. */
 export interface ToolOutcome {
@@ -77,7 +77,7 @@ export type BrainPart =
   | { type: 'unreadable-call'; callId: string; action: string; problem: string }
   | { type: 'usage'; usage: ModelUsage }
   /** Always last. `tool-calls`: go on with their results. `limit`: the step was cut short. */
-  | { type: 'stop'; reason: 'end' | 'tool-calls' | 'limit' | 'refusal' }
+  | { type: 'stop'; reason: 'end' | 'tool-calls' | 'limit' | 'refusal' | 'unanswered' }
 
 /**
  * What decides a turn's next step: a model, or guided mode. Given everything that has happened in the turn, it streams what

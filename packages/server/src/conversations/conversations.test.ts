@@ -256,6 +256,7 @@ describeOnEachDatabase('a conversation over REST', open => {
       'text-delta',
       'message-end',
       'error',
+      'offers',
       'turn-end',
     ])
     expect(spoken(turn.events)).toBe('Let me')

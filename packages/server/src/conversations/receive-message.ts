@@ -7,6 +7,7 @@ import { appendEvents, messageEvents } from './append-events.ts'
 import type { TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { requireConversation } from './find-conversation.ts'
+import { guidedWords } from './guided/guided-words.ts'
 import { type ConversationRow, lockConversation } from './store.ts'
 import { runTurn } from './turn-loop.ts'
 import { holding } from './turn-record.ts'
@@ -70,9 +71,9 @@ async function refuseWhileRunning(
 
 /** What a pressed button reads as. Only buttons that the agent has can be pressed. */
 async function labelOf(parts: ConversationParts, conversation: ConversationRow, name: string | null): Promise<string> {
-  if (name === null) return 'None of these'
   const { db } = parts.database
   const agent = await loadAgent(parts, db, conversation.workspaceId, conversation.agentId)
+  if (name === null) return guidedWords(agent?.definition.locale ?? 'en').none
   const actions = agent ? await agentActions(parts, db, conversation.workspaceId, agent) : []
   const action = actions.find(each => each.name === name)
   if (!action) throw new BellhopError('not_found', `The agent has no action "${name}".`)

@@ -58,6 +58,7 @@ export async function takeStep(
       speech.end()
       if (part.type === 'stop') {
         if (part.reason === 'limit') state.items.push({ type: 'broken-off', why: 'cut' })
+        if (part.reason === 'unanswered') state.items.push({ type: 'broken-off', why: 'unanswered' })
         if (part.reason === 'refusal') state.items.push({ type: 'broken-off', why: 'refused' })
         break
       }

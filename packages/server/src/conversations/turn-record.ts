@@ -3,6 +3,7 @@ import { leaseMs } from '../heartbeat.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { Question } from './ask-in-words.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { offersAtEnd } from './offers-at-end.ts'
 import { keptState, sealedByCurrent, type TurnState, usageColumns } from './turn-state.ts'
 import { moveTurn, type TurnRow } from './turn-store.ts'
 import { inUnit } from './unit-of-work.ts'
@@ -64,12 +65,15 @@ export async function endTurn(
 ): Promise<void> {
   // Calls that it never came to hold sealed arguments, which nobody needs any more.
   const kept = keptState({ ...state, calls: [], pending: null, asking: null, confirming: null })
+  const offers = await offersAtEnd(parts, turn, state, error)
   await inUnit(parts, async unit => {
     const over = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now() }
     const change = { ...over, state: kept, ...usageColumns(state) }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return
     const told = error ? [{ type: 'error' as const, code: error.code, message: errorCodes[error.code].customer }] : []
-    await appendEvents(unit, parts, placeOf(turn), [...told, { type: 'turn-end', turnId: turn.id, status: 'done' }])
+    const offered = offers.length > 0 ? [{ type: 'offers' as const, offers }] : []
+    const end = { type: 'turn-end' as const, turnId: turn.id, status: 'done' as const }
+    await appendEvents(unit, parts, placeOf(turn), [...told, ...offered, end])
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Offer } from '@bellhop/core/stream'
 import type { BrainPart, BrainRequest, OfferedAction, ToolOutcome } from '../brain.ts'
 import { offersAfter, offersOf, unansweredOffersOf } from '../offers.ts'
+import { type GuidedWords, guidedWords } from './guided-words.ts'
 import { suggestActions } from './suggest-actions.ts'
 
 /**
@@ -29,6 +30,7 @@ async function* step(request: BrainRequest): AsyncGenerator<BrainPart> {
 }
 
 async function* answerChoice(request: BrainRequest, name: string | null): AsyncGenerator<BrainPart> {
+  const words = guidedWords(request.agent.locale)
   const action = request.actions.find(candidate => candidate.name === name)
   if (action) {
     yield { type: 'tool-call', callId: `call_${request.items.length}`, action: action.name, inputs: {} }
@@ -42,6 +44,7 @@ async function* answerChoice(request: BrainRequest, name: string | null): AsyncG
 }
 
 async function* answerText(request: BrainRequest, text: string): AsyncGenerator<BrainPart> {
+  const words = guidedWords(request.agent.locale)
   const found = suggestActions(request.actions, text)
   if (found.length > 0) {
     yield* say(found.length === 1 ? words.foundOne : words.foundSome)
@@ -55,12 +58,12 @@ async function* answerText(request: BrainRequest, text: string): AsyncGenerator<
 }
 
 async function* answerResult(request: BrainRequest, outcome: ToolOutcome): AsyncGenerator<BrainPart> {
-  yield* say(outcome.message ?? defaultWords(outcome))
+  yield* say(outcome.message ?? defaultWords(outcome, guidedWords(request.agent.locale)))
   yield* offer(offersAfter(request.items, request.actions))
   yield { type: 'stop', reason: 'end' }
 }
 
-function defaultWords(outcome: ToolOutcome): string {
+function defaultWords(outcome: ToolOutcome, words: GuidedWords): string {
   switch (outcome.status) {
     case 'succeeded':
       return words.done
@@ -87,29 +90,4 @@ async function* say(text: string): AsyncGenerator<BrainPart> {
 
 async function* offer(offers: Offer[]): AsyncGenerator<BrainPart> {
   if (offers.length > 0) yield { type: 'offers', offers }
-}
-
-const words = {
-  foundOne: 'I think this is what you need:',
-  foundSome: 'Which of these do you need?',
-  none: 'None of these',
-  noneOfThese: (hasOffers: boolean) =>
-    hasOffers
-      ? "Sorry about that. Here is what I can help with, or tell me in other words what you're looking for."
-      : "Sorry about that. Could you tell me in other words what you're looking for?",
-  foundNothing: (hasOffers: boolean) =>
-    hasOffers
-      ? "I'm not sure what you need. Could you say it in other words, or pick one of these?"
-      : "I'm not sure what you need. Could you say it in other words?",
-  noActions: "I'm sorry, there is nothing that I can do here yet.",
-  goneAction: (hasOffers: boolean) =>
-    hasOffers
-      ? "I'm sorry, I can no longer do that. Here is what I can help with:"
-      : "I'm sorry, I can no longer do that. Is there anything else that you're looking for?",
-  done: "That's done.",
-  underWay: 'That is already on its way.',
-  denied: "All right, I haven't sent anything.",
-  expired: "That request ran out of time, so I haven't sent anything. You can start again whenever you like.",
-  cancelled: 'All right, I stopped there.',
-  failed: "I'm sorry, that didn't work.",
 }

@@ -3,10 +3,13 @@ import type { Agent } from '../../agents/agent.ts'
 import type { AgentModel } from '../../models/model.ts'
 import type { Parts } from '../../parts.ts'
 import type { Brain, BrainPart, BrainRequest, BrainScene, TurnItem } from '../brain.ts'
+import { guidedWords } from '../guided/guided-words.ts'
+import { unansweredOffersOf } from '../offers.ts'
 import { earlierTurns } from './earlier-turns.ts'
 import { fitHistory } from './fit-history.ts'
 import { callModel, type ModelFinish, type RawCall } from './model-call.ts'
 import { inModelSpan } from './model-span.ts'
+import { noAnswerTools, withoutNoAnswer } from './no-answer.ts'
 import { loadPromptScene } from './prompt-scene.ts'
 import { readArguments } from './read-call.ts'
 import { systemPrompt } from './system-prompt.ts'
@@ -56,7 +59,7 @@ async function* think(
   const actions = scene.actions.map(({ definition }) => definition)
   const about = await loadPromptScene(parts, scene, actions)
   const history = await fitHistory(request.items, earlierTurns(parts, scene.turn), contextTokens)
-  const tools = toTools(actions, about.channel)
+  const tools = [...toTools(actions, about.channel), ...noAnswerTools(actions)]
   const options = {
     prompt: [{ role: 'system' as const, content: systemPrompt(about) }, ...history],
     ...(tools.length === 0 ? {} : { tools, toolChoice: { type: 'auto' as const } }),
@@ -71,9 +74,25 @@ async function* think(
       yield { type: 'text-delta', text: part.text }
     } else {
       yield { type: 'usage', usage: part.finish.usage }
-      yield* conclude(part.finish, said, request.items, model.name)
+      const { calls, unanswered } = withoutNoAnswer(part.finish.calls)
+      if (unanswered && calls.length === 0 && isWhole(part.finish)) yield* giveUp(said, request)
+      else yield* conclude({ ...part.finish, calls }, said, request.items, model.name)
     }
   }
+}
+
+/** Was the answer thought through to its end? */
+function isWhole({ reason }: ModelFinish): boolean {
+  return reason === 'stop' || reason === 'tool-calls' || reason === 'other'
+}
+
+/** A model that has no answer should say so itself; where it doesn't, this does. */
+function* giveUp(said: string, { actions, agent, items }: BrainRequest): Generator<BrainPart> {
+  if (said.trim() === '' && !hasBeenTold(items)) {
+    const { foundNothing } = guidedWords(agent.locale)
+    yield { type: 'text-delta', text: foundNothing(unansweredOffersOf(actions).length > 0) }
+  }
+  yield { type: 'stop', reason: 'unanswered' }
 }
 
 /** Calls that are taken of one answer: more than a turn may run. */

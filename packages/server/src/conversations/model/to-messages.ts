@@ -103,6 +103,7 @@ const brokenOffText: Record<BrokenOff, string> = {
   stopped: '[The customer stopped the answer here.]',
   cut: '[The answer was too long and broke off here.]',
   refused: '[No answer was given to this.]',
+  unanswered: '[There was no answer to this. The customer was shown other ways to get help.]',
   failed: '[The answer failed here. The customer was told to try again.]',
 }
 
