@@ -23,6 +23,7 @@ export function start(options: StartOptions): void {
     importModule: url => import(/* @vite-ignore */ url),
     wait: ms => new Promise(resolve => setTimeout(resolve, ms)),
     waitForNetwork,
+    left,
     random: Math.random,
     origin: location.origin,
     path,
@@ -55,5 +56,16 @@ function waitForNetwork(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms)
     addEventListener('online', done)
     signal?.addEventListener('abort', done)
+  })
+}
+
+/** Where the browser doesn't say who sent the page elsewhere, nobody did. */
+function left(): Promise<boolean> {
+  return new Promise(resolve => {
+    let byScript = false
+    window.navigation?.addEventListener('navigate', ({ userInitiated, destination }) => {
+      byScript = !(userInitiated || destination.sameDocument)
+    })
+    addEventListener('pagehide', () => resolve(byScript), { once: true })
   })
 }

@@ -44,6 +44,19 @@ describe('a client action that returned', () => {
     })
   })
 
+  it('has failed where it returned more than a model can be given, and keeps nothing of it', () => {
+    expect(conclude({ kind: 'returned', value: 'ü'.repeat(8_191) })).toMatchObject({ status: 'succeeded' })
+    const outcome = conclude({ kind: 'returned', value: 'ü'.repeat(8_192) })
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      error: { code: 'client_failed' },
+      response: null,
+      message: 'No.',
+    })
+    expect(outcome.error?.message).toContain('16386 bytes')
+    expect(conclude({ kind: 'returned', value: 'ü'.repeat(8_192) }, {}, false)).toMatchObject({ status: 'succeeded' })
+  })
+
   it('gives no sensitive input back', () => {
     const rest = { inputs: [{ name: 'card', sensitive: true }] }
     const outcome = conclude({ kind: 'returned', value: { card: 'is 4111 1111' } }, rest, true, { card: '4111 1111' })

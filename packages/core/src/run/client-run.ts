@@ -37,8 +37,8 @@ export function concludeClientRun(
   const { action } = prepared
   const { clock = systemClock, runId } = parts
   const { record } = createRedactors(prepared, [])
-  const { status, error, detail } = judge(report, record.text)
-  const response = report.kind === 'returned' && action.client?.returns ? record.json(report.value) : null
+  const { status, error, detail } = judge(report, action.client?.returns ?? false, record.text)
+  const response = report.kind === 'returned' && !error && action.client?.returns ? record.json(report.value) : null
   const trace: TraceStep[] = [startStep('client', clock)(detail)]
   const template = error ? failureTemplate(action.messages, error) : action.messages.success
   const message = runMessage(template, prepared, { status, httpStatus: null, response, runId }, { clock, trace })
@@ -54,15 +54,22 @@ export function concludeClientRun(
 }
 
 const longestMessage = 500
+/** Of what the code returns, as JSON, in bytes. */
+const longestValue = 16_384
 
 function judge(
   report: ClientReport,
+  returns: boolean,
   redact: (text: string) => string,
 ): { status: RunOutcome['status']; error: RunError | null; detail: JsonObject } {
   const { kind } = report
   switch (kind) {
-    case 'returned':
-      return { status: 'succeeded', error: null, detail: { outcome: kind } }
+    case 'returned': {
+      const bytes = returns ? new TextEncoder().encode(JSON.stringify(report.value)).length : 0
+      if (bytes <= longestValue) return { status: 'succeeded', error: null, detail: { outcome: kind } }
+      const error = runError('client_failed', `The code returned ${bytes} bytes of JSON; ${longestValue} are the most.`)
+      return { status: 'failed', error, detail: { outcome: kind, bytes } }
+    }
     case 'threw': {
       const message = redact(report.message).slice(0, longestMessage).toWellFormed()
       const error = runError('client_failed', `The code threw: ${message}`)

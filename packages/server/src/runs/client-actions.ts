@@ -30,6 +30,8 @@ export interface Claim {
   /** SHA-256 of the module's text, in hex: the module is served under this name, so it can't change under way. */
   sha256: string
   timeoutMs: number
+  /** The page is to send what the code returns. */
+  returns: boolean
   prepared: PreparedRun
 }
 
@@ -52,7 +54,8 @@ export async function claimClientAction(parts: RunParts, row: RunRow, claimedBy:
   const expiresAt = new Date(claimedAt.getTime() + client.timeoutMs + reportGraceMs)
   const run = await claimRun(parts.database.db, row.workspaceId, row.id, { claimedBy, claimedAt, expiresAt })
   if (!run) throw alreadyTaken()
-  return { run, args: clientArgs(prepared), sha256: moduleHash(client.code), timeoutMs: client.timeoutMs, prepared }
+  const { code, timeoutMs, returns } = client
+  return { run, args: clientArgs(prepared), sha256: moduleHash(code), timeoutMs, returns, prepared }
 }
 
 /**

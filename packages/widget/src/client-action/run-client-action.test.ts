@@ -7,6 +7,7 @@ const job = {
   args: { id: 7 },
   timeoutMs: 1000,
   claim: 'c',
+  returns: true,
 }
 const refused: ApiResult<unknown> = {
   ok: false,
@@ -17,14 +18,14 @@ const refused: ApiResult<unknown> = {
   retryAfterMs: null,
 }
 
-async function run(module: unknown, changes: Partial<ClientActionParts> = {}) {
+async function run(module: unknown, changes: Partial<ClientActionParts> = {}, returns = true) {
   const posts: [string, unknown][] = []
   const imported: string[] = []
   const warnings: string[] = []
   const outcome = await runClientAction({
     post: async (step, body) => {
       posts.push([step, body])
-      return { ok: true, value: step === 'claim' ? job : null }
+      return { ok: true, value: step === 'claim' ? { ...job, returns } : null }
     },
     importModule: async url => {
       imported.push(url)
@@ -32,6 +33,7 @@ async function run(module: unknown, changes: Partial<ClientActionParts> = {}) {
     },
     bellhop: { name: 'bellhop' },
     wait: () => new Promise(() => {}),
+    left: () => new Promise(() => {}),
     warn: message => warnings.push(message),
     ...changes,
   })
@@ -93,17 +95,46 @@ describe('runClientAction', () => {
     expect(warnings[0]).toContain('script-src')
   })
 
-  it('counts work as done though its value cannot be sent', async () => {
+  it('sends no value of code that is not to return one', async () => {
     const circle: { self?: unknown } = {}
     circle.self = circle
-    expect((await run({ default: () => circle })).result).toEqual({ claim: 'c', ok: true })
+    expect((await run({ default: () => circle }, {}, false)).result).toEqual({ claim: 'c', ok: true })
   })
 
-  it('counts work as done though its value is larger than the server takes', async () => {
-    const { result, warnings } = await run({ default: () => 'ü'.repeat(32_768) })
-    expect(result).toEqual({ claim: 'c', ok: true })
-    expect(warnings[0]).toContain('64 kB')
-    expect((await run({ default: () => 'ü'.repeat(32_767) })).result).toMatchObject({ value: 'ü'.repeat(32_767) })
+  it('reports a value that is no JSON, or more than the server takes', async () => {
+    const circle: { self?: unknown } = {}
+    circle.self = circle
+    expect((await run({ default: () => circle })).result).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/circular/i),
+    })
+    expect((await run({ default: () => 'ü'.repeat(8_192) })).result).toEqual({
+      claim: 'c',
+      ok: false,
+      error: 'The code returned more than 16 kB of JSON.',
+    })
+    expect((await run({ default: () => 'ü'.repeat(8_191) })).result).toMatchObject({ value: 'ü'.repeat(8_191) })
+  })
+
+  it('counts code as done that sent the page elsewhere before it came to its end', async () => {
+    const { outcome, result } = await run({ default: () => new Promise(() => {}) }, { left: async () => true })
+    expect([outcome, result]).toEqual(['done', { claim: 'c', ok: true }])
+  })
+
+  it('says nothing of code under way when the customer leaves the page, which may have had its effect', async () => {
+    const changes = late()
+    const left = async () => {
+      await changes.wait()
+      return false
+    }
+    const { outcome, result } = await run(null, { ...changes, left })
+    expect([outcome, result]).toEqual(['late', undefined])
+  })
+
+  it('reports that the page was left before the code began', async () => {
+    const changes = { importModule: () => new Promise(() => {}), left: async () => false }
+    const { outcome, result } = await run(null, changes)
+    expect([outcome, result]).toEqual(['failed', { claim: 'c', ok: false, error: expect.stringContaining('was left') }])
   })
 
   it('says nothing of code that has started and is not done in time: it may have had its effect', async () => {
@@ -126,7 +157,7 @@ describe('runClientAction', () => {
 })
 
 /** Time is up as soon as the code has been called. */
-function late(): Partial<ClientActionParts> {
+function late() {
   let called = () => {}
   const started = new Promise<void>(resolve => {
     called = resolve

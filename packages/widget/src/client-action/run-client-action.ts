@@ -9,6 +9,8 @@ export interface ClientActionParts {
   bellhop: object
   /** Resolves after so many milliseconds. */
   wait(ms: number): Promise<void>
+  /** Resolves when the page is left; true: because a script, and not the customer, sent it elsewhere. */
+  left(): Promise<boolean>
   /** For the site's developer. */
   warn(message: string, cause?: unknown): void
 }
@@ -20,8 +22,8 @@ export interface ClientActionParts {
 export type ClientOutcome = 'done' | 'failed' | 'late' | 'elsewhere'
 
 const LATE = Symbol('late')
-/** In bytes. The server takes no more. */
-const LONGEST_VALUE = 65_536
+/** In bytes. The server takes no more from code that returns something. */
+const LONGEST_VALUE = 16_384
 
 /**
  * Runs a client action on the page: claims it (one browser only), imports its module, calls
@@ -38,18 +40,21 @@ export async function runClientAction(parts: ClientActionParts): Promise<ClientO
   const report = (result: object) => parts.post('client-result', { claim: job.claim, ...result })
   const deadline = parts.wait(job.timeoutMs).then(() => LATE)
 
-  const loaded = await Promise.race([load(parts, job.url), deadline])
-  if (loaded === LATE) {
-    await report({ ok: false, error: `The code did not load within ${job.timeoutMs} ms.` })
-    return 'failed'
-  }
+  const left = parts.left()
+  const loaded = await Promise.race([
+    load(parts, job.url),
+    deadline.then(() => `The code did not load within ${job.timeoutMs} ms.`),
+    left.then(() => 'The page was left before the code began.'),
+  ])
   if (typeof loaded !== 'function') {
     await report({ ok: false, error: String(loaded) })
     return 'failed'
   }
 
+  // Code that sends the page elsewhere has done its work by then, though it may not have come to its end.
+  const sentAway = new Promise<Result>(resolve => left.then(byScript => byScript && resolve({ ok: true })))
   // Called at once and reported however late: only the server decides what is too late.
-  const finished = call(loaded, job.args, parts).then(async result => {
+  const finished = Promise.race([call(loaded, job, parts), sentAway]).then(async result => {
     await report(result)
     return result.ok ? ('done' as const) : ('failed' as const)
   })
@@ -59,10 +64,12 @@ export async function runClientAction(parts: ClientActionParts): Promise<ClientO
   return 'late'
 }
 
+type Result = { ok: true; value?: unknown } | { ok: false; error: string }
+
 function readClaim(value: unknown) {
   try {
-    const json = record(value)
-    return { url: text(json.url), args: record(json.args), timeoutMs: count(json.timeoutMs), claim: text(json.claim) }
+    const { url, args, timeoutMs, claim, returns } = record(value)
+    return { url: text(url), args: record(args), timeoutMs: count(timeoutMs), claim: text(claim), returns }
   } catch {
     return null
   }
@@ -79,28 +86,25 @@ async function load(parts: ClientActionParts, url: string): Promise<unknown> {
   }
 }
 
-// biome-ignore lint/complexity/noBannedTypes: all that is known of the author's export is that it can be called.
-async function call(entry: Function, args: object, parts: ClientActionParts) {
+async function call(
+  // biome-ignore lint/complexity/noBannedTypes: all that is known of the author's export is that it can be called.
+  entry: Function,
+  { args, returns }: { args: object; returns: unknown },
+  parts: ClientActionParts,
+): Promise<Result> {
   try {
     const value: unknown = await entry(args, parts.bellhop)
-    return { ok: true as const, ...jsonValue(value, parts) }
+    return { ok: true, ...(returns === true && { value: checked(value) }) }
   } catch (error) {
     parts.warn('Bellhop: a client action failed.', error)
-    return { ok: false as const, error: messageOf(error) }
+    return { ok: false, error: messageOf(error) }
   }
 }
 
-/** The work is done even when its value can't be sent, so that alone is no failure. */
-function jsonValue(value: unknown, parts: ClientActionParts): { value?: unknown } {
-  if (value === undefined) return {}
-  try {
-    const json: string | undefined = JSON.stringify(value)
-    if (new TextEncoder().encode(json).length > LONGEST_VALUE) throw RangeError()
-    return json === undefined ? {} : { value: JSON.parse(json) }
-  } catch (error) {
-    parts.warn('Bellhop: what the client action returned is not JSON of at most 64 kB and was left out.', error)
-    return {}
-  }
+/** What the author wants to go on with. Throws where it can't be sent: without it, the action is not what it should be. */
+function checked(value: unknown): unknown {
+  if (new TextEncoder().encode(JSON.stringify(value)).length <= LONGEST_VALUE) return value
+  throw RangeError('The code returned more than 16 kB of JSON.')
 }
 
 function messageOf(error: unknown): string {

@@ -47,6 +47,7 @@ function setUp(refuses: (sent: Sent) => number | null = () => null, queue: Queue
     locale: undefined,
     wait: async () => {},
     waitForNetwork: async () => {},
+    left: () => new Promise(() => {}),
     random: () => 0,
     origin: 'https://shop.example',
     path: '/',

@@ -43,6 +43,8 @@ export interface AppParts extends StartOptions {
   wait(ms: number): Promise<void>
   /** The same, but earlier when the browser is online again or the signal aborts. */
   waitForNetwork(ms: number, signal?: AbortSignal): Promise<void>
+  /** Resolves when the page is left; true: because a script, and not the customer, sent it elsewhere. */
+  left(): Promise<boolean>
   random(): number
   /** The page's origin and path, for warnings and for what the tab remembers. */
   origin: string
@@ -264,6 +266,7 @@ export function createApp(parts: AppParts): App {
       importModule: parts.importModule,
       bellhop: parts.bellhop,
       wait,
+      left: parts.left,
       warn: parts.warn,
     })
   }

@@ -65,6 +65,7 @@ describeOnEachDatabase('a client action', open => {
       url: expect.stringMatching(`^http://localhost:4460/embed/v1/client/${test.agent}/[0-9a-f]{64}\\.js\\?t=`),
       args: { count: 3 },
       timeoutMs: 5_000,
+      returns: true,
       claim: expect.stringMatching(/^clm_/),
     })
     for (const { status, body, text } of answers.filter(answer => answer !== won[0])) {
@@ -320,14 +321,20 @@ describeOnEachDatabase('a client action', open => {
     }
   })
 
-  it('takes a value of 64 kB from the page and none that is larger', async () => {
-    const { visitor, runId } = await start()
-    const claimId = (await claim(visitor, runId)).field('claim')
+  it('has failed, and says why, where it returned more than 16 kB', async () => {
     const value = (bytes: number) => 'x'.repeat(bytes - 2)
-    const large = await report(visitor, runId, { claim: claimId, ok: true, value: value(66_100) })
-    expect([large.status, large.body]).toMatchObject([413, { error: { code: 'request_too_large' } }])
-    expect(await statusOf(runId)).toMatchObject({ status: 'awaiting_client' })
-    expect((await report(visitor, runId, { claim: claimId, ok: true, value: value(65_536) })).status).toBe(200)
+    const finish = async (bytes: number) => {
+      const { visitor, runId } = await start()
+      const claimId = (await claim(visitor, runId)).field('claim')
+      const answer = await report(visitor, runId, { claim: claimId, ok: true, value: value(bytes) })
+      return { answer, run: await statusOf(runId) }
+    }
+    expect(await finish(16_384)).toMatchObject({ answer: { body: { status: 'succeeded' } } })
+    expect(await finish(16_385)).toMatchObject({
+      answer: { status: 200, body: { status: 'failed' } },
+      run: { error: { code: 'client_failed', message: expect.stringContaining('16385 bytes') } },
+    })
+    expect(await finish(66_100)).toMatchObject({ answer: { status: 413 }, run: { status: 'awaiting_client' } })
   })
 
   it('is not claimed where the run is of another kind', async () => {

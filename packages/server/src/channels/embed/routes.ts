@@ -33,7 +33,7 @@ const params = z.strictObject({ id: z.string().max(60) })
 const statusResponse = z.object({ status: z.enum(runStatuses) })
 /** For how long an address of a module may be fetched. */
 const moduleGrantMs = 5 * 60 * 1000
-/** What a client action says of itself, in bytes: a value of 64 kB, and what stands around it. */
+/** What a client action says of itself, in bytes: more than its value may have, which the run then says. */
 const longestReport = 65_536 + 500
 
 const session = defineRoute({
@@ -154,6 +154,7 @@ const claim = defineRoute({
     url: z.string(),
     args: z.record(z.string(), z.unknown()),
     timeoutMs: z.int(),
+    returns: z.boolean(),
     claim: z.string(),
   }),
 })
@@ -239,7 +240,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
     const { visitor } = call
     const claimId = parts.ids.next('clm')
     const claimed = await claimClientAction(parts, await runOf(call), claimId, call.actor)
-    const { sha256, args, timeoutMs } = claimed
+    const { sha256, args, timeoutMs, returns } = claimed
     const grant = signModuleGrant(parts.keyring, {
       workspaceId: visitor.workspaceId,
       agentId: visitor.agentId,
@@ -251,7 +252,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
     })
     const url = new URL(`/embed/v1/client/${visitor.agentId}/${sha256}.js`, parts.publicUrl)
     url.searchParams.set('t', grant)
-    return { url: url.href, args, timeoutMs, claim: claimId }
+    return { url: url.href, args, timeoutMs, returns, claim: claimId }
   })
 
   addVisitorRoute(app, parts, clientResult, async call => {
