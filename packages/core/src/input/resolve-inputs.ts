@@ -149,7 +149,7 @@ function resolveFromConversation(input: ActionInput, state: State): void {
 function keep(input: ActionInput, origin: InputOrigin, path: string, reading: Reading<Scalar>, state: State): void {
   if (!reading.ok) {
     const { about } = inputWords(state.call.agent?.locale)
-    state.invalid.push({ path, message: about(input.title, reading.message) })
+    state.invalid.push({ path, message: about(input.title.replace(/\s*[?？]$/, ''), reading.message) })
     return
   }
   state.values[input.name] = reading.value

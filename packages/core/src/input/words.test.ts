@@ -52,6 +52,18 @@ it('says something of its own for each reason in each language', () => {
   }
 })
 
+it('drops the question mark of a title that is a question', () => {
+  const action = parseAction({
+    name: 'x',
+    description: 'Use when it is about x.',
+    inputs: [{ name: 'gift', type: 'boolean', title: 'Is it a gift?' }],
+    request: { method: 'GET', url: 'https://api.example.com/{{gift}}' },
+  })
+  expect(resolveInputs(action, { inputs: { gift: 'perhaps' } }).issues[0]?.message).toBe(
+    'Is it a gift must be yes or no.',
+  )
+})
+
 it('repeats no sensitive value', () => {
   for (const locale of languages) {
     const read = readValue('date', '03/04/1931', { locale, sensitive: true })
