@@ -34,7 +34,11 @@ export interface Turn {
 }
 
 /** A server for each test of a suite, all on one database and with one upstream. */
-export function useLiveApp(open: OpenTestDatabase): () => LiveApp {
+export function useLiveApp(
+  open: OpenTestDatabase,
+  /** What else egress lets through. */
+  more: () => { egressAllow?: string } = () => ({}),
+): () => LiveApp {
   let database: Database
   let upstream: ScriptedUpstream
   let app: LiveApp | undefined
@@ -44,7 +48,10 @@ export function useLiveApp(open: OpenTestDatabase): () => LiveApp {
   })
   beforeEach(async () => {
     upstream.play()
-    app = toLiveApp(await createTestApp(database, { egressAllow: upstream.host }), upstream)
+    app = toLiveApp(
+      await createTestApp(database, { egressAllow: [upstream.host, more().egressAllow ?? []].flat().join(',') }),
+      upstream,
+    )
   })
   afterEach(async () => {
     await app?.background.stop(5_000)

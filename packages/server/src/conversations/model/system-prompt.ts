@@ -29,6 +29,7 @@ export function systemPrompt(scene: PromptScene): string {
     section('Actions', actionGuidance(scene)),
     section('How the customer reads you', channelGuidance(scene.channel)),
     section('Rules that always hold', safetyRules),
+    greetingOf(scene),
     shownSection(scene.shown),
     callerSection(scene.callerNotes),
     `It is ${timeOf(scene)}. Time zone: ${scene.agent.timeZone}. Language of the business: ${scene.agent.locale}; answer in the customer's.`,
@@ -36,12 +37,21 @@ export function systemPrompt(scene: PromptScene): string {
   return parts.filter(part => part !== '').join('\n\n')
 }
 
-function instructionsOf({ agent, contact, context, now }: PromptScene): string {
-  const { id, name, locale, timeZone, instructions } = agent
+function instructionsOf(scene: PromptScene): string {
+  const text = filled(scene.agent.instructions, scene)
+  return text === '' ? '' : `# What the business wants\n${text}`
+}
+
+function greetingOf(scene: PromptScene): string {
+  const text = filled(scene.agent.greeting ?? '', scene)
+  return text === '' ? '' : `You have greeted the customer with: ${harmless(JSON.stringify(text))}`
+}
+
+function filled(template: string, { agent, contact, context, now }: PromptScene): string {
+  const { id, name, locale, timeZone } = agent
   const about = { id, name, locale, timeZone, time: now.toISOString() }
   const data = { agent: about, contact, context, response: null, inputs: {}, run: {} }
-  const text = renderMessage(instructions, data, { locale, timeZone, now }).trim()
-  return text === '' ? '' : `# What the business wants\n${text}`
+  return renderMessage(template, data, { locale, timeZone, now }).trim()
 }
 
 function actionGuidance({ actions, channel }: PromptScene): string[] {
