@@ -90,8 +90,8 @@ function judge(name: string, status: number | undefined, detail: string): Judged
 // What the guard says names hosts, which may be the operator's own: it stays in the cause.
 function fromGuard(error: BellhopError, name: string): BellhopError {
   if (!isEgressError(error)) return error
-  const { code, status } = error
-  const more = { cause: error, ...(status === undefined ? {} : { status }) }
+  const { code } = error
+  const more = { cause: error }
   if (code === 'timeout') {
     const hint =
       'Ask again. Where the model needs longer, have the operator raise BELLHOP_LIMIT_MODEL_MS, or for a local model that has to load first BELLHOP_LIMIT_MODEL_IDLE_MS.'
