@@ -128,6 +128,17 @@ describe.each(wireNames)('a model over the wire format of %s', wire => {
     expect(provider.requests).toHaveLength(2)
   })
 
+  it('that tells its fault within a stream that had begun well is asked again too', async () => {
+    provider.play([{ raw: faults[wire] }, { raw: faults[wire] }, { text: 'Here I am.' }])
+    expect(textPieces(await ask(model)).join('')).toBe('Here I am.')
+    provider.play([{ raw: faults[wire] }])
+    expect(await failureOf(ask(model))).toMatchObject({
+      code: 'model_failed',
+      hint: expect.stringContaining('status page'),
+    })
+    expect(provider.requests).toHaveLength(3)
+  })
+
   it('that falls silent ends with a timeout', async () => {
     provider.play([{ text: 'One two three four', stopAfter: 4, stopBy: 'silence' }])
     const parts = await ask(open(provider, wire, { idleMs: 60 }))
@@ -196,6 +207,15 @@ describe('a key', () => {
     provider.close()
   })
 })
+
+/** Overloaded, told after a status of 200. */
+const faults: Record<WireName, string> = {
+  openai:
+    'event: error\ndata: {"type":"error","sequence_number":0,"code":"server_error","message":"Try again.","param":null}\n\n',
+  anthropic: 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
+  google: 'data: {"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}\n\n',
+  compatible: 'data: {"error":{"message":"Try again.","type":"server_error","param":null,"code":null}}\n\n',
+}
 
 const quick: RetryTimes = { backoffMs: 2, longestMs: 2_000 }
 
