@@ -41,6 +41,7 @@ describeOnEachDatabase('every route', open => {
       '/v1/audit',
       '/v1/runs',
       '/v1/conversations',
+      '/v1/chat/completions',
     ])
       expect(paths).toContain(path)
     expect(test.app.routes.filter(route => route.path.startsWith('/v1/')).length).toBe(
@@ -226,6 +227,7 @@ async function fill(test: TestApp, resources: Map<string, Record<string, string>
   resources.set('/v1/conversations', { id: conversation.field('id') })
   resources.set('/v1/actions', { name: action.field('name'), version: '1' })
   resources.set('/v1/agents', { id: agent.field('id') })
+  resources.set('/v1/models', { id: agent.field('id') })
   resources.set('/v1/secrets', { id: secret.field('id') })
   resources.set('/v1/api-keys', { id: key.id })
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isBellhopError } from '@bellhop/core'
+import { BellhopError, isBellhopError } from '@bellhop/core'
 import type { StreamEvent } from '@bellhop/core/stream'
 import { agentRules } from '../../agents/agent-rules.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
@@ -75,7 +75,8 @@ export async function takeRequest(parts: ConversationParts, incoming: Incoming, 
       const claimed = { claim: row.claim, claimedUntil: inFuture(parts) }
       if (await moveCallerTurn(db, known, claimed)) return takeOn(parts, incoming, { ...known, ...claimed })
     }
-    await pause(lookMs, undefined, { signal })
+    if (signal.aborted) throw new BellhopError('connection_lost', 'The caller went away before the answer was there.')
+    await pause(lookMs)
   }
 }
 

@@ -13,7 +13,7 @@ export function wasHeard(ours: string, { answered, before }: History): boolean {
 }
 
 /** What two spellings of the same words have in common. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
