@@ -140,6 +140,30 @@ describeOnEachDatabase('a caller whose agent has a model', open => {
     expect(request?.turns.map(({ text }) => text)).toEqual(['Who are you?'])
   })
 
+  it('takes no yes that was said before the question was asked', async () => {
+    const asked = Promise.withResolvers<void>()
+    const go = Promise.withResolvers<void>()
+    upstream.play(async () => {
+      asked.resolve()
+      await go.promise
+      return {}
+    })
+    provider.play(({ turns }) => (turns.at(-1)?.role === 'user' ? { calls: [status, giveBack] } : { text: 'Well.' }))
+    const call = callIn(client, agent, { metadata: { call_id: 'c1' } })
+    call.messages.push({ role: 'user', content: 'Look A7 up and give it back' })
+    const first = call.again()
+    await asked.promise
+    call.messages.push({ role: 'user', content: 'Yes' })
+    const second = call.again()
+    const { db } = app.parts.database
+    const taken = db.selectFrom('callerTurns').select('turnKey').where('workspaceId', '=', app.workspaceId)
+    while ((await taken.execute()).length < 2) await new Promise(resolve => setTimeout(resolve, 10))
+    go.resolve()
+    expect(await first).toContain('Shall I do it? Yes or no.')
+    expect(await second).toMatch(/Shall I do it\? Yes or no\.\nI need a clear answer/)
+    expect(upstream.requests.map(({ method }) => method)).toEqual(['GET'])
+  })
+
   it('stops the model where the customer speaks again, whose words are answered next', async () => {
     const pieces = Array.from({ length: 200 }, (_, index) => `${index} `)
     provider.play((_request, count) => (count === 0 ? { text: pieces, pieceMs: 25 } : { text: 'All right.' }))
