@@ -3,7 +3,7 @@ import type { Plugin } from 'vite'
 
 /**
  * What is known of Preact's values where it draws the chat alone: an empty shadow root, once, without hydration, Suspense,
- * portals, context, add-ons (`options`) and markup from text. The minifier leaves out what then is never reached.
+ * portals, context, error boundaries, add-ons (`options`), markup from text and elements that it has none of. The minifier leaves out what then is never reached.
  */
 const known: [pattern: RegExp, value: string][] = [
   [/if \(\(tmp = options\.\w+\)\) tmp\(newVNode\);/g, ''],
@@ -20,11 +20,17 @@ const known: [pattern: RegExp, value: string][] = [
   ],
   [/tmp && globalContext\[tmp\._id\]/g, 'undefined'],
   [/componentContext = tmp$/gm, 'componentContext = false'],
-  [/\b\w+\.(getDerivedStateFromError|componentDidCatch)\b/g, 'undefined'],
+  // No component catches the errors of another.
+  [/export function _catchError[\s\S]*/g, 'export function _catchError(error) { throw error }'],
   [/\b\w+\.data\.startsWith\('\/?\$s'\)/g, 'false'],
   [/i == 'dangerouslySetInnerHTML'/g, 'false'],
   [/\b(newHtml|oldHtml)\b(?! = value|,\n|;\n)/g, 'undefined'],
-  [/nodeType == 'math'|namespace == MATH_NAMESPACE/g, 'false'],
+  [/nodeType == '(math|template|foreignObject|progress)'( && dom\.content)?|namespace == MATH_NAMESPACE/g, 'false'],
+  [/'default(Value|Checked)' in newProps|newProps\.(defaultValue != NULL|is)\b/g, 'false'],
+  [/name = name\.replace\(\/xlink.*/g, ';'],
+  [/name\.replace\(CAPTURE_REGEX, '\$1'\)/g, 'name'],
+  [/name == 'popover' && value == true \? '' : value/g, 'value'],
+  [/\b(oldVNode\._flags & REF_DETACHED|\w+\.nodeType == 8)/g, 'false'],
 ]
 
 /** For the rest of the sources: a component that asked for one of these would not get it. */

@@ -89,7 +89,7 @@ describeOnEachDatabase('agents', open => {
       identityKeys: [],
       handOver: null,
       context: null,
-      appearance: { accent: null, theme: 'auto', position: 'right', title: null, subtitle: null },
+      appearance: { accent: null, theme: 'auto', position: 'right', title: null, subtitle: null, launcherText: null, texts: {} },
       limits: {},
       version: 1,
       createdAt: '2026-11-20T12:00:00.000Z',

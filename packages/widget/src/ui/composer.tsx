@@ -73,6 +73,8 @@ export class Composer extends Component<ComposerProps, { text: string }> {
 function fitRows(input: HTMLTextAreaElement | null) {
   if (!input) return
   input.rows = 1
+  // A placeholder would count as well.
+  if (input.value === '') return
   const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(input)
   const height = input.scrollHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom)
   const rows = Math.round(height / Number.parseFloat(lineHeight))

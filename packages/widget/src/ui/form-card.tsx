@@ -5,7 +5,7 @@ import { type Drafts, fieldsFor, readForm } from '../form/read-form.ts'
 import type { App } from '../session/create-app.ts'
 import type { StepResult } from '../session/customer-steps.ts'
 import type { Answers, FormEntry } from '../state/chat.ts'
-import { fill, texts } from '../texts/texts.ts'
+import { texts } from '../texts/texts.ts'
 import { Card, Rows } from './card.tsx'
 import { Field } from './field.tsx'
 import { CheckIcon, CrossIcon, Problem } from './icons.tsx'
@@ -59,7 +59,8 @@ export class FormCard extends Component<FormCardProps, FormCardState> {
   override render({ app, form, locale, shadow }: FormCardProps) {
     const { key, fields, status, answers } = form
     const { drafts, errors, trouble, busy } = this.state
-    const bad = fields.filter(field => errors[field.name] !== undefined).length
+    const asked = fieldsFor(fields, drafts)
+    const bad = asked.filter(field => errors[field.name] !== undefined).map(field => field.title)
     return (
       <Card id={key} title={form.title} locale={locale} open={status === 'open'} shadow={shadow}>
         {status === 'open' ? (
@@ -73,7 +74,7 @@ export class FormCard extends Component<FormCardProps, FormCardState> {
               this.submit()
             }}
           >
-            {fieldsFor(fields, drafts).map(field => (
+            {asked.map(field => (
               <Field
                 key={field.name}
                 id={`${key}-${field.name}`}
@@ -86,7 +87,7 @@ export class FormCard extends Component<FormCardProps, FormCardState> {
                 }}
               />
             ))}
-            <Problem text={trouble || (bad > 0 ? fill(texts.checkFields, bad) : '')} />
+            <Problem text={trouble || (bad.length > 0 ? `${texts.checkFields} ${bad.join(', ')}` : '')} />
             <div class="buttons" lang={texts.lang}>
               <button type="submit" class="button main" aria-disabled={busy}>
                 {texts.submit}

@@ -20,6 +20,7 @@ h2,h3,p,ul,ol,dl,dd,pre,fieldset{margin:0;padding:0;border:0;font:inherit;min-wi
 .bubble,.mark,.mine .body,.button.main,.ready span{background:var(--accent);color:var(--accent-on)}
 .bubble:hover,.button.main:hover,.ready:hover span{background:var(--accent-hover)}
 .icon:hover,.button:hover,.choices .choice:hover{background:var(--sunken)}
+.title,.subtitle,.card-title,.label,.hint,.row *,.action,.offer{unicode-bidi:plaintext;text-align:match-parent}
 .subtitle,.note,.hint,.label span,.state,.action,.row dt,.rate,.icon,.send{color:var(--quiet)}
 .subtitle,.banner,.note,.text-button,.rate,.eyebrow,.state,.hint,.error{font-size:13px}
 .title,.text-button,.bubble,.mark,.heading,.action b,.card-title,.eyebrow,.button,.label,.offer,.badge{font-weight:600}
@@ -133,7 +134,7 @@ textarea.control{resize:vertical;min-height:88px;display:block}
 .choice input{accent-color:var(--accent-text);width:18px;height:18px;flex:none;outline:none}
 .check{padding:0}
 
-.offer{min-height:44px;padding:8px 16px;border-radius:22px;border:1px solid var(--accent-line);color:var(--accent-text);text-align:start}
+.offer{min-height:44px;padding:8px 16px;border-radius:22px;border:1px solid var(--accent-line);color:var(--accent-text)}
 .offer.none{color:var(--quiet);border-color:var(--line)}
 
 .composer{flex:none;padding:8px 14px calc(14px + env(safe-area-inset-bottom))}
@@ -141,7 +142,7 @@ textarea.control{resize:vertical;min-height:88px;display:block}
 .box:focus-within{border-color:var(--accent-text);box-shadow:0 0 0 1px var(--accent-text)}
 .box textarea{flex:1;min-width:0;border:0;background:none;resize:none;outline:none;padding:11px 0;font-size:16px;line-height:22px;display:block;
 scrollbar-width:thin}
-::placeholder{color:var(--quiet);opacity:1}
+::placeholder{color:var(--quiet);opacity:1;white-space:nowrap;text-overflow:ellipsis;overflow:hidden}
 .send{width:44px;height:44px;border-radius:22px}
 .send span{width:36px;height:36px;border-radius:18px;background:var(--sunken)}
 .stop{color:var(--text);animation:rise .2s .5s both}
