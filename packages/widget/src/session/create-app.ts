@@ -185,7 +185,7 @@ export function createApp(parts: AppParts): App {
     explained = true
     // A browser doesn't tell a page whether the server was out of reach or its answer not for this page.
     parts.warn(
-      `Bellhop: ${parts.base} gives this page no answer. If it is up, add ${parts.origin} to the allowed origins of agent ${parts.agent}.`,
+      `Bellhop: ${parts.base} gives this page no answer. If it is up, add ${parts.origin} to the allowed origins of agent ${parts.agent} to show the chat here.`,
     )
   }
 
@@ -345,7 +345,7 @@ function explain(failure: ApiFailure, { agent, base, origin }: AppParts): string
     return `Bellhop: add ${origin} to the allowed origins of agent ${agent} to show the chat here.`
   }
   if (failure.status === 404) {
-    return `Bellhop: there is no agent ${agent} at ${base}; check data-agent in the script tag.`
+    return `Bellhop: there is no agent ${agent} at ${base}; check data-agent.`
   }
   return `Bellhop: the chat could not start (${failure.code}). ${failure.message}`
 }

@@ -19,21 +19,19 @@ export function Field(props: FieldProps) {
   const hint = field.description || (field.example !== null ? fill(texts.example, field.example) : '')
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined
   const mark = !field.required && <span> ({texts.optional})</span>
-  const notes = (
-    <>
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      {error && (
-        <p class="error" id={`${id}-error`}>
-          <AlertIcon />
-          {error}
-        </p>
-      )}
-    </>
-  )
+  const notes = [
+    hint && (
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+    ),
+    error && (
+      <p class="error" id={`${id}-error`}>
+        <AlertIcon />
+        {error}
+      </p>
+    ),
+  ]
 
   if (control === 'radios' || control === 'yes-no') {
     return (
@@ -53,10 +51,11 @@ export function Field(props: FieldProps) {
       </div>
     )
   }
-  if (control === 'checkbox') {
-    return (
-      <div class="field">
-        <label class="choice check">
+  const ticked = control === 'checkbox'
+  return (
+    <div class="field">
+      <label class={ticked ? 'choice check' : ''} for={id}>
+        {ticked && (
           <input
             id={id}
             type="checkbox"
@@ -65,22 +64,13 @@ export function Field(props: FieldProps) {
             aria-invalid={error ? true : undefined}
             onChange={event => props.onDraft(String(event.currentTarget.checked))}
           />
-          <span class="label">
-            {field.title}
-            {mark}
-          </span>
-        </label>
-        {notes}
-      </div>
-    )
-  }
-  return (
-    <div class="field">
-      <label class="label" for={id}>
-        {field.title}
-        {mark}
+        )}
+        <span class="label">
+          {field.title}
+          {mark}
+        </span>
       </label>
-      <Single {...props} described={described} />
+      {!ticked && <Single {...props} described={described} />}
       {notes}
     </div>
   )
