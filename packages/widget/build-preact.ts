@@ -24,6 +24,11 @@ const known: [pattern: RegExp, value: string][] = [
   [/childVNode\.constructor === (String|VNODE_MARKER && childVNode\._depth)|oldDom && !oldDom\.parentNode/g, 'false'],
   [/BaseComponent\.prototype\.forceUpdate = function[\s\S]*?\n};/g, ''],
   [/parentDom\.firstChild\b|\br\._excess\b/g, 'null'],
+  // A ref that is a function gets null at the end and gives no function to call then.
+  [/if \(value\) value\._refCleanup[\s\S]*?else ref\(NULL\);\s*\}/g, 'ref(value);'],
+  // No component sets its state while it renders.
+  [/while \(c\._bits & COMPONENT_DIRTY && \+\+count < 25\)/g, 'while (false)'],
+  [/\bprevDebounce\b(?! =|;)/g, 'undefined'],
   // As in Preact 10: what moved is put in its place, without a search for the fewest moves.
   [/moved = 1;/g, 'childVNode._flags |= INSERT_VNODE;'],
   [/if \(moved\)/g, 'if (false)'],

@@ -6,8 +6,10 @@ export type PageValues = Record<string, string | number | boolean>
 
 export interface Appearance {
   accent: string | null
-  position: 'left' | 'right'
-  theme: 'light' | 'dark' | 'auto'
+  /** `left`, else right. */
+  position: string
+  /** `light`, `dark` or `auto`. */
+  theme: string
   title: string | null
   subtitle: string | null
   /** Beside the launcher's icon. */
@@ -148,8 +150,8 @@ function readSession(value: unknown): Session {
       locale: textOr(agent.locale, 'en'),
       appearance: {
         accent: textOr(look.accent, null),
-        position: look.position === 'left' ? 'left' : 'right',
-        theme: look.theme === 'light' || look.theme === 'dark' ? look.theme : 'auto',
+        position: textOr(look.position, ''),
+        theme: textOr(look.theme, 'auto'),
         title: textOr(look.title, null),
         subtitle: textOr(look.subtitle, null),
         launcherText: textOr(look.launcherText, null),

@@ -179,14 +179,11 @@ export function createApp(parts: AppParts): App {
   }
 
   let explained = false
-  function onTrouble({ status }: ApiFailure) {
+  function onTrouble(failure: ApiFailure) {
     store.set({ connection: 'lost' })
-    if (status !== 0 || store.get().phase !== 'starting' || explained) return
+    if (failure.status !== 0 || store.get().phase !== 'starting' || explained) return
     explained = true
-    // A browser doesn't tell a page whether the server was out of reach or its answer not for this page.
-    parts.warn(
-      `Bellhop: ${parts.base} gives this page no answer. If it is up, add ${parts.origin} to the allowed origins of agent ${parts.agent} to show the chat here.`,
-    )
+    parts.warn(explain(failure, parts))
   }
 
   function refuse(failure: ApiFailure) {
@@ -340,14 +337,13 @@ export function createApp(parts: AppParts): App {
   }
 }
 
-function explain(failure: ApiFailure, { agent, base, origin }: AppParts): string {
-  if (failure.status === 403) {
-    return `Bellhop: add ${origin} to the allowed origins of agent ${agent} to show the chat here.`
-  }
-  if (failure.status === 404) {
-    return `Bellhop: there is no agent ${agent} at ${base}; check data-agent.`
-  }
-  return `Bellhop: the chat could not start (${failure.code}). ${failure.message}`
+function explain({ status, code, message }: ApiFailure, { agent, base, origin }: AppParts): string {
+  const allow = `add ${origin} to the allowed origins of agent ${agent} to show the chat here.`
+  if (status === 403) return `Bellhop: ${allow}`
+  // A browser doesn't tell a page whether the server was out of reach or its answer not for this page.
+  if (status === 0) return `Bellhop: ${base} gives this page no answer. If it is up, ${allow}`
+  if (status === 404) return `Bellhop: there is no agent ${agent} at ${base}; check data-agent.`
+  return `Bellhop: the chat could not start (${code}). ${message}`
 }
 
 /** What of an event the customer should hear of where they don't look: a whole message of the agent, or that it asks. */

@@ -1,11 +1,9 @@
 /** Neutral colours, all checked: text 4.5:1 and borders of controls 3:1 on their surface. */
-export const light = `--surface:var(--bellhop-surface,#fff);--raised:var(--surface);--sunken:var(--bellhop-sunken,#f5f5f3);--text:var(--bellhop-text,#1d1e20);
---quiet:var(--bellhop-quiet,#5f6266);--line:#e4e4e1;--edge:#85888c;--bad:#b3261e;--bad-soft:#fcf1f0;--good:#1a6b3c;--warn:#7a5200;--warn-soft:#fdf6e7;
---shadow:0 0 0 1px rgb(20 22 26/.06),0 2px 6px rgb(20 22 26/.06),0 18px 48px -8px rgb(20 22 26/.22);color-scheme:light`
+export const light = `color-scheme:light;--surface:var(--bellhop-surface,#fff);--raised:var(--surface);--sunken:var(--bellhop-sunken,#f5f5f3);
+--text:var(--bellhop-text,#1d1e20);--quiet:var(--bellhop-quiet,#5f6266);--edge:#85888c;--bad:#b3261e;--good:#1a6b3c;--warn:#7a5200`
 
-export const dark = `--surface:var(--bellhop-surface,#1b1c1e);--raised:#232528;--sunken:var(--bellhop-sunken,#26282b);--text:var(--bellhop-text,#ededee);
---quiet:var(--bellhop-quiet,#a5a8ad);--line:#34373b;--edge:#7d8186;--bad:#ff9a91;--bad-soft:#3a2322;--good:#7fd1a0;--warn:#edc169;--warn-soft:#352c19;
---shadow:0 0 0 1px rgb(255 255 255/.09),0 18px 48px -8px rgb(0 0 0/.65);color-scheme:dark`
+export const dark = `color-scheme:dark;--surface:var(--bellhop-surface,#1b1c1e);--raised:#232528;--sunken:var(--bellhop-sunken,#2b2d31);
+--text:var(--bellhop-text,#ededee);--quiet:var(--bellhop-quiet,#a5a8ad);--edge:#7d8186;--bad:#ff9a91;--good:#7fd1a0;--warn:#edc169`
 
 /**
  * The accent, made readable where it isn't. In XYZ the `y` of a colour is its luminance as WCAG 2 has it, so a contrast is a
@@ -17,7 +15,12 @@ export const accent = `.root{--tint:var(--bellhop-accent,var(--bellhop-own,#1c50
 .root{--accent:${darkened(0.757)};--accent-text:${darkened(0.1)};--accent-on:color(from var(--accent) xyz ${onAccent(0.9505)} ${onAccent(1)} ${onAccent(1.089)});
 --accent-hover:color-mix(in srgb,var(--accent) 88%,rgb(from var(--accent-on) calc(255 - r) calc(255 - g) calc(255 - b)))}
 .dark{--accent:${lightened(0.135)};--accent-text:${lightened(0.4)}}}
-.root{--accent-soft:color-mix(in srgb,var(--surface) 90%,var(--accent));--accent-line:color-mix(in srgb,var(--surface) 65%,var(--accent))}`
+.root{--accent-soft:${tinted('accent', 90)};--accent-line:${tinted('accent', 65)};--bad-soft:${tinted('bad', 92)};--warn-soft:${tinted('warn', 90)};
+--line:${tinted('text', 88)};--shadow:0 0 0 1px var(--line),0 16px 48px -8px rgb(0 0 0/.35)}`
+
+function tinted(colour: string, share: number): string {
+  return `color-mix(in srgb,var(--surface) ${share}%,var(--${colour}))`
+}
 
 function darkened(limit: number): string {
   const part = (channel: string) => `calc(${channel}*min(1,${limit}/y))`

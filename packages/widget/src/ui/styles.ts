@@ -26,7 +26,7 @@ h2,h3,p,ul,ol,dl,dd,pre,fieldset{margin:0;padding:0;border:0;font:inherit;min-wi
 .title,.text-button,.bubble,.mark,.heading,.action b,.card-title,.eyebrow,.button,.label,.offer,.badge{font-weight:600}
 
 .bubble{position:fixed;bottom:var(--bottom);min-width:60px;height:60px;padding:0 16px;border-radius:30px;display:flex;align-items:center;gap:8px;
-box-shadow:0 1px 2px rgb(20 22 26/.2),0 8px 24px -4px rgb(20 22 26/.35)}
+box-shadow:var(--shadow)}
 .bubble,.panel{right:calc(var(--side) + env(safe-area-inset-right))}
 .left>*{left:calc(var(--side) + env(safe-area-inset-left));right:auto}
 .badge{position:absolute;top:-3px;inset-inline-end:-3px;min-width:22px;padding:0 6px;border-radius:22px;background:#c3271e;

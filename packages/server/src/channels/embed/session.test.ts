@@ -56,7 +56,15 @@ describeOnEachDatabase('a session', open => {
         id: test.agent,
         name: 'Shop',
         locale: 'en-US',
-        appearance: { accent: null, theme: 'auto', position: 'right', title: null, subtitle: null, launcherText: null, texts: {} },
+        appearance: {
+          accent: null,
+          theme: 'auto',
+          position: 'right',
+          title: null,
+          subtitle: null,
+          launcherText: null,
+          texts: {},
+        },
       },
     })
     expect(answer.headers.get('access-control-allow-origin')).toBe(shopOrigin)
