@@ -112,6 +112,9 @@ describeOnEachDatabase("An agent's dynamic context", open => {
     expect(await callOf(refused)).toMatchObject({ status: 'failed', error: { code: 'secret_host_denied' } })
     expect(asked()).toHaveLength(1)
     expect(app.logs.join('')).not.toContain('context-secret-value')
+    const used = { id, lastUsedAt: app.clock.now().toISOString() }
+    const secrets = (await app.call('GET', '/v1/secrets')).body
+    expect(secrets).toMatchObject({ data: expect.arrayContaining([expect.objectContaining(used)]) })
   })
 
   it.each<[string, UpstreamAnswer, string]>([

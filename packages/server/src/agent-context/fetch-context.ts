@@ -13,7 +13,7 @@ import {
 import type { Agent } from '../agents/agent.ts'
 import type { Parts } from '../parts.ts'
 import { workspaceHmac } from '../runs/digest-key.ts'
-import { resolveSecrets } from '../secrets/resolve-secrets.ts'
+import { noteSecretUse, resolveSecrets } from '../secrets/resolve-secrets.ts'
 import { type ReadContext, readContextKeys } from './context-keys.ts'
 import type { ContextSubject } from './context-subject.ts'
 
@@ -52,6 +52,7 @@ export async function fetchContext(
     const credential = settings.secret === null ? null : await requireSecret(parts, workspaceId, settings.secret)
     if (credential) redact = await credentialRedactor(parts, workspaceId, credential.value)
     const answer = await ask(parts, workspaceId, settings, credential, subject)
+    if (credential) await noteSecretUse(parts, parts.database.db, workspaceId, [credential.id])
     received = { ...answer, text: redact.text(answer.text) }
     const context = redact.json(toObject(answer))
     return { ok: true, durationMs: took(), received, ...readContextKeys(isJsonObject(context) ? context : {}) }

@@ -2,7 +2,7 @@ import { compactVerify, decodeProtectedHeader } from 'jose'
 import { z } from 'zod'
 import { type IdentityKey, identityAlgorithms } from '../agents/identity-key.ts'
 import type { Parts, Tx } from '../parts.ts'
-import { keyMaterial } from './identity-keys.ts'
+import { keyMaterial, noteKeyUse } from './identity-keys.ts'
 import type { RefusalReason } from './identity-refusal.ts'
 
 const longestToken = 8_000
@@ -30,7 +30,9 @@ export async function checkSignature(
     usable++
     // The key decides the algorithm, never the token: else a public key could be used as a shared one.
     const verified = await compactVerify(token, material, { algorithms: [key.alg] }).catch(() => null)
-    if (verified) return { payload: parse(verified.payload) }
+    if (!verified) continue
+    await noteKeyUse(parts, tx, workspaceId, key)
+    return { payload: parse(verified.payload) }
   }
   return usable === 0 ? 'key_unusable' : 'signature_wrong'
 }

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { JsonObject } from '@bellhop/core'
 import type { IdentityKey } from '../agents/identity-key.ts'
 import type { Parts, Tx } from '../parts.ts'
-import { keyMaterial } from './identity-keys.ts'
+import { keyMaterial, noteKeyUse } from './identity-keys.ts'
 import type { RefusalReason } from './identity-refusal.ts'
 
 /** A user id, and the HMAC-SHA256 of it in hex under an HS256 key of the agent. */
@@ -25,13 +25,15 @@ export async function checkUserHash(
   // Compared as bytes of one length, whatever was given.
   const given = Buffer.from(/^[0-9a-f]{64}$/i.test(userHash) ? userHash : '00'.repeat(32), 'hex')
   let usable = 0
-  let fits = false
+  let fits: IdentityKey | null = null
   for (const key of fitting) {
     const material = await keyMaterial(parts, tx, workspaceId, key)
     if (!(material instanceof Uint8Array)) continue
     usable++
-    if (timingSafeEqual(createHmac('sha256', material).update(userId, 'utf8').digest(), given)) fits = true
+    if (timingSafeEqual(createHmac('sha256', material).update(userId, 'utf8').digest(), given)) fits = key
   }
   if (usable === 0) return 'key_unusable'
-  return fits ? { claims: { sub: userId, user_id: userId } } : 'hash_wrong'
+  if (!fits) return 'hash_wrong'
+  await noteKeyUse(parts, tx, workspaceId, fits)
+  return { claims: { sub: userId, user_id: userId } }
 }

@@ -240,6 +240,17 @@ describeOnEachDatabase('A proof of identity', open => {
     ).rejects.toMatchObject(refused('key_unusable'))
   })
 
+  it('is written down with the secret of its key, and a refused one is not', async () => {
+    const lastUse = async () => {
+      const { data } = (await app.call('GET', '/v1/secrets')).body as { data: { id: string; lastUsedAt: unknown }[] }
+      return data.find(({ id }) => id === secret)?.lastUsedAt
+    }
+    await expect(verify(await hmac({}, `${sharedKey}.`), [shared()])).rejects.toMatchObject(refused('signature_wrong'))
+    expect(await lastUse()).toBeNull()
+    await verify(await hmac(), [shared()])
+    expect(await lastUse()).toBe(app.clock.now().toISOString())
+  })
+
   it('is refused by an agent without keys', async () => {
     await expect(verify(await hmac(), [])).rejects.toMatchObject(refused('no_keys'))
   })
