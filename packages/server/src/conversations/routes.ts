@@ -15,6 +15,7 @@ import { readEvents } from './event-store.ts'
 import { registerFeedbackRoutes } from './feedback-routes.ts'
 import { requireConversation } from './find-conversation.ts'
 import { untilTurnEnds } from './follow-turn.ts'
+import { registerPromptRoute } from './prompt-route.ts'
 import { readStream, toStreamEvent } from './read-stream.ts'
 import { receiveMessage } from './receive-message.ts'
 import { startConversation } from './start-conversation.ts'
@@ -239,6 +240,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
   })
 
   registerTurnsRoute(app, parts)
+  registerPromptRoute(app, parts)
   registerFeedbackRoutes(app, parts)
 }
 

@@ -61,7 +61,7 @@ export async function readOverview(tx: Tx, workspaceId: string, range: ReportRan
 }
 
 /** Of what was tried: what somebody denied, gave up or let expire says nothing of the action. null: nothing was. */
-export function successRate({ succeeded, failed, unknown }: Pick<Health, 'succeeded' | 'failed' | 'unknown'>) {
+function successRate({ succeeded, failed, unknown }: Pick<Health, 'succeeded' | 'failed' | 'unknown'>) {
   const tried = succeeded + failed + unknown
   return tried === 0 ? null : succeeded / tried
 }

@@ -88,6 +88,19 @@ describeOnEachDatabase('what is offered where a model decides', open => {
     expect(body).toMatchObject({ data: [{ left: input }] })
   })
 
+  it('is in the prompt that whoever builds the agent can read, as the model is told it', async () => {
+    const conversation = await app.converse(agent)
+    await app.say(conversation, { text: 'Hallo' })
+    const [asked] = model.asked
+    const { body } = await app.call('GET', `/v1/conversations/${conversation}/prompt`)
+    expect(body).toMatchObject({
+      system: asked?.prompt[0]?.content,
+      tools: asked?.tools?.map(({ name }) => ({ name })),
+    })
+    const { key } = await app.addWorkspace('Stranger')
+    expect((await app.call('GET', `/v1/conversations/${conversation}/prompt`, { key })).status).toBe(404)
+  })
+
   it('says nothing of having no answer to a model that has nothing else to offer', async () => {
     await app.call('PATCH', `/v1/agents/${agent}`, { body: { handOver: null } })
     await ask()
