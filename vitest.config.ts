@@ -14,6 +14,7 @@ export default defineConfig({
         test: { name: 'server', include: ['packages/server/src/**/*.test.ts'], globalSetup: [postgres], ...patience },
       },
       { test: { name: 'widget', include: ['packages/widget/src/**/*.test.ts'], ...patience } },
+      { test: { name: 'dashboard', include: ['packages/dashboard/src/**/*.test.ts'], ...patience } },
       { test: { name: 'cli', include: ['packages/cli/src/**/*.test.ts'], globalSetup: [postgres], ...patience } },
       { test: { name: 'shop', include: ['examples/shop/src/**/*.test.ts'], ...patience } },
       { test: { name: 'layering', include: ['scripts/**/*.test.ts'], ...patience } },

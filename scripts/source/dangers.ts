@@ -35,6 +35,10 @@ export const dangers: readonly Danger[] = [
         "the providers' own packages, each given the fetch that goes through the guard",
       ],
       ['packages/widget/src/main.tsx', "the embed's fetch, handed to its API client; the browser's CSP bounds it"],
+      [
+        'packages/dashboard/src/api/',
+        "the dashboard's calls of its own server; the page's policy lets it reach no other",
+      ],
       ['packages/cli/src/audit/', 'the command as a client of the server that it verifies; it follows no redirect'],
       ['packages/cli/src/secrets/', 'the same for what the keys still hold; it follows no redirect'],
       ['examples/shop/src/bellhop-api.ts', 'the shop as a client of Bellhop, to the address that it was started with'],
@@ -114,6 +118,7 @@ export const dangers: readonly Danger[] = [
       ['packages/core/src/run/clock.ts', 'the same for a whole run'],
       ['packages/server/src/database/embedded/directory-lock.ts', 'since when it is locked, for people to read'],
       ['packages/widget/src/ui/confirm-card.tsx', "the customer's own today, to word until when a card holds"],
+      ['packages/dashboard/src/ui/time.tsx', "the reader's own now, to say how long ago something was"],
       ['examples/shop/src/order-api.ts', "the shop's own time, a default that its tests replace"],
     ],
     alsoInTests: false,

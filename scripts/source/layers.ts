@@ -137,6 +137,8 @@ const names = new Map([
   ['@bellhop/server', 'packages/server'],
   ['@bellhop/widget', 'packages/widget'],
   ['@bellhop/cli', 'packages/cli'],
+  ['@bellhop/client', 'packages/client'],
+  ['@bellhop/dashboard', 'packages/dashboard'],
   ['@bellhop/example-shop', 'examples/shop'],
   ['@bellhop/e2e', 'e2e'],
 ])

@@ -16,7 +16,9 @@ export interface Caches {
   definitions: BoundedCache<Action>
   /** Who a valid API key is, by the hash of the key. */
   principals: BoundedCache<Principal>
-  /** The same while it is being read. */
+  /** Who a session is in a workspace, by a hash of both. */
+  members: BoundedCache<Principal>
+  /** The same of API keys while it is being read. */
   principalReads: SharedWork<Principal | null>
   /** When the last use of an API key was last written down, by the id of the key. */
   keyUses: BoundedCache<true>
@@ -41,6 +43,7 @@ export function createCaches(clock: Clock): Caches {
     secretKeys: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     definitions: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     principals: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
+    members: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
     principalReads: createSharedWork(),
     keyUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
     secretUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),

@@ -7,12 +7,16 @@ import { registerHealthRoutes } from './health/routes.ts'
 import { registerReportRoutes } from './reports/routes.ts'
 import { registerKeyRoutes } from './rotation/routes.ts'
 import { registerSecretRoutes } from './secrets/routes.ts'
+import { registerSignInRoutes } from './sign-in/routes.ts'
 import { registerMetricsRoutes } from './telemetry/routes.ts'
+import { registerWorkspaceRoutes } from './workspaces/routes.ts'
 
 /** Every feature that the server offers, one line each. */
 export const features: readonly RegisterRoutes[] = [
   registerHealthRoutes,
   registerMetricsRoutes,
+  registerSignInRoutes,
+  registerWorkspaceRoutes,
   registerActionRoutes,
   registerAgentRoutes,
   registerSecretRoutes,

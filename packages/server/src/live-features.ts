@@ -5,7 +5,7 @@ import { registerEmbedRoutes } from './channels/embed/routes.ts'
 import { registerOpenAiRoutes } from './channels/openai/routes.ts'
 import type { ConversationParts } from './conversations/conversation-parts.ts'
 import { registerConversationRoutes } from './conversations/routes.ts'
-import { registerDashboardPage } from './dashboard/routes.ts'
+import { registerDashboard } from './dashboard/routes.ts'
 import { registerHandOverRoutes } from './hand-overs/routes.ts'
 import { registerPlaygroundRoutes } from './playground/routes.ts'
 import { registerRunRoutes } from './runs/routes.ts'
@@ -21,6 +21,6 @@ export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[
     app => registerContextRoutes(app, parts),
     app => registerOpenAiRoutes(app, parts),
     app => registerEmbedFiles(app),
-    app => registerDashboardPage(app),
+    app => registerDashboard(app),
   ]
 }

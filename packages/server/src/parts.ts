@@ -18,6 +18,9 @@ import { createRateLimits, type RateLimits } from './limits/rate-limits.ts'
 import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-limits.ts'
 import { createKnownSecrets, type KnownSecrets } from './log/known-secrets.ts'
 import { noOperatorModels, type OperatorModels } from './models/operator-models.ts'
+import type { Auth } from './sign-in/create-auth.ts'
+import { findMember } from './sign-in/find-member.ts'
+import { createLazyAuth } from './sign-in/lazy-auth.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import type { MetricsAccess } from './telemetry/metrics-access.ts'
 import { noTracing, type Tracing } from './telemetry/tracing.ts'
@@ -61,10 +64,23 @@ export interface Parts {
   caches: Caches
   /** What the log must not show. Filled by whoever opens a secret. */
   knownSecrets: KnownSecrets
+  /** Who may set the server up, and whether anybody may sign in to it. Default: with the operator's key, and nobody. */
+  firstRun: FirstRun
+  /** The sessions of people, for the features that sign them in. */
+  auth(): Promise<Auth>
+  /** Who a request is from, by the session of its browser; null without one. */
+  findMember(request: Request, clientAddress: string | null): Promise<Principal | null>
   /** Who an API key is, or null where it is none in force. Throws `rate_limited` for an address that has tried too many in vain. */
   findPrincipal(key: string, clientAddress: string | null): Promise<Principal | null>
   /** Does what a request asks once for each Idempotency-Key. */
   answerOnce(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer & { replayed: boolean }>
+}
+
+export interface FirstRun {
+  /** The demo: one click signs in its owner. */
+  demo: boolean
+  /** The server is for its own machine alone, so whoever reaches it may set it up. */
+  local: boolean
 }
 
 export interface Clock {
@@ -95,6 +111,9 @@ type Chosen =
   | 'rates'
   | 'load'
   | 'bodies'
+  | 'auth'
+  | 'firstRun'
+  | 'findMember'
   | 'findPrincipal'
   | 'answerOnce'
   | 'tracing'
@@ -105,11 +124,12 @@ type GivenParts = Omit<Parts, Chosen> & Partial<Parts>
 export function createParts(given: GivenParts): Parts {
   const clock = given.clock ?? systemClock
   const limits = given.limits ?? defaultLimits
+  const ids = given.ids ?? createIds(clock)
   const parts: Parts = {
     ...given,
     clock,
     leaseTime: given.leaseTime ?? databaseTime,
-    ids: given.ids ?? createIds(clock),
+    ids,
     caches: given.caches ?? createCaches(clock),
     knownSecrets: given.knownSecrets ?? createKnownSecrets(),
     trustedProxies: given.trustedProxies ?? noTrustedProxies,
@@ -123,6 +143,9 @@ export function createParts(given: GivenParts): Parts {
     tracing: given.tracing ?? noTracing,
     metrics: given.metrics ?? createMetrics(),
     metricsAccess: given.metricsAccess ?? { token: null, local: false },
+    firstRun: given.firstRun ?? { demo: false, local: false },
+    auth: given.auth ?? createLazyAuth({ ...given, ids }),
+    findMember: (request, address) => findMember(parts, request, address),
     findPrincipal: (key, address) => findPrincipal(parts, key, address),
     answerOnce: (request, work) => answerOnce(parts, request, work),
   }

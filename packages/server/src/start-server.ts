@@ -13,6 +13,7 @@ import { createConversationParts } from './conversations/conversation-parts.ts'
 import { createBrain } from './conversations/create-brain.ts'
 import { createKeyring } from './crypto/keyring.ts'
 import { loadMasterKey } from './crypto/master-key.ts'
+import { requireDashboardFiles } from './dashboard/dashboard-files.ts'
 import { openDatabase } from './database/index.ts'
 import { startDemo } from './demo/start-demo.ts'
 import { afterwards, doAll } from './do-all.ts'
@@ -64,6 +65,7 @@ export async function startServer(
   { log, knownSecrets }: { log: Logger; knownSecrets: KnownSecrets },
 ): Promise<RunningServer> {
   requireEmbedFiles()
+  requireDashboardFiles()
   const url = publicUrlOf(config)
   const ordersPort = config.port + 1
 
@@ -108,6 +110,7 @@ export async function startServer(
       metrics: telemetry.metrics,
       metricsAccess: { token: config.metricsToken, local: isForThisMachine(config) },
       publicUrl: url,
+      firstRun: { demo: config.demo, local: isForThisMachine(config) },
       knownHosts: [url.hostname],
       models: config.models,
       limits: config.limits,

@@ -1,6 +1,6 @@
 import { BellhopError } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
-import type { Principal, Scope } from '../http/principal.ts'
+import type { Principal, Role, Scope } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { createApiKey } from './create-api-key.ts'
 import { markRevoked } from './store.ts'
@@ -10,7 +10,7 @@ import { type ApiKey, toApiKey } from './to-api-key.ts'
 export async function issueApiKey(
   parts: Parts,
   principal: Principal,
-  key: { name: string; scopes: readonly Scope[] },
+  key: { name: string; scopes: readonly Scope[]; role: Role | null; expiresAt: Date | null },
 ): Promise<ApiKey & { value: string }> {
   const scopes = [...new Set(key.scopes)]
   const lacking = scopes.filter(scope => !principal.scopes.includes(scope))
@@ -19,11 +19,16 @@ export async function issueApiKey(
       'forbidden',
       `A key gives only scopes that it has itself; this one lacks ${lacking.join(', ')}.`,
     )
+  const { name, role, expiresAt } = key
+  if (expiresAt !== null && expiresAt <= parts.clock.now()) throw expiredBefore()
   const { workspaceId, actor } = principal
   const made = await parts.database.db
     .transaction()
-    .execute(tx => createApiKey(tx, parts, workspaceId, { name: key.name, scopes, actor }))
-  return { ...toApiKey({ ...made, name: key.name, scopes, createdBy: actor.id, lastUsedAt: null }), value: made.value }
+    .execute(tx => createApiKey(tx, parts, workspaceId, { name, scopes, role, expiresAt, actor }))
+  return {
+    ...toApiKey({ ...made, name, scopes, role, expiresAt, createdBy: actor.id, lastUsedAt: null }),
+    value: made.value,
+  }
 }
 
 /** Takes a key out of force, at this node at once. Throws `not_found` where no such key is in force. */
@@ -38,4 +43,10 @@ export async function revokeApiKey(parts: Parts, principal: Principal, id: strin
     return revoked
   })
   parts.caches.principals.delete(row.hash.toString('hex'))
+}
+
+function expiredBefore(): BellhopError {
+  return new BellhopError('request_invalid', 'The key would have expired already.', {
+    issues: [{ path: '$.expiresAt', message: 'Has to be in the future.' }],
+  })
 }

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import { appendAudit } from '../audit/append-audit.ts'
 import { describeChanges, inClear } from '../audit/describe-changes.ts'
 import { type Schema, toJson } from '../database/index.ts'
-import type { Actor, Scope } from '../http/principal.ts'
+import type { Actor, Role, Scope } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { hashOf, isKeyValue, makeKeyValue, prefixOf } from './key-value.ts'
 import { insertApiKey } from './store.ts'
@@ -11,6 +11,10 @@ import { insertApiKey } from './store.ts'
 export interface NewApiKey {
   name: string
   scopes: readonly Scope[]
+  /** What `scopes` were made of. Default: they were named one by one. */
+  role?: Role | null
+  /** Default: never. */
+  expiresAt?: Date | null
   actor: Actor
   /** Default: a random one. */
   value?: string
@@ -41,6 +45,8 @@ export async function createApiKey(
     createdBy: key.actor.id,
     lastUsedAt: null,
     revokedAt: null,
+    role: key.role ?? null,
+    expiresAt: key.expiresAt ?? null,
   })
   await appendAudit(tx, parts, workspaceId, {
     kind: 'api_key.created',

@@ -38,7 +38,7 @@ async function readPrincipal(
 ): Promise<Principal | null> {
   const rows = await findByPrefix(parts.database.db, prefixOf(value))
   const row = rows.find(candidate => sameHash(candidate.hash, hash))
-  if (!row) return null
+  if (!row || (row.expiresAt !== null && row.expiresAt <= parts.clock.now())) return null
   return {
     workspaceId: row.workspaceId,
     actor: { type: 'api_key', id: row.id, name: row.name },

@@ -3,7 +3,7 @@ import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
-import { scopes } from '../http/principal.ts'
+import { roles, scopes, scopesOfRole } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { issueApiKey, revokeApiKey } from './api-keys.ts'
 import { listApiKeys } from './store.ts'
@@ -18,6 +18,8 @@ const apiKey = z
     createdAt: z.string(),
     createdBy: z.string(),
     lastUsedAt: z.string().nullable().openapi({ description: 'To the minute.' }),
+    role: z.enum(roles).nullable().openapi({ description: 'What its scopes were made of.' }),
+    expiresAt: z.string().nullable(),
   })
   .openapi('ApiKey')
 
@@ -42,10 +44,18 @@ const create = defineRoute({
   audit: ['api_key.created'],
   unkept: 'the answer holds the key',
   body: {
-    schema: z.strictObject({
-      name: z.string().trim().min(1).max(100),
-      scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
-    }),
+    schema: z
+      .strictObject({
+        name: z.string().trim().min(1).max(100),
+        scopes: z.array(z.enum(scopes)).min(1).max(scopes.length).optional(),
+        // A role that sees less than its scopes say is a person's alone.
+        role: z.enum(['owner', 'editor', 'viewer']).optional(),
+        expiresAt: z.iso.datetime().nullable().default(null),
+      })
+      .refine(({ scopes, role }) => (scopes === undefined) !== (role === undefined), {
+        path: ['scopes'],
+        message: 'Name its scopes, or a role.',
+      }),
   },
   status: 201,
   response: apiKey.extend({ value: z.string() }).openapi('NewApiKey'),
@@ -70,7 +80,14 @@ export function registerApiKeyRoutes(app: App, parts: Parts): void {
     const rows = await listApiKeys(parts.database.db, principal.workspaceId, page)
     return toPage(rows, query.limit, row => row.id, toApiKey)
   })
-  addRoute(app, parts, create, async ({ principal, body }) => issueApiKey(parts, principal, body))
+  addRoute(app, parts, create, async ({ principal, body: { name, scopes, role, expiresAt } }) =>
+    issueApiKey(parts, principal, {
+      name,
+      scopes: scopes ?? (role ? scopesOfRole[role] : []),
+      role: role ?? null,
+      expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    }),
+  )
   addRoute(app, parts, revoke, async ({ principal, params }) => {
     await revokeApiKey(parts, principal, params.id)
     return null

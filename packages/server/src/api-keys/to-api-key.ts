@@ -1,4 +1,4 @@
-import { isScope, type Scope } from '../http/principal.ts'
+import { isRole, isScope, type Role, type Scope } from '../http/principal.ts'
 import type { ApiKeyRow } from './store.ts'
 
 /** A key as the API shows it: never its value, nor the hash of it. */
@@ -10,6 +10,8 @@ export interface ApiKey {
   createdAt: string
   createdBy: string
   lastUsedAt: string | null
+  role: Role | null
+  expiresAt: string | null
 }
 
 export function toApiKey(row: Omit<ApiKeyRow, 'hash' | 'workspaceId' | 'revokedAt'>): ApiKey {
@@ -21,5 +23,7 @@ export function toApiKey(row: Omit<ApiKeyRow, 'hash' | 'workspaceId' | 'revokedA
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    role: row.role !== null && isRole(row.role) ? row.role : null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
   }
 }

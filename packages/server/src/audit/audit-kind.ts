@@ -1,6 +1,12 @@
 /** Everything that leaves an entry in the audit trail. The kinds are public: none is ever renamed or reused. */
 export const auditKinds = [
   'workspace.created',
+  'workspace.updated',
+  'member.added',
+  'member.updated',
+  'member.removed',
+  'invitation.created',
+  'invitation.withdrawn',
   'api_key.created',
   'api_key.revoked',
   'secret.created',

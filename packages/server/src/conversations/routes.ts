@@ -100,6 +100,7 @@ const list = defineRoute({
   tag: 'Conversations',
   summary: 'List conversations, newest first',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   query: pageQuery,
   response: pageOf(conversationSchema),
@@ -111,6 +112,7 @@ const read = defineRoute({
   tag: 'Conversations',
   summary: 'Read a conversation',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   params,
   response: conversationSchema,
@@ -146,6 +148,7 @@ const events = defineRoute({
   description:
     'With `Accept: text/event-stream` streams what follows `Last-Event-ID`; else a page of what follows `after`.',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   params,
   query: z.strictObject({

@@ -1,6 +1,11 @@
-import { beforeAll, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { StartError } from '../start-error.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { requireDashboardFiles } from './dashboard-files.ts'
 
 describeOnEachDatabase('the dashboard', open => {
   let test: TestApp
@@ -9,38 +14,46 @@ describeOnEachDatabase('the dashboard', open => {
   })
   const get = (path: string) => test.call('GET', path, { key: null })
 
-  it('is where the server’s own address leads', async () => {
-    const answer = await get('/')
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/dashboard'])
-  })
+  it.each(['/', '/sign-in', '/actions', '/actions/get_order', '/runs/run_1', '/settings/people'])(
+    'is one page at %s, which loads its own files and nothing else, and is shown in no frame',
+    async path => {
+      const answer = await get(path)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
+      const policy = answer.headers.get('content-security-policy') ?? ''
+      expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).not.toMatch(/unsafe|https?:|\*/)
+      expect(answer.headers.get('x-frame-options')).toBe('DENY')
+      expect(answer.text).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/)
+    },
+  )
 
-  it('loads its own style and nothing else, and is shown in no frame', async () => {
-    const answer = await get('/dashboard')
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
-    const policy = answer.headers.get('content-security-policy')
-    expect(policy).toBe(
-      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    )
-    expect(answer.headers.get('x-frame-options')).toBe('DENY')
-    expect(answer.text).not.toMatch(/<script|<style|\sstyle=|\son\w+=/)
-  })
-
-  it('links to what there is', async () => {
-    const { text } = await get('/dashboard')
+  it('has every file that its page names, to be kept for ever', async () => {
+    const { text } = await get('/')
     const links = [...text.matchAll(/(?:href|src)="([^"]*)"/g)].map(match => match[1] ?? '')
-    expect(links).toContain('/docs')
+    expect(links.length).toBeGreaterThan(1)
     for (const link of links) {
-      expect(link).toMatch(/^\//)
-      expect((await get(link)).status, link).toBe(200)
+      const answer = await get(link)
+      expect(answer.status, link).toBe(200)
+      expect(answer.headers.get('cache-control'), link).toContain('immutable')
     }
-    expect((await get('/dashboard/page.css')).headers.get('content-type')).toMatch(/^text\/css/)
   })
 
-  it('names addresses of the API that there are', async () => {
-    const { text } = await get('/dashboard')
-    const named = [...text.matchAll(/<code>GET (\/v1\/[a-z-]+)<\/code>/g)].map(match => match[1] ?? '')
-    expect(named.length).toBeGreaterThan(0)
-    for (const path of named) expect((await test.call('GET', path)).status, path).toBe(200)
+  it.each(['..%2f..%2fpackage.json', 'index.html', 'absent.js', '.js', 'x.map'])('gives out no file %s', async name => {
+    expect((await get(`/dashboard-files/assets/${name}`)).status).toBe(404)
+  })
+
+  it('is no answer for an address that it does not have', async () => {
+    expect((await get('/nothing')).status).toBe(404)
+    expect((await get('/v1/nothing')).status).toBe(404)
+  })
+
+  it('stops a start that would show an empty page', () => {
+    const empty = mkdtempSync(join(tmpdir(), 'bellhop-dashboard-'))
+    onTestFinished(() => rmSync(empty, { recursive: true }))
+    expect(() => requireDashboardFiles(empty)).toThrow(StartError)
+    expect(() => requireDashboardFiles(empty)).toThrow(/npm run build/)
+    expect(() => requireDashboardFiles()).not.toThrow()
   })
 })

@@ -30,6 +30,12 @@ export interface Schema {
   handOvers: HandOversTable
   outgoingEvents: OutgoingEventsTable
   keptAnswers: KeptAnswersTable
+  users: UsersTable
+  sessions: SessionsTable
+  accounts: AccountsTable
+  verifications: VerificationsTable
+  members: MembersTable
+  invitations: InvitationsTable
   callerConversations: CallerConversationsTable
   callerTurns: CallerTurnsTable
 }
@@ -61,6 +67,9 @@ export interface ApiKeysTable {
   createdBy: string
   lastUsedAt: Date | null
   revokedAt: Date | null
+  /** The role that its scopes were made of; null: they were named one by one. */
+  role: string | null
+  expiresAt: Date | null
 }
 
 export interface AgentsTable {
@@ -420,4 +429,77 @@ export interface OutgoingEventsTable {
   data: JsonColumn<JsonObject>
   createdAt: Date
   deliveredAt: Date | null
+}
+
+/** People, of the whole server. Written by better-auth, as are their sessions, accounts and verifications. */
+export interface UsersTable {
+  id: string
+  name: string
+  /** In lower case. */
+  email: string
+  emailVerified: boolean
+  image: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+export interface SessionsTable {
+  id: string
+  token: string
+  userId: string
+  expiresAt: Date
+  ipAddress: string | null
+  userAgent: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** How a person signs in: with a password (a hash of it), or by the word of an OpenID provider. */
+export interface AccountsTable {
+  id: string
+  accountId: string
+  providerId: string
+  userId: string
+  accessToken: string | null
+  refreshToken: string | null
+  idToken: string | null
+  accessTokenExpiresAt: Date | null
+  refreshTokenExpiresAt: Date | null
+  scope: string | null
+  password: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+export interface VerificationsTable {
+  id: string
+  identifier: string
+  value: string
+  expiresAt: Date
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** Who may do what in a workspace. */
+export interface MembersTable {
+  workspaceId: string
+  userId: string
+  role: string
+  createdAt: Date
+}
+
+/** A link that makes whoever opens it a member, once. */
+export interface InvitationsTable {
+  workspaceId: string
+  id: string
+  /** Whom it is for; null: whoever has the link. */
+  email: string | null
+  role: string
+  /** SHA-256 of the link's token, which is kept nowhere. */
+  hash: Bytes
+  createdAt: Date
+  createdBy: string
+  expiresAt: Date
+  acceptedAt: Date | null
+  withdrawnAt: Date | null
 }

@@ -36,7 +36,7 @@ export function addRoute<A extends Access, P, Q, B, R>(
       parts.load.check()
       parts.rates.request(c.get('clientAddress'))
     }
-    const principal = await identify(parts, c, route.scope)
+    const principal = await identify(parts, c, route)
     const input = await readInput(c, route, parts)
     // Only now: who sends slowly, or only half, must not take the place of those who sent all.
     const place = route.vital ? null : parts.load.enter()
@@ -78,13 +78,20 @@ function toResponse<A extends Access, P, Q, B, R>(
   })
 }
 
-async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, access: A): Promise<Caller<A>>
-async function identify(parts: Parts, c: Context<AppEnv>, access: Access): Promise<Principal | null> {
-  if (access === 'public') return null
+async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, route: Needs<A>): Promise<Caller<A>>
+async function identify(parts: Parts, c: Context<AppEnv>, route: Needs<Access>): Promise<Principal | null> {
+  const { scope, forSupport = false } = route
+  if (scope === 'public') return null
   const address = c.get('clientAddress')
-  const principal = await authenticate(parts, { authorization: c.req.header('authorization'), address }, access)
+  const shown = { authorization: c.req.header('authorization'), address, request: c.req.raw }
+  const principal = await authenticate(parts, shown, { scope, forSupport })
   const from = { address, userAgent: c.req.header('user-agent')?.slice(0, 200) ?? null }
   return { ...principal, actor: { ...principal.actor, from } }
+}
+
+interface Needs<A extends Access> {
+  scope: A
+  forSupport?: true
 }
 
 type Input<P, Q, B> = Pick<Call<Access, P, Q, B>, 'params' | 'query' | 'body'>

@@ -15,6 +15,8 @@ export interface Route<A extends Access, P, Q, B, R> {
   summary: string
   description?: string
   scope: A
+  /** May the role `support` call it, too? Default: no, whatever its scope. */
+  forSupport?: true
   /** Is answered also by a node that takes on no more, and never counted. Default false. */
   vital?: true
   /** The kinds of entry that a call may leave in the audit trail, or why it leaves none. */

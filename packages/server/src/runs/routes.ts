@@ -47,6 +47,7 @@ const list = defineRoute({
   tag: 'Runs',
   summary: 'List runs, newest first',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   query: pageQuery.extend({
     action: z.string().max(60).optional(),
@@ -63,6 +64,7 @@ const read = defineRoute({
   tag: 'Runs',
   summary: 'Read a run with its trace',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   params: runParams,
   response: runSchema,

@@ -22,6 +22,11 @@ export async function readSealedKey(tx: Tx, workspaceId: string): Promise<Buffer
   return row?.sealedKey ?? null
 }
 
+export async function readWorkspaceName(tx: Tx, workspaceId: string): Promise<string | null> {
+  const row = await tx.selectFrom('workspaces').select('name').where('workspaceId', '=', workspaceId).executeTakeFirst()
+  return row?.name ?? null
+}
+
 export async function oldestWorkspaceId(tx: Tx): Promise<string | null> {
   const row = await tx
     .selectFrom('workspaces')
@@ -53,3 +58,7 @@ export async function readRevision(execute: ExecutePrepared, workspaceId: string
 }
 
 const revisionOf = preparedStatement('revision_of', 'select revision from workspaces where workspace_id = $1::text')
+
+export async function updateWorkspaceName(tx: Tx, workspaceId: string, name: string): Promise<void> {
+  await tx.updateTable('workspaces').set({ name }).where('workspaceId', '=', workspaceId).execute()
+}

@@ -1,0 +1,30 @@
+import { BellhopError } from '@bellhop/core'
+import type { Parts } from '../parts.ts'
+import { findUserByEmail } from './store.ts'
+
+export interface NewUser {
+  name: string
+  email: string
+  /** null: they sign in by other means. */
+  password: string | null
+}
+
+/** Makes a person who can sign in. Throws `conflict` where the address is taken. */
+export async function createUser(
+  parts: Pick<Parts, 'auth' | 'database'>,
+  user: NewUser,
+): Promise<{ id: string; name: string }> {
+  const email = user.email.toLowerCase()
+  if (await findUserByEmail(parts.database.db, email))
+    throw new BellhopError('conflict', `There is somebody with the address ${email} already.`)
+  const { internalAdapter, password } = await (await parts.auth()).$context
+  const { id, name } = await internalAdapter.createUser(
+    { name: user.name, email, emailVerified: false },
+    { method: 'admin' },
+  )
+  if (user.password !== null) {
+    const hash = await password.hash(user.password)
+    await internalAdapter.linkAccount({ userId: id, providerId: 'credential', accountId: id, password: hash })
+  }
+  return { id, name }
+}

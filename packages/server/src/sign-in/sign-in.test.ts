@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { scopes } from '../http/principal.ts'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import { createTestApp, type TestApp } from '../testing/test-app.ts'
+
+const owner = { name: 'Ada', email: 'Ada@Example.com', password: 'correct horse battery', workspace: 'Shop' }
+
+describeOnEachDatabase('signing in', open => {
+  let test: TestApp
+  const local = { firstRun: { demo: false, local: true } }
+  const begin = async (parts = local) => {
+    test = await createTestApp(await open(), { parts })
+  }
+  beforeEach(() => begin())
+
+  const send = (path: string, body?: object, headers: Record<string, string> = {}) =>
+    test.call('POST', path, { key: null, headers, ...(body && { body }) })
+  const cookieOf = (answer: { headers: Headers }) =>
+    answer.headers
+      .getSetCookie()
+      .map(cookie => cookie.split(';')[0])
+      .join('; ')
+  const setUp = async () => cookieOf(await send('/auth/setup', owner))
+  const me = (cookie: string, workspace = 'none', headers: Record<string, string> = {}) =>
+    test.call('GET', '/v1/me', { key: null, headers: { cookie, 'bellhop-workspace': workspace, ...headers } })
+
+  it('makes the first person the owner, under the name that they give the workspace', async () => {
+    expect((await test.call('GET', '/auth/state', { key: null })).body).toMatchObject({ setupNeeded: true })
+    const cookie = await setUp()
+    expect((await me(cookie)).body).toMatchObject({
+      actor: { type: 'user', name: 'Ada' },
+      email: 'ada@example.com',
+      workspace: { name: 'Shop' },
+      role: 'owner',
+      scopes: [...scopes],
+    })
+    expect((await test.call('GET', '/auth/state', { key: null })).body).toMatchObject({ setupNeeded: false })
+  })
+
+  it('lets one of many who set up at once do it, and nobody after', async () => {
+    const answers = await Promise.all(
+      [1, 2, 3].map(n => send('/auth/setup', { ...owner, email: `ada${n}@example.com` })),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409, 409])
+    expect((await send('/auth/setup', { ...owner, email: 'eve@example.com' })).status).toBe(409)
+    expect(await test.parts.database.db.selectFrom('users').select('id').execute()).toHaveLength(1)
+  })
+
+  it('takes the key of the first start where the server is for more than its own machine', async () => {
+    await begin({ firstRun: { demo: false, local: false } })
+    expect((await send('/auth/setup', owner)).status).toBe(401)
+    const weak = await test.addKey(['read', 'write'])
+    expect((await send('/auth/setup', owner, { authorization: `Bearer ${weak.value}` })).status).toBe(401)
+    const other = await test.addWorkspace('Other')
+    expect((await send('/auth/setup', owner, { authorization: `Bearer ${other.key}` })).status).toBe(403)
+    expect((await send('/auth/setup', owner, { authorization: `Bearer ${test.key}` })).status).toBe(204)
+  })
+
+  it('keeps the session from scripts: its cookie is HttpOnly, and no answer holds the token', async () => {
+    await setUp()
+    const answer = await send('/auth/sign-in', { email: owner.email, password: owner.password })
+    expect([answer.status, answer.text]).toEqual([204, ''])
+    expect(answer.headers.getSetCookie()[0]).toMatch(/HttpOnly.*SameSite=Lax/i)
+  })
+
+  it('tells a wrong password and an unknown address apart for nobody, and slows down who tries many', async () => {
+    await setUp()
+    const tries = [
+      await send('/auth/sign-in', { email: owner.email, password: 'wrong horse battery' }),
+      await send('/auth/sign-in', { email: 'nobody@example.com', password: owner.password }),
+    ]
+    const told = tries.map(({ status, body }) => [status, (body as { error: { message: string } }).error.message])
+    expect(told[0]).toEqual(told[1])
+    expect(told[0]?.[0]).toBe(401)
+  })
+
+  it('ends with signing out', async () => {
+    const cookie = await setUp()
+    expect((await send('/auth/sign-out', undefined, { cookie })).status).toBe(204)
+    test.clock.advance(6_000)
+    expect((await me(cookie)).status).toBe(401)
+  })
+
+  describe('a session is refused', () => {
+    it('without the workspace that only this server’s own pages can name', async () => {
+      const cookie = await setUp()
+      expect((await test.call('GET', '/v1/me', { key: null, headers: { cookie } })).status).toBe(401)
+      const write = { key: null, headers: { cookie }, body: { name: 'K', value: 'v', hosts: [] } }
+      expect((await test.call('POST', '/v1/secrets', write)).status).toBe(401)
+    })
+
+    it.each(['https://evil.example', 'null', 'http://localhost:9999'])('from a page of %s', async origin => {
+      const cookie = await setUp()
+      expect((await me(cookie, 'none', { origin })).status).toBe(403)
+      expect((await send('/auth/sign-in', { email: owner.email, password: owner.password }, { origin })).status).toBe(
+        403,
+      )
+      expect((await send('/auth/sign-out', undefined, { cookie, origin })).status).toBe(403)
+    })
+
+    it('in a workspace that its person is no member of', async () => {
+      const cookie = await setUp()
+      const other = await test.addWorkspace('Other')
+      expect((await me(cookie, other.workspaceId)).status).toBe(401)
+    })
+
+    it('where its cookie was made up or changed', async () => {
+      const cookie = await setUp()
+      for (const made of [cookie.slice(0, -3), 'bellhop.session_token=abc.def', `${cookie}x`])
+        expect((await me(made)).status, made).toBe(401)
+    })
+  })
+
+  it.each([
+    ['viewer', 'GET', '/v1/actions', 200],
+    ['viewer', 'POST', '/v1/secrets', 403],
+    ['editor', 'POST', '/v1/secrets', 201],
+    ['editor', 'GET', '/v1/api-keys', 403],
+    ['support', 'GET', '/v1/runs', 200],
+    ['support', 'GET', '/v1/conversations', 200],
+    ['support', 'GET', '/v1/actions', 403],
+    ['support', 'GET', '/v1/secrets', 403],
+    ['support', 'GET', '/v1/audit', 403],
+    ['owner', 'GET', '/v1/api-keys', 200],
+  ])('lets somebody who is %s call %s %s with %i', async (role, method, path, status) => {
+    const cookie = await setUp()
+    await test.parts.database.db.updateTable('members').set({ role }).execute()
+    const body = method === 'POST' ? { body: { name: 'KEY', value: 'v', hosts: [] } } : {}
+    const headers = { cookie, 'bellhop-workspace': 'none' }
+    expect((await test.call(method, path, { key: null, headers, ...body })).status).toBe(status)
+  })
+
+  it('lets in nobody of a role that it does not know', async () => {
+    const cookie = await setUp()
+    await test.parts.database.db.updateTable('members').set({ role: 'root' }).execute()
+    expect((await me(cookie)).status).toBe(401)
+  })
+
+  it('signs in to the demo by one click, and to no other server', async () => {
+    expect((await send('/auth/demo')).status).toBe(404)
+    await begin({ firstRun: { demo: true, local: true } })
+    const first = await send('/auth/demo')
+    expect(first.status).toBe(204)
+    expect((await me(cookieOf(first))).body).toMatchObject({ role: 'owner', demo: true })
+    expect((await me(cookieOf(await send('/auth/demo')))).status).toBe(200)
+  })
+
+  it('records who became a member, and what a person does under their own name', async () => {
+    const cookie = await setUp()
+    const headers = { cookie, 'bellhop-workspace': 'none' }
+    await test.call('POST', '/v1/secrets', { key: null, headers, body: { name: 'KEY', value: 'v', hosts: [] } })
+    const { body } = await test.call('GET', '/v1/audit?limit=10')
+    const entries = (body as { data: { kind: string; actor: { type: string; name: string } }[] }).data
+    const kinds = entries.map(({ kind, actor }) => `${kind} ${actor.type} ${actor.name}`)
+    expect(kinds).toContain('member.added user Ada')
+    expect(kinds).toContain('workspace.updated user Ada')
+    expect(kinds).toContain('secret.created user Ada')
+  })
+})

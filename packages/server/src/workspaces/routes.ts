@@ -1,0 +1,49 @@
+import { z } from '@hono/zod-openapi'
+import { addRoute } from '../http/add-route.ts'
+import type { App } from '../http/app-env.ts'
+import { defineRoute } from '../http/define-route.ts'
+import { roles, scopes } from '../http/principal.ts'
+import { memberships } from '../members/membership.ts'
+import type { Parts } from '../parts.ts'
+import { findUserEmail } from '../sign-in/find-user.ts'
+import { requireWorkspaceName } from './workspace-name.ts'
+
+const me = defineRoute({
+  method: 'get',
+  path: '/v1/me',
+  tag: 'Workspaces',
+  summary: 'Who makes this call, and for which workspace',
+  scope: 'read',
+  forSupport: true,
+  audit: { none: 'reads only' },
+  response: z
+    .object({
+      actor: z.object({ type: z.string(), id: z.string(), name: z.string() }),
+      email: z.string().nullable().openapi({ description: 'Of a person; null for an API key.' }),
+      workspace: z.object({ id: z.string(), name: z.string() }),
+      role: z.enum(roles).nullable().openapi({ description: 'Of a person; an API key has scopes alone.' }),
+      scopes: z.array(z.enum(scopes)),
+      workspaces: z
+        .array(z.object({ id: z.string(), name: z.string(), role: z.enum(roles) }))
+        .openapi({ description: 'Every workspace of a person; of an API key there is one.' }),
+      demo: z.boolean(),
+    })
+    .openapi('Me'),
+})
+
+export function registerWorkspaceRoutes(app: App, parts: Parts): void {
+  addRoute(app, parts, me, async ({ principal }) => {
+    const { workspaceId, actor, role = null, scopes } = principal
+    const isPerson = actor.type === 'user'
+    const all = isPerson ? await memberships(parts.database.db, actor.id) : []
+    return {
+      actor: { type: actor.type, id: actor.id, name: actor.name },
+      email: isPerson ? await findUserEmail(parts, actor.id) : null,
+      workspace: { id: workspaceId, name: await requireWorkspaceName(parts, workspaceId) },
+      role,
+      scopes: [...scopes],
+      workspaces: all.map(({ workspaceId: id, name, role }) => ({ id, name, role })),
+      demo: parts.firstRun.demo,
+    }
+  })
+}

@@ -1,0 +1,3 @@
+import { generateClient } from './source/generate-client.ts'
+
+await generateClient()
