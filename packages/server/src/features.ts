@@ -4,9 +4,11 @@ import { registerApiKeyRoutes } from './api-keys/routes.ts'
 import type { RegisterRoutes } from './app.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
 import { registerHealthRoutes } from './health/routes.ts'
+import { registerMemberRoutes } from './members/routes.ts'
 import { registerReportRoutes } from './reports/routes.ts'
 import { registerKeyRoutes } from './rotation/routes.ts'
 import { registerSecretRoutes } from './secrets/routes.ts'
+import { registerInvitationRoutes } from './sign-in/invitation-routes.ts'
 import { registerSignInRoutes } from './sign-in/routes.ts'
 import { registerMetricsRoutes } from './telemetry/routes.ts'
 import { registerWorkspaceRoutes } from './workspaces/routes.ts'
@@ -16,6 +18,8 @@ export const features: readonly RegisterRoutes[] = [
   registerHealthRoutes,
   registerMetricsRoutes,
   registerSignInRoutes,
+  registerInvitationRoutes,
+  registerMemberRoutes,
   registerWorkspaceRoutes,
   registerActionRoutes,
   registerAgentRoutes,

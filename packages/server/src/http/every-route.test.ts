@@ -1,5 +1,6 @@
 import { isJsonObject } from '@bellhop/core'
 import { beforeAll, expect, it } from 'vitest'
+import { setUp } from '../sign-in/set-up.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp, type TestWorkspace } from '../testing/test-app.ts'
 import { type RegisteredRoute, registeredRoutes } from './registered-routes.ts'
@@ -58,7 +59,7 @@ describeOnEachDatabase('every route', open => {
       // Answers without a key, but to this machine alone.
       else if (route.path === '/metrics') expect(answer.status, name).toBe(401)
       // Sign somebody in: without a body, or on a server that is no demo, they say what is missing.
-      else if (route.path.startsWith('/auth/')) expect([200, 204, 404, 415], name).toContain(answer.status)
+      else if (route.path.startsWith('/auth/')) expect([200, 204, 404, 410, 415], name).toContain(answer.status)
       else if (route.scope === 'public') expect(answer.status, name).toBe(200)
       else {
         expect(answer.status, name).toBe(401)
@@ -194,6 +195,7 @@ describeOnEachDatabase('every route', open => {
 
 /** A sound body for every address with a parameter, so that a refusal is about the workspace and not about the body. */
 const bodies: ReadonlyMap<string, object> = new Map([
+  ['/v1/members/{id}', { role: 'viewer' }],
   [
     '/v1/actions/{name}',
     {
@@ -223,8 +225,18 @@ async function fill(test: TestApp, resources: Map<string, Record<string, string>
   const agent = await test.call('POST', '/v1/agents', { body: { name: 'Mine of first' } })
   const secret = await test.call('POST', '/v1/secrets', { body: { name: 'mine_of_first', value: 'x' } })
   const key = await test.addKey(['read'])
+  const person = {
+    name: 'Mine of first',
+    email: 'mine@example.com',
+    password: 'correct horse battery',
+    workspace: null,
+  }
+  const { userId } = await setUp(test.parts, person, undefined)
+  const invitation = await test.call('POST', '/v1/invitations', { body: { role: 'viewer' } })
   const run = await test.call('POST', '/v1/actions/mine_of_first/runs', { body: { inputs: {} } })
   const conversation = await test.call('POST', '/v1/conversations', { body: { agent: agent.field('id') } })
+  resources.set('/v1/members', { id: userId })
+  resources.set('/v1/invitations', { id: invitation.field('id') })
   resources.set('/v1/runs', { id: run.field('id') })
   resources.set('/v1/conversations', { id: conversation.field('id') })
   resources.set('/v1/actions', { name: action.field('name'), version: '1' })
@@ -242,6 +254,8 @@ async function counts(test: TestApp): Promise<number[]> {
     'agents',
     'secrets',
     'apiKeys',
+    'members',
+    'invitations',
     'auditEntries',
     'runs',
     'approvals',

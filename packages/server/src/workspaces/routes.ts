@@ -6,6 +6,8 @@ import { roles, scopes } from '../http/principal.ts'
 import { memberships } from '../members/membership.ts'
 import type { Parts } from '../parts.ts'
 import { findUserEmail } from '../sign-in/find-user.ts'
+import { createOwnWorkspace } from './create-own-workspace.ts'
+import { renameWorkspace } from './rename-workspace.ts'
 import { requireWorkspaceName } from './workspace-name.ts'
 
 const me = defineRoute({
@@ -31,7 +33,40 @@ const me = defineRoute({
     .openapi('Me'),
 })
 
+const workspaceName = z.strictObject({ name: z.string().trim().min(1).max(100) })
+
+const create = defineRoute({
+  method: 'post',
+  path: '/v1/workspaces',
+  tag: 'Workspaces',
+  summary: 'Make another workspace, which you own',
+  description: 'For a person who is signed in and owns the workspace of this call.',
+  scope: 'admin',
+  audit: ['workspace.created', 'member.added'],
+  body: { schema: workspaceName },
+  status: 201,
+  response: z.object({ id: z.string(), name: z.string(), role: z.literal('owner') }).openapi('NewWorkspace'),
+})
+
+const rename = defineRoute({
+  method: 'patch',
+  path: '/v1/workspace',
+  tag: 'Workspaces',
+  summary: 'Rename the workspace',
+  scope: 'admin',
+  audit: ['workspace.updated'],
+  body: { schema: workspaceName },
+  response: z.object({ id: z.string(), name: z.string() }).openapi('Workspace'),
+})
+
 export function registerWorkspaceRoutes(app: App, parts: Parts): void {
+  addRoute(app, parts, create, async ({ principal, body }) => createOwnWorkspace(parts, principal, body.name))
+
+  addRoute(app, parts, rename, async ({ principal: { workspaceId, actor }, body: { name } }) => {
+    await parts.database.db.transaction().execute(tx => renameWorkspace(tx, parts, workspaceId, name, actor))
+    return { id: workspaceId, name }
+  })
+
   addRoute(app, parts, me, async ({ principal }) => {
     const { workspaceId, actor, role = null, scopes } = principal
     const isPerson = actor.type === 'user'

@@ -1,0 +1,53 @@
+import { BellhopError } from '@bellhop/core'
+import type { Transaction } from 'kysely'
+import { appendAudit } from '../audit/append-audit.ts'
+import { describeChanges, inClear } from '../audit/describe-changes.ts'
+import type { Schema } from '../database/index.ts'
+import type { Principal, Role } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
+import { deleteMember, lockMembers, type MemberRow, updateRole } from './store.ts'
+import { type Member, toMember } from './to-member.ts'
+
+/** Changes what a member is. Takes effect at every node within five seconds. Throws `not_found`, and `conflict` for the last owner. */
+export async function changeRole(parts: Parts, principal: Principal, userId: string, role: Role): Promise<Member> {
+  const { workspaceId, actor } = principal
+  const changed = await parts.database.db.transaction().execute(async tx => {
+    const member = await requireMember(tx, workspaceId, userId, { staysOwner: role === 'owner' })
+    if (member.role === role) return member
+    await updateRole(tx, workspaceId, userId, role)
+    const changes = describeChanges(inClear({ role: member.role }), inClear({ role }))
+    const detail = { name: member.name, changes }
+    await appendAudit(tx, parts, workspaceId, { kind: 'member.updated', actor, subject: userId, detail })
+    return { ...member, role }
+  })
+  const [member] = toMember(changed)
+  if (!member) throw new BellhopError('internal', 'The member has a role that is not known.')
+  return member
+}
+
+/** Takes somebody out of the workspace; they stay a person of the server. Throws `not_found`, and `conflict` for the last owner. */
+export async function removeMember(parts: Parts, { workspaceId, actor }: Principal, userId: string): Promise<void> {
+  await parts.database.db.transaction().execute(async tx => {
+    const member = await requireMember(tx, workspaceId, userId, { staysOwner: false })
+    await deleteMember(tx, workspaceId, userId)
+    const detail = { name: member.name, changes: describeChanges(inClear({ role: member.role }), null) }
+    await appendAudit(tx, parts, workspaceId, { kind: 'member.removed', actor, subject: userId, detail })
+  })
+}
+
+async function requireMember(
+  tx: Transaction<Schema>,
+  workspaceId: string,
+  userId: string,
+  { staysOwner }: { staysOwner: boolean },
+): Promise<MemberRow> {
+  // All of them: two owners who step back at once would otherwise each see the other.
+  const all = await lockMembers(tx, workspaceId)
+  const member = all.find(candidate => candidate.userId === userId)
+  if (!member) throw new BellhopError('not_found', `There is no member ${userId}.`)
+  const isLastOwner = member.role === 'owner' && all.filter(({ role }) => role === 'owner').length === 1
+  if (isLastOwner && !staysOwner) {
+    throw new BellhopError('conflict', 'A workspace always has an owner. Make somebody else an owner first.')
+  }
+  return member
+}

@@ -1,0 +1,82 @@
+import { z } from '@hono/zod-openapi'
+import { addRoute } from '../http/add-route.ts'
+import type { App } from '../http/app-env.ts'
+import { defineRoute } from '../http/define-route.ts'
+import { requireInvitation } from '../members/find-invitation.ts'
+import type { Parts } from '../parts.ts'
+import { requireWorkspaceName } from '../workspaces/workspace-name.ts'
+import { acceptInvitation } from './accept-invitation.ts'
+import { beginSession } from './begin-session.ts'
+import { passwordSchema } from './password.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import { sessionUser } from './session-user.ts'
+
+const params = z.strictObject({ token: z.string().max(100) })
+
+const read = defineRoute({
+  method: 'get',
+  path: '/auth/invitations/{token}',
+  tag: 'Sign-in',
+  summary: 'What an invitation is for',
+  scope: 'public',
+  audit: { none: 'reads only' },
+  params,
+  response: z
+    .object({
+      workspace: z.string(),
+      role: z.string(),
+      email: z.string().nullable(),
+      signedInAs: z
+        .string()
+        .nullable()
+        .openapi({ description: 'The address of whoever is signed in in this browser.' }),
+    })
+    .openapi('InvitationLink'),
+})
+
+const accept = defineRoute({
+  method: 'post',
+  path: '/auth/invitations/{token}',
+  tag: 'Sign-in',
+  summary: 'Accept an invitation, as who is signed in or as somebody new',
+  scope: 'public',
+  audit: ['member.added'],
+  unkept: 'the answer sets a session',
+  params,
+  body: {
+    schema: z.strictObject({
+      person: z
+        .strictObject({
+          name: z.string().trim().min(1).max(100),
+          email: z.email().max(254),
+          password: passwordSchema,
+        })
+        .nullable()
+        .default(null)
+        .openapi({ description: 'null: whoever is signed in.' }),
+    }),
+  },
+  status: 204,
+  response: null,
+})
+
+export function registerInvitationRoutes(app: App, parts: Parts): void {
+  addRoute(app, parts, read, async ({ params: { token }, request, clientAddress }) => {
+    const { workspaceId, role, email } = await requireInvitation(parts, token)
+    const user = await sessionUser(parts, request, clientAddress)
+    const workspace = await requireWorkspaceName(parts, workspaceId)
+    return { workspace, role, email, signedInAs: user?.email ?? null }
+  })
+
+  addRoute(app, parts, accept, async ({ params: { token }, body: { person }, request, clientAddress }) => {
+    requireSameOrigin(request)
+    const from = { address: clientAddress, userAgent: request.headers.get('user-agent')?.slice(0, 200) ?? null }
+    if (person) {
+      await acceptInvitation(parts, token, { newUser: person }, from)
+      return beginSession(parts, person, { request, address: clientAddress })
+    }
+    const user = await sessionUser(parts, request, clientAddress, { required: true })
+    await acceptInvitation(parts, token, { user }, from)
+    return new Response(null, { status: 204 })
+  })
+}
