@@ -38,8 +38,8 @@ export async function findMember(
   return found
 }
 
-/** Forgets at this node who a session is, for all workspaces: its cookie is no longer asked about. */
-export function memberCacheKey(cookie: string, workspace: string): string {
+/** Names who a session is in a workspace, without holding the session. */
+function memberCacheKey(cookie: string, workspace: string): string {
   return createHash('sha256').update(`${workspace}\n${cookie}`).digest('base64')
 }
 
