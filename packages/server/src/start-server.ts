@@ -157,6 +157,7 @@ export async function startServer(
     const rows = [
       { label: 'API docs', value: `${url.origin}/docs` },
       { label: 'Dashboard', value: `${url.origin}/dashboard` },
+      ...(config.models.model ? [{ label: 'Model', value: config.models.model.text }] : []),
     ]
     const notes: string[] = []
     if (config.demo) {

@@ -21,6 +21,7 @@ describe('a server with models', () => {
       ...provider.environment('compatible'),
     })
     await server.ready()
+    expect(server.out()).toContain(provider.modelName('compatible'))
     const seen = new Map<string, string>()
     const ask = async (method: string, path: string, body?: unknown) => {
       const answer = await call(server.port, method, path, { key, ...(body === undefined ? {} : { body }) })
