@@ -36,7 +36,7 @@ export interface ToolOutcome {
   duplicateOf?: string
   /** Arguments that no input takes. */
   ignored?: string[]
-  /** What the customer has given beside the arguments of the call, sensitive values masked. */
+  /** Inputs of the conversation beside the arguments of the call: from a form, from earlier, by default. Sensitive ones masked. */
   filledIn?: JsonObject
 }
 

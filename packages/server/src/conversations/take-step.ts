@@ -44,7 +44,8 @@ export async function takeStep(
     for await (const part of parts.brain.step(request, { turn, agent, actions: saved })) {
       if (watch.stopped.aborted) break
       if (part.type === 'text-delta') {
-        speech.say(part.text)
+        // NUL is for no reader, and no text column takes it.
+        speech.say(part.text.replaceAll('\0', ''))
         continue
       }
       if (part.type === 'model') {
@@ -146,7 +147,7 @@ function createSpeech(turn: TurnRow, writer: EventWriter, state: TurnState) {
     end: () => {
       if (messageId === null) return
       writer.write({ type: 'message-end', messageId })
-      state.items.push({ type: 'agent-message', text: said })
+      state.items.push({ type: 'agent-message', text: said.toWellFormed() })
       messageId = null
       said = ''
     },

@@ -27,7 +27,7 @@ export function toOutcome(run: RunRow): ToolOutcome {
   }
 }
 
-/** The same, with what the customer gave besides. `called`: the arguments that the brain gave itself. */
+/** The same, with the inputs that came from elsewhere in the conversation. `called`: the arguments that the brain gave itself. */
 export async function outcomeOf(parts: Parts, run: RunRow, called: JsonObject): Promise<ToolOutcome> {
   const action = await loadActionVersion(parts, parts.database.db, run.workspaceId, run.actionId, run.version)
   const filledIn = action ? filledInBy(run.inputs, called, action.definition) : {}

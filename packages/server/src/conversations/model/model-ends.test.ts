@@ -7,6 +7,8 @@ import { type LiveApp, spoken, theEvent, useLiveApp } from '../../testing/live-a
 import { known, playModel, toldResults } from '../../testing/model-conversation.ts'
 import { addOrderActions } from '../../testing/order-actions.ts'
 import { finished, type PlayedAnswer, type PlayedModel, wordsOf } from '../../testing/played-model.ts'
+import { createGuidedBrain } from '../guided/guided-brain.ts'
+import { createModelBrain } from './model-brain.ts'
 
 describeOnEachDatabase('how a turn with a model ends', open => {
   const live = useLiveApp(open)
@@ -64,6 +66,19 @@ describeOnEachDatabase('how a turn with a model ends', open => {
       expect(app.logs.join('')).not.toContain('the whole prompt')
       await goesOn()
       expect(lastOfAgent()).toContain('The answer failed here')
+    })
+
+    it('one that can not be had ends the turn with kind words as well', async () => {
+      app.conversationParts.brain = createModelBrain(app.parts, {
+        modelOf: () => Promise.reject(new BellhopError('secret_missing', 'There is no key.')),
+        guided: createGuidedBrain(),
+      })
+      const turn = await app.say(conversation, { text: 'hi' })
+      expect(turn.status).toBe('done')
+      expect(theEvent(turn.events, 'error')).toMatchObject({
+        code: 'secret_missing',
+        message: expect.stringMatching(/sorry/),
+      })
     })
 
     it('keeps what was said before the failure', async () => {

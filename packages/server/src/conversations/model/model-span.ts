@@ -55,7 +55,7 @@ export async function* inModelSpan(
 }
 
 /** `openai:gpt-5` apart; of a compatible server's name its model alone, since an address belongs in no metric. */
-export function describeModel(name: string): { provider: string; model: string } {
+function describeModel(name: string): { provider: string; model: string } {
   const colon = name.indexOf(':')
   const provider = colon < 0 ? '_OTHER' : name.slice(0, colon)
   const rest = name.slice(colon + 1)

@@ -41,6 +41,13 @@ describeOnEachDatabase('a turn that a model decides', open => {
     expect(spoken(turn.events)).toBe('Hello there, Ada.')
   })
 
+  it('takes whatever characters a model writes', async () => {
+    model.play({ text: 'a\0b \ud83d\ude00 \ud83d c' })
+    expect(spoken((await app.say(conversation, { text: 'hi' })).events)).toBe('ab 😀 \ud83d c')
+    await app.say(conversation, { text: 'again' })
+    expect(JSON.stringify(model.asked.at(-1)?.prompt)).toContain('ab 😀 \ufffd c')
+  })
+
   it('tells the model who it is, what the author wants, its actions, and the time of the agent', async () => {
     await app.say(conversation, { text: 'hi' })
     const [asked] = model.asked
@@ -138,7 +145,7 @@ describeOnEachDatabase('a turn that a model decides', open => {
     const { runId } = theEvent(turn.events, 'action-start')
     await app.run(`/v1/runs/${runId}/inputs`, { inputs: { email: 'a@b.example', pin: '7391-5527' } })
     await app.until(async () => model.asked.length === 2)
-    expect(known(toldResults(model)[0])).toMatchObject({ givenByCustomer: { email: 'a@b.example', pin: '••••' } })
+    expect(known(toldResults(model)[0])).toMatchObject({ otherInputs: { email: 'a@b.example', pin: '••••' } })
     expect(JSON.stringify(model.asked)).not.toContain('7391')
     expect(JSON.stringify(model.asked)).not.toContain('"u1"')
   })

@@ -14,7 +14,7 @@ export function toToolOutput(outcome: ToolOutcome): string {
     status: outcome.status,
     ...about,
     ...(outcome.duplicateOf === undefined ? {} : { repeated: repeatedNote }),
-    ...(outcome.filledIn === undefined ? {} : { givenByCustomer: outcome.filledIn }),
+    ...(outcome.filledIn === undefined ? {} : { otherInputs: outcome.filledIn }),
     ...(outcome.ignored === undefined ? {} : { ignoredArguments: ignoredNote(outcome.ignored) }),
     ...wordsOf(outcome),
   }
