@@ -50,7 +50,7 @@ describe('a confirm card shows', () => {
     expect(cardOf({ body }, { inputs }, { inputs: given, agent })).toEqual([
       'How much?: 1.234,5',
       'Day: 4. März 2027',
-      'Gift: No',
+      'Gift: Nein',
       "Reason: It's damaged",
     ])
   })

@@ -1,6 +1,7 @@
 import type { Action, ActionInput } from '../action/action.ts'
 import { titleFromName } from '../action/normalise-name.ts'
 import { isIdentityName } from '../action/reserved-names.ts'
+import { type Language, languageOf } from '../language.ts'
 import { type BodyText, bodyTexts } from './body-texts.ts'
 import { sensitiveNames } from './call-values.ts'
 import { compileRequest } from './compile-request.ts'
@@ -97,13 +98,21 @@ function display(locale: string): (value: InputValue, input?: ActionInput) => st
   return (value, input) => {
     const option = input?.options?.find(candidate => candidate.value === value)
     if (option) return cut(option.label)
-    if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+    if (typeof value === 'boolean') return yesAndNo[languageOf(locale)][value ? 0 : 1]
     if (typeof value === 'number') return new Intl.NumberFormat(known, { maximumFractionDigits: 20 }).format(value)
     // A date has no time of day, so it must not be moved by a time zone.
     if (input?.type === 'date')
       return new Intl.DateTimeFormat(known, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(value))
     return cut(value)
   }
+}
+
+const yesAndNo: Record<Language, [yes: string, no: string]> = {
+  en: ['Yes', 'No'],
+  de: ['Ja', 'Nein'],
+  fr: ['Oui', 'Non'],
+  es: ['Sí', 'No'],
+  ja: ['はい', 'いいえ'],
 }
 
 function isLocale(locale: string): boolean {

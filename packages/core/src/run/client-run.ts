@@ -40,7 +40,7 @@ export function concludeClientRun(
   const { status, error, detail } = judge(report, action.client?.returns ?? false, record.text)
   const response = report.kind === 'returned' && !error && action.client?.returns ? record.json(report.value) : null
   const trace: TraceStep[] = [startStep('client', clock)(detail)]
-  const template = error ? failureTemplate(action.messages, error) : action.messages.success
+  const template = error ? failureTemplate(action.messages, error, prepared.frozen.locale) : action.messages.success
   const message = runMessage(template, prepared, { status, httpStatus: null, response, runId }, { clock, trace })
   return {
     status,

@@ -34,11 +34,12 @@ export function conclude(run: Performed, { outcome, unread, response = null, err
   const { prepared, trace } = run
   const { messages, followUps, response: settings } = prepared.action
   const { status, httpStatus } = outcome
+  const { locale } = prepared.frozen
   const error = outcome.error ?? unread ?? null
 
-  const template = outcome.error ? failureTemplate(messages, outcome.error) : messages.success
+  const template = outcome.error ? failureTemplate(messages, outcome.error, locale) : messages.success
   const message = unread
-    ? doneButUnread
+    ? doneButUnread(locale)
     : runMessage(template, prepared, { status, httpStatus, response, runId: run.runId }, run)
   const result = outcome.error
     ? failureResult(status, outcome.error, settings.errorBodyToModel ? errorBody : undefined)

@@ -121,8 +121,8 @@ describe('what a write becomes', () => {
       status: 'succeeded',
       error: { code },
       response: null,
-      message: doneButUnread,
-      result: { status: 'succeeded', message: doneButUnread, error: { code, message: doneButUnreadForModel } },
+      message: doneButUnread('en'),
+      result: { status: 'succeeded', message: doneButUnread('en'), error: { code, message: doneButUnreadForModel } },
       followUps: ['say_thanks'],
     })
     expect(kit.upstream.requests).toHaveLength(1)

@@ -74,7 +74,12 @@ describe('a transform', () => {
 
   it.each(failures)('that goes wrong leaves a write done: %s', async (code, js) => {
     const outcome = await transform(js, { method: 'POST', rest: { messages: { success: 'Done.' } } })
-    expect(outcome).toMatchObject({ status: 'succeeded', error: { code }, response: null, message: doneButUnread })
+    expect(outcome).toMatchObject({
+      status: 'succeeded',
+      error: { code },
+      response: null,
+      message: doneButUnread('en'),
+    })
   })
 
   it('that can not be run at all leaves a write done', async () => {
@@ -83,7 +88,7 @@ describe('a transform', () => {
     await closed.close()
     const action = kit.action('POST', '/', {}, { response: { transform: 'response' } })
     const outcome = await kit.run(action, {}, { sandbox: closed })
-    expect(outcome).toMatchObject({ status: 'succeeded', error: { code: 'internal' }, message: doneButUnread })
+    expect(outcome).toMatchObject({ status: 'succeeded', error: { code: 'internal' }, message: doneButUnread('en') })
   })
 
   it('sees no credential, and hands on no sensitive input that came back', async () => {

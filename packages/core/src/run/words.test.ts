@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { ActionMessages } from '../action/action.ts'
 import { type ErrorCode, errorCodes } from '../error/codes.ts'
+import { languages } from '../language.ts'
 import { runError } from './run-error.ts'
-import { failureTemplate } from './words.ts'
+import { doneButUnread, failureTemplate, settledWords, voidWords } from './words.ts'
 
 function wordsFor(
   messages: Partial<ActionMessages>,
   { code = 'upstream_status', status }: { code?: ErrorCode; status?: number },
 ) {
   const all = { before: null, success: 'Done.', error: null, byStatus: {}, ...messages }
-  return failureTemplate(all, runError(code, '', status))
+  return failureTemplate(all, runError(code, '', status), 'en')
 }
 
 describe('the words for a failure are', () => {
@@ -59,4 +60,13 @@ describe('the words for a failure are', () => {
     const inherited: Record<string, string> = Object.create({ '404': 'inherited' })
     expect(wordsFor({ error: 'error', byStatus: inherited }, { status: 404 })).toBe('error')
   })
+})
+
+it('are built in in the language of the agent', () => {
+  const messages = { before: null, success: null, error: null, byStatus: {} }
+  expect(failureTemplate(messages, runError('timeout', ''), 'de-DE')).toEqual({
+    builtIn: 'Das dauert länger, als es sollte. Bitte versuchen Sie es gleich noch einmal.',
+  })
+  for (const say of [doneButUnread, voidWords, (locale: string) => settledWords('succeeded', locale)])
+    expect(new Set([...languages, 'pt'].map(say)).size).toBe(languages.length)
 })

@@ -1,18 +1,25 @@
 import type { ActionMessages } from '../action/action.ts'
-import { errorCodes } from '../error/codes.ts'
+import { customerWords } from '../error/customer-words.ts'
+import { type Language, languageOf } from '../language.ts'
 import type { RunError } from './run-error.ts'
 
 /** Said when a write went through but its answer could not be read: that it was done must not be lost. */
-export const doneButUnread = "That's done, but I couldn't read the confirmation."
+export function doneButUnread(locale: string): string {
+  return table[languageOf(locale)].doneButUnread
+}
 
 /** The same for the model. What a code tells it elsewhere, to try once more, would here do the thing twice. */
 export const doneButUnreadForModel =
   'It was done; only the answer to it could not be read. Say that it was done, and do not call it again.'
 
 /** Said once it is known what became of a write after all, to who was told that it isn't. */
-export const settledWords = {
-  succeeded: 'I have checked: that did go through.',
-  failed: 'I have checked: that did not go through. You can try again if you still want it.',
+export function settledWords(outcome: 'succeeded' | 'failed', locale: string): string {
+  return table[languageOf(locale)][outcome]
+}
+
+/** Said where an approval no longer fits what would run, and can't be asked for anew. */
+export function voidWords(locale: string): string {
+  return table[languageOf(locale)].void
 }
 
 /** The same for the model. */
@@ -21,13 +28,50 @@ export const settledForModel = {
   failed: 'It was checked afterwards: it did not take effect. It may be called again if the customer still wants it.',
 }
 
+const table: Record<Language, Record<'doneButUnread' | 'succeeded' | 'failed' | 'void', string>> = {
+  en: {
+    doneButUnread: "That's done, but I couldn't read the confirmation.",
+    succeeded: 'I have checked: that did go through.',
+    failed: 'I have checked: that did not go through. You can try again if you still want it.',
+    void: "Something about that has changed since, so I haven't sent anything. You can start again whenever you like.",
+  },
+  de: {
+    doneButUnread: 'Das ist erledigt, aber ich konnte die Bestätigung nicht lesen.',
+    succeeded: 'Ich habe nachgesehen: Das ist durchgegangen.',
+    failed: 'Ich habe nachgesehen: Das ist nicht durchgegangen. Sie können es noch einmal versuchen.',
+    void: 'Daran hat sich inzwischen etwas geändert, deshalb habe ich nichts abgeschickt. Sie können jederzeit neu beginnen.',
+  },
+  fr: {
+    doneButUnread: "C'est fait, mais je n'ai pas pu lire la confirmation.",
+    succeeded: "J'ai vérifié : cela a bien abouti.",
+    failed: "J'ai vérifié : cela n'a pas abouti. Vous pouvez réessayer si vous le souhaitez toujours.",
+    void: "Quelque chose a changé entre-temps, je n'ai donc rien envoyé. Vous pouvez recommencer quand vous voulez.",
+  },
+  es: {
+    doneButUnread: 'Está hecho, pero no he podido leer la confirmación.',
+    succeeded: 'Lo he comprobado: sí se realizó.',
+    failed: 'Lo he comprobado: no se realizó. Puede intentarlo de nuevo si todavía lo quiere.',
+    void: 'Algo ha cambiado desde entonces, así que no he enviado nada. Puede empezar de nuevo cuando quiera.',
+  },
+  ja: {
+    doneButUnread: '完了しましたが、確認の内容を読み取れませんでした。',
+    succeeded: '確認しました。正常に完了しています。',
+    failed: '確認しました。完了していませんでした。ご希望であればもう一度お試しください。',
+    void: 'その後内容が変わったため、何も送信していません。いつでももう一度始められます。',
+  },
+}
+
 /**
  * Which words a customer gets for a failure: the author's for the exact status, then its class (`4xx`), then `timeout`,
  * then `error`, then the built-in ones (contracts 3). An `unknown` write always gets the built-in words: the author wrote
  * theirs for a request that failed, and "please try again" would make a customer pay twice.
  */
-export function failureTemplate(messages: ActionMessages, error: RunError): string | { builtIn: string } {
-  const builtIn = { builtIn: errorCodes[error.code].customer }
+export function failureTemplate(
+  messages: ActionMessages,
+  error: RunError,
+  locale: string,
+): string | { builtIn: string } {
+  const builtIn = { builtIn: customerWords(error.code, locale) }
   if (error.code === 'outcome_unknown') return builtIn
   for (const key of lookupKeys(error)) {
     const words = Object.hasOwn(messages.byStatus, key) ? messages.byStatus[key] : null

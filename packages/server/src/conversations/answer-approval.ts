@@ -3,8 +3,8 @@ import type { Actor } from '../http/principal.ts'
 import { approve, deny } from '../runs/decide.ts'
 import { findRun } from '../runs/find-run.ts'
 import type { RunRow } from '../runs/run.ts'
-import { localeOf } from './ask-in-words.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { localeOf } from './locale-of.ts'
 import { say } from './say.ts'
 import { goOnWith, startAnew, waitForRun } from './turn-loop.ts'
 import { type Confirming, turnStateOf } from './turn-state.ts'
@@ -25,7 +25,7 @@ interface Answer {
  * Anything else is asked about once more, and then counts as a no. No model has a part in it.
  */
 export async function answerApproval(parts: ConversationParts, turn: TurnRow, answer: Answer): Promise<void> {
-  const locale = await localeOf(parts, turn)
+  const locale = await localeOf(parts, parts.database.db, turn)
   const words = questionWords(locale)
   const reply = readReply(answer.text, locale)
   const { run, confirming } = answer

@@ -3,7 +3,7 @@ import { loadActionVersion } from '../actions/load-action.ts'
 import { latestApproval } from '../runs/find-run.ts'
 import { type ApprovalRow, type RunRow, toRun } from '../runs/run.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { agentOfConversation } from './find-conversation.ts'
+import { localeOf } from './locale-of.ts'
 import type { Confirming, TurnState } from './turn-state.ts'
 import type { TurnRow } from './turn-store.ts'
 import { type QuestionWords, questionWords } from './words/question-words.ts'
@@ -36,16 +36,7 @@ export async function wordsFor(
   parts: ConversationParts,
   place: { workspaceId: string; conversationId: string | null },
 ): Promise<QuestionWords> {
-  return questionWords(await localeOf(parts, place))
-}
-
-export async function localeOf(
-  parts: ConversationParts,
-  { workspaceId, conversationId }: { workspaceId: string; conversationId: string | null },
-): Promise<string> {
-  const { db } = parts.database
-  const agent = conversationId ? await agentOfConversation(parts, db, workspaceId, conversationId) : null
-  return agent?.definition.locale ?? 'en'
+  return questionWords(await localeOf(parts, parts.database.db, place))
 }
 
 async function askForInput(parts: ConversationParts, run: RunRow): Promise<Question | null> {
@@ -84,7 +75,7 @@ async function askForApproval(parts: ConversationParts, run: RunRow): Promise<Qu
 
 /** The card, whole. */
 function readOut({ title, fields }: ApprovalRow, words: QuestionWords): string {
-  const lines = fields.map(({ label, value }) => `${label}: ${value}`)
+  const lines = fields.map(({ label, value }) => `${label.replace(/\s*[?？]$/, '')}: ${value}`)
   return [...[title, ...lines].map(ended), words.shallI].join(' ')
 }
 

@@ -15,6 +15,7 @@ import { offersOf } from './offers.ts'
 import { outcomeJson } from './settle-context.ts'
 import { type ConversationRow, insertConversation } from './store.ts'
 import { inUnit, type Unit } from './unit-of-work.ts'
+import { questionWords } from './words/question-words.ts'
 
 export interface NewConversation {
   workspaceId: string
@@ -109,7 +110,7 @@ function greetingOf({ agent, identity, context }: NewConversation): string {
   const { name, greeting, locale, timeZone } = agent.definition
   const data = { agent: { id: agent.id, name }, contact: identity ?? {}, context, response: null, inputs: {}, run: {} }
   const text = greeting === null ? '' : renderMessage(greeting, data, { locale, timeZone })
-  return text.trim() === '' ? 'Hi! How can I help?' : text
+  return text.trim() === '' ? questionWords(locale).greeting : text
 }
 
 /**

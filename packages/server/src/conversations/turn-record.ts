@@ -1,8 +1,9 @@
-import { BellhopError, errorCodes } from '@bellhop/core'
+import { BellhopError, customerWords } from '@bellhop/core'
 import { leaseMs } from '../heartbeat.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { Question } from './ask-in-words.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { localeOf } from './locale-of.ts'
 import { offersAtEnd } from './offers-at-end.ts'
 import { keptState, sealedByCurrent, type TurnState, usageColumns } from './turn-state.ts'
 import { moveTurn, type TurnRow } from './turn-store.ts'
@@ -70,7 +71,8 @@ export async function endTurn(
     const over = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now() }
     const change = { ...over, state: kept, ...usageColumns(state) }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return
-    const told = error ? [{ type: 'error' as const, code: error.code, message: errorCodes[error.code].customer }] : []
+    const locale = error ? await localeOf(parts, unit.tx, turn) : undefined
+    const told = error ? [{ type: 'error' as const, code: error.code, message: customerWords(error.code, locale) }] : []
     const offered = offers.length > 0 ? [{ type: 'offers' as const, offers }] : []
     const end = { type: 'turn-end' as const, turnId: turn.id, status: 'done' as const }
     await appendEvents(unit, parts, placeOf(turn), [...told, ...offered, end])

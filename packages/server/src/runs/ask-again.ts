@@ -1,4 +1,4 @@
-import { maskInputs, type Preparation, prepareRun, runError } from '@bellhop/core'
+import { maskInputs, type Preparation, prepareRun, runError, voidWords } from '@bellhop/core'
 import { claimsOf } from '../conversations/find-contact.ts'
 import type { Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
@@ -57,7 +57,7 @@ export async function askAgain(
     const ended = await endRun(unit, parts, openFrom(row), {
       status: 'failed',
       error: runError('conflict', `The approval is void: ${why}. Nothing was sent.`),
-      message: nothingSent,
+      message: voidWords(journey.state.call.agent.locale),
       actor,
       audit: 'approval.voided',
       auditDetail: { why },
@@ -86,9 +86,6 @@ export async function askAgain(
   await requestApproval(unit, parts, moved, { action, prepared }, actor, expiresAt)
   return { run: moved, asked: true }
 }
-
-const nothingSent =
-  "Something about that has changed since, so I haven't sent anything. You can start again whenever you like."
 
 async function prepareAgain(
   unit: Unit,

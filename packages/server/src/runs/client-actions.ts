@@ -3,12 +3,13 @@ import {
   BellhopError,
   type ClientReport,
   concludeClientRun,
-  errorCodes,
+  customerWords,
   type JsonObject,
   type PreparedRun,
   runError,
   toClientModule,
 } from '@bellhop/core'
+import { localeOf } from '../conversations/locale-of.ts'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { clientArgs } from './await-client.ts'
@@ -123,7 +124,7 @@ async function endWithdrawn(parts: RunParts, row: RunRow, why: string, actor: Ac
     await endRun(unit, parts, openFrom(row), {
       status: 'failed',
       error: runError('gone', `Nothing was done: ${why}.`),
-      message: errorCodes.gone.customer,
+      message: customerWords('gone', await localeOf(parts, unit.tx, row)),
       actor,
       audit: 'run.finished',
       trace: stepsOf(row),

@@ -1,4 +1,5 @@
 import { settledWords } from '@bellhop/core'
+import { localeOf } from '../conversations/locale-of.ts'
 import { tellAfterwards } from '../conversations/tell-afterwards.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
@@ -58,7 +59,10 @@ async function correctUnknown(
 ): Promise<RunRow | null> {
   const ended = await endRun(unit, parts, { ...run, from: 'unknown' }, ending)
   if (!ended) return null
-  const words = settledWords[ending.status === 'succeeded' ? 'succeeded' : 'failed']
+  const words = settledWords(
+    ending.status === 'succeeded' ? 'succeeded' : 'failed',
+    await localeOf(parts, unit.tx, ended),
+  )
   await tellAfterwards(unit, parts, ended, ended.message ?? words)
   for (const same of await unknownDuplicates(unit.tx, ended)) {
     await endRun(unit, parts, openFrom(same), { ...ending, trace: stepsOf(same) })

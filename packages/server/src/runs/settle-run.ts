@@ -1,5 +1,6 @@
 import { BellhopError, type RunError, runError, settledForModel, settledWords } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
+import { localeOf } from '../conversations/locale-of.ts'
 import { tellAfterwards } from '../conversations/tell-afterwards.ts'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
@@ -33,7 +34,8 @@ export async function settleRun(parts: RunParts, row: RunRow, settlement: Settle
   return inUnit(parts, async unit => {
     const settled = await settleOne(unit, parts, row, settlement, actor)
     if (!settled) return movedOn()
-    await tellAfterwards(unit, parts, settled, settledWords[settlement.outcome])
+    const locale = await localeOf(parts, unit.tx, settled)
+    await tellAfterwards(unit, parts, settled, settledWords(settlement.outcome, locale))
     for (const same of await unknownDuplicates(unit.tx, row)) await settleOne(unit, parts, same, settlement, actor)
     return settled
   })
@@ -46,7 +48,7 @@ async function settleOne(
   { outcome, note, readBack }: Settlement,
   actor: Actor,
 ): Promise<RunRow | null> {
-  const settled = await moveTo(unit, parts, openFrom(row), toChange(outcome))
+  const settled = await moveTo(unit, parts, openFrom(row), toChange(outcome, await localeOf(parts, unit.tx, row)))
   if (!settled) return null
   await tell(unit, parts, settled, [{ type: 'action-end', runId: settled.id, action: settled.action, status: outcome }])
   await appendAudit(unit.tx, parts, row.workspaceId, {
@@ -59,7 +61,7 @@ async function settleOne(
   return settled
 }
 
-function toChange(outcome: Settlement['outcome']): RunChange {
+function toChange(outcome: Settlement['outcome'], locale: string): RunChange {
   const isDone = outcome === 'succeeded'
   const error: RunError = {
     ...runError('outcome_unknown', 'Its outcome was unknown; it was found later that it had not been carried out.'),
@@ -67,7 +69,7 @@ function toChange(outcome: Settlement['outcome']): RunChange {
   }
   return {
     status: outcome,
-    message: settledWords[outcome],
+    message: settledWords(outcome, locale),
     result: {
       status: outcome,
       ...(isDone

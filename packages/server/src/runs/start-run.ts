@@ -1,7 +1,7 @@
 import {
   type Action,
+  customerWords,
   effectiveRunMode,
-  errorCodes,
   type JsonObject,
   maskInputs,
   type Preparation,
@@ -102,7 +102,7 @@ async function refuse(
       status: 'failed',
       inputs,
       error: toRunError(refused.error),
-      message: errorCodes[refused.error.code].customer,
+      message: customerWords(refused.error.code, scope.call.agent.locale),
       actor: scope.actor,
       audit: 'run.finished',
       trace: refused.trace,

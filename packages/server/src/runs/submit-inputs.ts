@@ -1,4 +1,5 @@
-import { BellhopError, errorCodes, type JsonObject, runError } from '@bellhop/core'
+import { BellhopError, customerWords, type JsonObject, runError } from '@bellhop/core'
+import { localeOf } from '../conversations/locale-of.ts'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { endRun, movedOn, openFrom } from './record-run.ts'
@@ -26,11 +27,12 @@ export async function submitInputs(parts: RunParts, row: RunRow, inputs: JsonObj
 }
 
 async function endWithdrawn(parts: RunParts, row: RunRow, why: string, actor: Actor): Promise<RunRow> {
+  const locale = await localeOf(parts, parts.database.db, row)
   return inUnit(parts, async unit => {
     const ended = await endRun(unit, parts, openFrom(row), {
       status: 'failed',
       error: runError('gone', `Nothing was sent: ${why}.`),
-      message: errorCodes.gone.customer,
+      message: customerWords('gone', locale),
       actor,
       audit: 'run.finished',
       trace: stepsOf(row),

@@ -1,4 +1,5 @@
-import { errorCodes, isBellhopError, runError } from '@bellhop/core'
+import { customerWords, isBellhopError, runError } from '@bellhop/core'
+import { localeOf } from '../conversations/locale-of.ts'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import { expireClientAction } from './client-actions.ts'
 import { expireApproval, timeLimit } from './expire-approval.ts'
@@ -99,7 +100,7 @@ async function abandon(parts: RunParts, row: RunRow): Promise<boolean> {
     const ended = await endRun(unit, parts, run, {
       status: row.write ? 'unknown' : 'failed',
       error,
-      message: errorCodes[error.code].customer,
+      message: customerWords(error.code, await localeOf(parts, unit.tx, row)),
       actor: timeLimit,
       audit: 'run.finished',
       trace: stepsOf(row),

@@ -1,3 +1,4 @@
+import { errorCodes } from '@bellhop/core'
 import { describe, expect, it } from 'vitest'
 import type { BrainPart, OfferedAction, ToolOutcome, TurnItem } from '../brain.ts'
 import { offersOf } from '../offers.ts'
@@ -73,8 +74,8 @@ describe('the guided brain', () => {
     ['that it stopped', { status: 'cancelled' }, 'All right, I stopped there.'],
     [
       'the words for the failure',
-      { status: 'failed', error: { code: 'timeout', customer: 'It took too long.' } },
-      'It took too long.',
+      { status: 'failed', error: { code: 'timeout', customer: '' } },
+      errorCodes.timeout.customer,
     ],
     ['that it did not work', { status: 'failed' }, "I'm sorry, that didn't work."],
   ] as const)('says %s after a run', async (_, outcome, words) => {

@@ -1,7 +1,8 @@
+import { customerWords } from '@bellhop/core'
 import type { Offer } from '@bellhop/core/stream'
 import type { BrainPart, BrainRequest, OfferedAction, ToolOutcome } from '../brain.ts'
 import { offersAfter, offersOf, unansweredOffersOf } from '../offers.ts'
-import { type GuidedWords, guidedWords } from './guided-words.ts'
+import { guidedWords } from './guided-words.ts'
 import { suggestActions } from './suggest-actions.ts'
 
 /**
@@ -58,12 +59,13 @@ async function* answerText(request: BrainRequest, text: string): AsyncGenerator<
 }
 
 async function* answerResult(request: BrainRequest, outcome: ToolOutcome): AsyncGenerator<BrainPart> {
-  yield* say(outcome.message ?? defaultWords(outcome, guidedWords(request.agent.locale)))
+  yield* say(outcome.message ?? defaultWords(outcome, request.agent.locale))
   yield* offer(offersAfter(request.items, request.actions))
   yield { type: 'stop', reason: 'end' }
 }
 
-function defaultWords(outcome: ToolOutcome, words: GuidedWords): string {
+function defaultWords(outcome: ToolOutcome, locale: string): string {
+  const words = guidedWords(locale)
   switch (outcome.status) {
     case 'succeeded':
       return words.done
@@ -76,7 +78,7 @@ function defaultWords(outcome: ToolOutcome, words: GuidedWords): string {
     case 'cancelled':
       return words.cancelled
     default:
-      return outcome.error?.customer ?? words.failed
+      return outcome.error ? customerWords(outcome.error.code, locale) : words.failed
   }
 }
 

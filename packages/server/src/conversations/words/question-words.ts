@@ -2,6 +2,8 @@ import { type Language, languageOf } from '@bellhop/core'
 
 /** What is said to a customer who is asked in words. */
 export interface QuestionWords {
+  /** Where the author wrote none. */
+  greeting: string
   /** Ends what is read out of a card. */
   shallI: string
   /** After an answer that was neither. */
@@ -25,6 +27,7 @@ export function questionWords(locale: string): QuestionWords {
 
 const table: Record<Language, QuestionWords> = {
   en: {
+    greeting: 'Hi! How can I help?',
     shallI: 'Shall I do it? Yes or no.',
     yesOrNo: 'I need a clear answer to that: shall I do it, yes or no?',
     takenAsNo: "I take that as a no, so I haven't sent anything.",
@@ -35,6 +38,7 @@ const table: Record<Language, QuestionWords> = {
     forExample: example => `For example: ${example}`,
   },
   de: {
+    greeting: 'Hallo! Wie kann ich helfen?',
     shallI: 'Soll ich das tun? Ja oder nein.',
     yesOrNo: 'Dazu brauche ich eine klare Antwort: Soll ich das tun, ja oder nein?',
     takenAsNo: 'Ich verstehe das als Nein und habe nichts abgeschickt.',
@@ -46,6 +50,7 @@ const table: Record<Language, QuestionWords> = {
     forExample: example => `Zum Beispiel: ${example}`,
   },
   fr: {
+    greeting: 'Bonjour ! Comment puis-je vous aider ?',
     shallI: 'Dois-je le faire ? Oui ou non.',
     yesOrNo: "J'ai besoin d'une réponse claire : dois-je le faire, oui ou non ?",
     takenAsNo: "Je prends cela pour un non : je n'ai rien envoyé.",
@@ -57,6 +62,7 @@ const table: Record<Language, QuestionWords> = {
     forExample: example => `Par exemple : ${example}`,
   },
   es: {
+    greeting: '¡Hola! ¿En qué puedo ayudarle?',
     shallI: '¿Lo hago? Sí o no.',
     yesOrNo: 'Necesito una respuesta clara: ¿lo hago, sí o no?',
     takenAsNo: 'Lo tomo como un no: no he enviado nada.',
@@ -67,6 +73,7 @@ const table: Record<Language, QuestionWords> = {
     forExample: example => `Por ejemplo: ${example}`,
   },
   ja: {
+    greeting: 'こんにちは。どのようなご用件でしょうか。',
     shallI: '実行してよろしいですか。「はい」か「いいえ」でお答えください。',
     yesOrNo: 'はっきりしたお返事が必要です。実行してよろしいですか。「はい」か「いいえ」でお答えください。',
     takenAsNo: '「いいえ」と受け取りました。何も送信していません。',
