@@ -28,7 +28,7 @@ const known: [pattern: RegExp, value: string][] = [
   [/if \(value\) value\._refCleanup[\s\S]*?else ref\(NULL\);\s*\}/g, 'ref(value);'],
   // No component sets its state while it renders.
   [/while \(c\._bits & COMPONENT_DIRTY && \+\+count < 25\)/g, 'while (false)'],
-  [/\bprevDebounce\b(?! =|;)/g, 'undefined'],
+  [/\bprevDebounce\b(?! =|[;,])/g, 'undefined'],
   // As in Preact 10: what moved is put in its place, without a search for the fewest moves.
   [/moved = 1;/g, 'childVNode._flags |= INSERT_VNODE;'],
   [/if \(moved\)/g, 'if (false)'],
