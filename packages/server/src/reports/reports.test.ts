@@ -71,9 +71,20 @@ describeOnEachDatabase('the reports', open => {
   })
 
   it('count a write that was answered with the one before once', async () => {
+    const about = { name: 'about', type: 'string', askAgain: true }
+    await app.addAction({
+      name: 'note',
+      inputs: [about],
+      escalates: true,
+      runMode: 'automatic',
+      request: { method: 'POST', path: '/note', body: '{"about": {{about}}}' },
+    })
+    await app.call('PATCH', `/v1/agents/${agent}`, { body: { actions: ['note'] } })
     const conversation = await app.converse(agent)
-    await app.say(conversation, { action: 'ticket' })
-    await app.say(conversation, { action: 'ticket' })
+    for (const said of [{ action: 'note' }, { text: 'rain' }, { action: 'note' }, { text: 'rain' }])
+      await app.say(conversation, said)
+    const recorded = await app.call('GET', '/v1/runs')
+    expect(recorded.body).toMatchObject({ data: [{ duplicateOf: expect.any(String) }, { duplicateOf: null }] })
     app.clock.advance(1)
     expect(await report('overview')).toMatchObject({ runs: { total: 1 }, escalations: 1, conversations: 1 })
   })
