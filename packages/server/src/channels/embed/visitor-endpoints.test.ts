@@ -16,6 +16,7 @@ import { readVisitor, signVisitor } from './visitor-token.ts'
 /** Every endpoint that takes a visitor token, with a body that it takes. `{run}` is a run of the visitor's own. */
 const endpoints: [method: string, path: string, body?: object][] = [
   ['POST', '/embed/v1/messages', { text: 'Hello' }],
+  ['POST', '/embed/v1/stop', {}],
   ['GET', '/embed/v1/events'],
   ['POST', '/embed/v1/runs/{run}/inputs', { inputs: {} }],
   ['POST', '/embed/v1/runs/{run}/approve', { digest: 'x' }],
