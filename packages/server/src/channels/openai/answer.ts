@@ -12,6 +12,12 @@ export type AnswerPart =
   /** `usage`: null where nobody knows. */
   | { type: 'end'; finishReason: FinishReason; usage: Usage | null }
 
+export interface AnswerOptions {
+  locale: string
+  /** Nobody has said anything yet. */
+  isGreeting: boolean
+}
+
 /**
  * The answer to a request as it comes, up to where its turn ends or waits for the customer. Throws where the message could not be
  * taken on; ends without an end where `signal` aborts.
@@ -19,12 +25,12 @@ export type AnswerPart =
 export async function* answer(
   parts: ConversationParts,
   { workspaceId, conversationId, after, lead, started }: Taken,
-  isGreeting: boolean,
+  { locale, isGreeting }: AnswerOptions,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
   const { db } = parts.database
   const place = { workspaceId, conversationId }
-  const speaker = createSpeaker()
+  const speaker = createSpeaker(locale)
   const [next] = await callerTurnsAfter(db, place, after)
   const until = next?.afterEvent ?? Number.POSITIVE_INFINITY
   if (isGreeting) {

@@ -54,6 +54,19 @@ describeOnEachDatabase('a customer who speaks while they are being answered', op
     expect(app.upstream.requests).toHaveLength(1)
   })
 
+  it('hears of a write also where that was over, and nothing of the answer came to them', async () => {
+    await returning()
+    call.messages.push({ role: 'user', content: 'Yes' })
+    const unheard = await call.again()
+    call.messages.push({ role: 'user', content: 'order status' })
+    const next = await call.again()
+    expect(next.startsWith(`${unheard}\n`)).toBe(true)
+    expect(next.slice(unheard.length)).toContain('1. Order status.')
+    call.messages.push({ role: 'assistant', content: next })
+    await call.say('1')
+    expect(app.upstream.requests.map(({ method }) => method)).toEqual(['POST', 'GET'])
+  })
+
   it.each([20, null])(
     'is not taken at their yes where they can not have heard the question to its end: %s',
     async heard => {

@@ -39,7 +39,7 @@ export async function conversationOf(parts: ConversationParts, incoming: Incomin
 /** The conversation in which all of this was said, and answered as the caller has it, and nothing since. */
 async function findByHistory(parts: ConversationParts, incoming: Incoming, since: Date): Promise<string | null> {
   const { db } = parts.database
-  const { workspaceId, history } = incoming
+  const { workspaceId, agent, history } = incoming
   if (history.said.length < 2) return null
   const key = historyKeyOf(incoming, history.said.length - 1)
   const before = new Date(parts.clock.now().getTime() - historyMs)
@@ -51,7 +51,10 @@ async function findByHistory(parts: ConversationParts, incoming: Incoming, since
   }
   for (const turn of turns) {
     const latest = await latestCallerTurn(db, turn)
-    if (latest?.turnKey === turn.turnKey && isSame(await answerTo(parts, turn), history.answered))
+    if (
+      latest?.turnKey === turn.turnKey &&
+      isSame(await answerTo(parts, turn, agent.definition.locale), history.answered)
+    )
       return turn.conversationId
   }
   return null

@@ -1,3 +1,4 @@
+import type { StreamEvent } from '@bellhop/core/stream'
 import { findQuestion } from '../../conversations/answer-question.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { requireConversation } from '../../conversations/find-conversation.ts'
@@ -11,6 +12,14 @@ import type { Incoming } from './incoming.ts'
 import { pickedOffer } from './spoken-offers.ts'
 import { wasHeard } from './was-heard.ts'
 
+/** How it went to get to the customer's new message. */
+export interface Way {
+  /** What they said before was still being answered when they said it. */
+  isTooEarly: boolean
+  /** What was done meanwhile is part of the new answer. */
+  ran: boolean
+}
+
 export interface Heard {
   received: Received
   /** What is said once more before the answer. */
@@ -21,29 +30,37 @@ export interface Heard {
 
 /**
  * What a customer does by saying this: they pick one of the choices that were just read out to them, or simply say it. A yes to a
- * question that was not read out to its end is none: it is said again, and the answer counts as unclear. `isTooEarly`: what the question is
- * about was still being answered.
+ * question that was not read out to its end is none: it is said again, and the answer counts as unclear. `before`: the turn before.
  */
 export async function receivedFrom(
   parts: ConversationParts,
   { agent, history }: Incoming,
   row: CallerTurnRow,
-  { before, isTooEarly }: { before: CallerTurnRow | null; isTooEarly: boolean },
+  { before, isTooEarly, ran }: { before: CallerTurnRow | null } & Way,
 ): Promise<Heard> {
   const { workspaceId, conversationId } = row
   const place = { workspaceId, conversationId }
+  const { locale } = agent.definition
   const text = history.said.at(-1) ?? ''
   const conversation = await requireConversation(parts.database.db, workspaceId, conversationId)
   const question = await findQuestion(parts, conversation, text)
   if (question) {
-    const isYes = question.state.confirming !== null && readReply(text, agent.definition.locale) === 'yes'
-    const asked = isYes && before && !isTooEarly ? await answerTo(parts, before) : ''
+    const isYes = question.state.confirming !== null && readReply(text, locale) === 'yes'
+    const asked = isYes && before && !isTooEarly ? await answerTo(parts, before, locale) : ''
     const tokensBefore = tokensOf(question.turn)
     if (!isYes || (!isTooEarly && wasHeard(asked, history))) return { received: { text }, lead: '', tokensBefore }
     return { received: { text: `(before the question was over) ${text}` }, lead: asked, tokensBefore }
   }
   const events = await pastEvents(parts, place, before?.afterEvent ?? 0, null)
   const offered = events.findLast(event => event.type === 'offers')
-  const picked = offered?.type === 'offers' ? pickedOffer(offered.offers, text) : null
-  return { received: picked ? { action: picked.action } : { text }, lead: '', tokensBefore: null }
+  const picked = offered?.type === 'offers' ? pickedOffer(offered.offers, text, locale) : null
+  // Of an answer that nothing was heard of, what was done has to be told all the same.
+  const isUntold = history.answered === null && history.before.length > 0 && events.some(isOfRun) && !ran
+  const lead = before && isUntold ? await answerTo(parts, before, locale) : ''
+  return { received: picked ? { action: picked.action } : { text }, lead, tokensBefore: null }
+}
+
+/** Tells that something was done, or is to be. */
+export function isOfRun({ type }: StreamEvent): boolean {
+  return type === 'action-end' || type === 'approval-requested'
 }

@@ -8,7 +8,7 @@ import { addRoute } from '../../http/add-route.ts'
 import type { App } from '../../http/app-env.ts'
 import { defineRoute } from '../../http/define-route.ts'
 import { workspaceHmac } from '../../runs/digest-key.ts'
-import { type AnswerPart, answer } from './answer.ts'
+import { type AnswerOptions, type AnswerPart, answer } from './answer.ts'
 import { toCaller } from './caller.ts'
 import { type ChatMessage, chatRequest, textOf } from './chat-request.ts'
 import { completion } from './completion.ts'
@@ -136,18 +136,18 @@ export function registerOpenAiRoutes(app: App, parts: ConversationParts): void {
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, request.signal])
     const taken = takeRequest(parts, incoming, signal)
-    const isGreeting = history.said.length === 0
+    const options = { locale: agent.definition.locale, isGreeting: history.said.length === 0 }
     if (body.stream === true) {
       // Told by the stream, or by the wait for it; whoever went away before hears neither.
       taken.catch(() => {})
       await settledOr(taken, settleMs)
-      return completionStream(answerOnceTaken(taken, isGreeting, signal), head, () => stop.abort(), {
+      return completionStream(answerOnceTaken(taken, options, signal), head, () => stop.abort(), {
         log: parts.log,
         includeUsage: body.stream_options?.include_usage === true,
       })
     }
     let text = ''
-    for await (const part of answer(parts, await taken, isGreeting, signal)) {
+    for await (const part of answer(parts, await taken, options, signal)) {
       if (part.type === 'end') return completion(head, text, part)
       text += part.text
     }
@@ -156,10 +156,10 @@ export function registerOpenAiRoutes(app: App, parts: ConversationParts): void {
 
   async function* answerOnceTaken(
     taken: Promise<Taken>,
-    isGreeting: boolean,
+    options: AnswerOptions,
     signal: AbortSignal,
   ): AsyncGenerator<AnswerPart> {
-    yield* answer(parts, await taken, isGreeting, signal)
+    yield* answer(parts, await taken, options, signal)
   }
 }
 

@@ -7,7 +7,7 @@ const start = (messageId: string, role: 'agent' | 'customer' = 'agent') =>
 const text = (messageId: string, text: string) => ({ type: 'text-delta', messageId, text }) as const
 
 function said(...events: StreamEventBody[]): string {
-  const speaker = createSpeaker()
+  const speaker = createSpeaker('en-US')
   const heard = events.map((event, index) => speaker.hear({ ...event, number: index, at: '' } as StreamEvent)).join('')
   return heard + speaker.close()
 }

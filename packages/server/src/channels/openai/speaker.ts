@@ -1,4 +1,5 @@
 import type { StreamEvent } from '@bellhop/core/stream'
+import { choiceWords } from './choice-words.ts'
 import { readOut } from './spoken-offers.ts'
 
 export interface Speaker {
@@ -10,8 +11,9 @@ export interface Speaker {
   isCut(): boolean
 }
 
-/** Turns the events of a turn into one text: what the agent says, the choices that it offers, and what went wrong. */
-export function createSpeaker(): Speaker {
+/** Turns the events of a turn into one text in the agent's language: what the agent says, the choices that it offers, and what went wrong. */
+export function createSpeaker(locale: string): Speaker {
+  const words = choiceWords(locale)
   const spoken = new Map<string, string>()
   const anew = new Map<string, string>()
   let last: string | null = null
@@ -54,7 +56,7 @@ export function createSpeaker(): Speaker {
         case 'text-delta':
           return hearText(event.messageId, event.text)
         case 'offers':
-          return event.offers.length > 0 ? say('offers', readOut(event.offers)) : ''
+          return event.offers.length > 0 ? say('offers', readOut(event.offers, locale)) : ''
         case 'error':
           cut = event.code === 'budget_exceeded'
           return say('error', event.message)
@@ -68,9 +70,4 @@ export function createSpeaker(): Speaker {
     close: () => (last === null ? say('end', silence) : ''),
     isCut: () => cut,
   }
-}
-
-const words = {
-  page: 'I can only do that on our website.',
-  nothing: "I'm sorry, I have no answer to that.",
 }

@@ -10,10 +10,12 @@ const offers = [
 
 describe('choices in words', () => {
   it('are read out with numbers', () => {
-    expect(readOut(offers)).toBe(
+    expect(readOut(offers, 'en-US')).toBe(
       '1. Order status.\n2. Return an item.\n3. Call me back.\n4. None of these.\nWhich one? Say its number or its name.',
     )
-    expect(readOut(offers.slice(0, 1))).toBe('1. Order status.\nShall I go on with that? Say its number or its name.')
+    expect(readOut(offers.slice(0, 1), 'en-US')).toBe(
+      '1. Order status.\nShall I go on with that? Say its number or its name.',
+    )
   })
 
   it.each([
@@ -30,11 +32,11 @@ describe('choices in words', () => {
     ['return an item', 'return_item'],
     ['RETURN AN ITEM!', 'return_item'],
   ])('are picked by %j', (answer, action) => {
-    expect(pickedOffer(offers, answer)?.action).toBe(action)
+    expect(pickedOffer(offers, answer, 'en-US')?.action).toBe(action)
   })
 
   it.each(['none of these', 'None.', 'neither', '4', 'the last one'])('are all declined by %j', answer => {
-    expect(pickedOffer(offers, answer)).toBe(offers[3])
+    expect(pickedOffer(offers, answer, 'en-US')).toBe(offers[3])
   })
 
   it.each([
@@ -53,6 +55,31 @@ describe('choices in words', () => {
     'please',
     'seventh',
   ])('are not picked by %j', answer => {
-    expect(pickedOffer(offers, answer)).toBeNull()
+    expect(pickedOffer(offers, answer, 'en-US')).toBeNull()
+  })
+
+  it.each([
+    ['de-DE', 'die zweite, bitte', 'return_item'],
+    ['de', 'Nummer zwei', 'return_item'],
+    ['de', 'keine davon', null],
+    ['fr-FR', "La deuxième, s'il vous plaît.", 'return_item'],
+    ['fr', '1er', 'order_status'],
+    ['es-MX', 'la segunda por favor', 'return_item'],
+    ['es', 'ninguna', null],
+    ['ja-JP', '二番目をお願いします', 'return_item'],
+    ['ja', '２番です', 'return_item'],
+    ['ja', '最後', null],
+  ])('are picked in the language of the agent: %s %j', (locale, answer, action) => {
+    expect(pickedOffer(offers, answer, locale)).toMatchObject({ action })
+  })
+
+  it.each([
+    ['de', 'nicht die zweite'],
+    ['fr', 'pas la deuxième'],
+    ['es', 'la segunda no funciona'],
+    ['ja', '二番は壊れています'],
+    ['en', 'die zweite'],
+  ])('are not picked by anything more: %s %j', (locale, answer) => {
+    expect(pickedOffer(offers, answer, locale)).toBeNull()
   })
 })

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { BellhopError, isBellhopError } from '@bellhop/core'
-import type { StreamEvent } from '@bellhop/core/stream'
 import { agentRules } from '../../agents/agent-rules.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { requireConversation } from '../../conversations/find-conversation.ts'
@@ -18,7 +17,7 @@ import {
 } from './caller-store.ts'
 import { conversationOf } from './conversation-of.ts'
 import { historyKeyOf, type Incoming, turnKeyOf } from './incoming.ts'
-import { type Heard, receivedFrom } from './received-from.ts'
+import { type Heard, isOfRun, receivedFrom } from './received-from.ts'
 
 /** Where the answer to a request is. */
 export interface Taken {
@@ -87,8 +86,8 @@ async function takeOn(parts: ConversationParts, incoming: Incoming, row: CallerT
     const rules = await agentRules(parts, workspaceId, incoming.agent.id)
     parts.rates.say({ id, contactId }, rules?.limits.messagesPerMinute)
     const before = await latestCallerTurn(parts.database.db, row)
-    const { after, isTooEarly } = await makeWay(parts, row)
-    const { received, lead, tokensBefore } = await receivedFrom(parts, incoming, row, { before, isTooEarly })
+    const { after, ...way } = await makeWay(parts, row)
+    const { received, lead, tokensBefore } = await receivedFrom(parts, incoming, row, { before, ...way })
     const work = receive(parts, incoming, row, received)
     parts.background(work.catch(error => giveUp(parts, { ...row, afterEvent: after }, error)))
     const started = { work, tokensBefore: tokensBefore ?? { input: 0, output: 0 } }
@@ -113,11 +112,7 @@ async function makeWay(parts: ConversationParts, row: CallerTurnRow) {
   const ran = interrupted !== null && (await pastEvents(parts, row, began, ended)).some(isOfRun)
   const after = ran ? began : ended
   await moveCallerTurn(db, row, { afterEvent: after, claimedUntil: inFuture(parts) })
-  return { after, isTooEarly: interrupted !== null }
-}
-
-function isOfRun({ type }: StreamEvent): boolean {
-  return type === 'action-end' || type === 'approval-requested'
+  return { after, isTooEarly: interrupted !== null, ran }
 }
 
 async function untilOver(parts: ConversationParts, row: CallerTurnRow, { turnId }: Interruption): Promise<void> {
