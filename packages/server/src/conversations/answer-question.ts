@@ -113,12 +113,15 @@ export async function answerQuestion(
   )
   const lease = parts.turns.hold(held, since)
   const work = async () => {
+    // It may have gone on in another tab, before this message had its turn.
+    const now = (await findRun(parts.database.db, run.workspaceId, run.id)) ?? run
     try {
       await (state.confirming && answer === null
-        ? answerApproval(parts, held, { run, confirming: state.confirming, text, actor })
-        : answerInput(parts, held, run, answer ?? 'stop', actor))
+        ? answerApproval(parts, held, { run: now, confirming: state.confirming, text, actor })
+        : answerInput(parts, held, now, answer ?? 'stop', actor))
     } catch (err) {
-      parts.log.error({ err, turnId: turn.id, runId: run.id }, 'An answer in words could not be taken')
+      const level = isBellhopError(err) ? 'debug' : 'error'
+      parts.log[level]({ err, turnId: turn.id, runId: run.id }, 'an answer in words could not be taken')
       await goOnWith(parts, held, (await findRun(parts.database.db, run.workspaceId, run.id)) ?? run)
     } finally {
       lease.release()

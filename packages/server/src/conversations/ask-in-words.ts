@@ -32,7 +32,7 @@ export async function stillWanted(parts: ConversationParts, turn: TurnRow, confi
 }
 
 /** The words for a customer of this conversation. */
-export async function wordsFor(
+async function wordsFor(
   parts: ConversationParts,
   place: { workspaceId: string; conversationId: string | null },
 ): Promise<QuestionWords> {
