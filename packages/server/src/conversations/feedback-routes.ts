@@ -35,6 +35,7 @@ const list = defineRoute({
   tag,
   summary: 'Read the ratings of the answers of a conversation',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   params,
   response: z.object({

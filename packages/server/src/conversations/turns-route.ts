@@ -41,6 +41,7 @@ const turns = defineRoute({
   summary: 'Inspect the turns of a conversation, newest first',
   description: 'What happened beside the words: steps, calls with their arguments, runs with their traces, times.',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   params: z.strictObject({ id: z.string().max(60) }),
   query: pageQuery,

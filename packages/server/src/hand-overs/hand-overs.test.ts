@@ -141,6 +141,8 @@ describeOnEachDatabase('a hand-over', open => {
       'hand_over.reopened',
     ])
     expect((await settle('done', (await app.addWorkspace('Stranger')).key)).status).toBe(404)
+    for (const scopes of [['read'], ['run', 'write']] as const)
+      expect((await settle('done', (await app.addKey(scopes)).value)).status, scopes.join()).toBe(403)
     app.clock.advance(1)
     const report = await app.call('GET', '/v1/reports/overview')
     expect(report.body).toMatchObject({ handOvers: { total: 1, open: 1 } })

@@ -1,3 +1,4 @@
+import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import { claimsOf } from '../conversations/find-contact.ts'
 import { addRoute } from '../http/add-route.ts'
@@ -39,6 +40,7 @@ const list = defineRoute({
   tag,
   summary: 'List who waits for a person to get back to them, newest first',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   query: pageQuery.extend({
     status: status.optional(),
@@ -54,6 +56,7 @@ const read = defineRoute({
   tag,
   summary: 'Read a hand-over, and who the customer is',
   scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   params,
   response: wholeSchema,
@@ -64,7 +67,9 @@ const settle = defineRoute({
   path: '/v1/hand-overs/{id}/settle',
   tag,
   summary: 'Say that somebody got back to the customer, or still has to',
-  scope: 'run',
+  description: 'Needs the scope `run`, or the role `support`.',
+  scope: 'read',
+  forSupport: true,
   audit: ['hand_over.done', 'hand_over.reopened'],
   params,
   body: { schema: z.strictObject({ status }) },
@@ -89,9 +94,12 @@ export function registerHandOverRoutes(app: App, parts: Parts): void {
     return { ...toHandOver(parts, row), identity: await claimsOf(db, workspaceId, row.contactId) }
   })
 
-  addRoute(app, parts, settle, async ({ principal, params: { id }, body }) =>
-    toHandOver(parts, await settleHandOver(parts, principal, id, body.status)),
-  )
+  addRoute(app, parts, settle, async ({ principal, params: { id }, body }) => {
+    // It is what support is there for, and reading alone must not be enough for anybody else.
+    if (principal.role !== 'support' && !principal.scopes.includes('run'))
+      throw new BellhopError('forbidden', 'This needs the scope "run", or the role "support".')
+    return toHandOver(parts, await settleHandOver(parts, principal, id, body.status))
+  })
 }
 
 function toHandOver(parts: Parts, row: HandOverRow) {

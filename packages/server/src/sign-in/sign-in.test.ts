@@ -118,6 +118,9 @@ describeOnEachDatabase('signing in', open => {
     ['editor', 'GET', '/v1/api-keys', 403],
     ['support', 'GET', '/v1/runs', 200],
     ['support', 'GET', '/v1/conversations', 200],
+    ['support', 'GET', '/v1/hand-overs', 200],
+    ['support', 'POST', '/v1/hand-overs/none/settle', 404],
+    ['viewer', 'POST', '/v1/hand-overs/none/settle', 403],
     ['support', 'GET', '/v1/actions', 403],
     ['support', 'GET', '/v1/secrets', 403],
     ['support', 'GET', '/v1/audit', 403],
@@ -125,7 +128,8 @@ describeOnEachDatabase('signing in', open => {
   ])('lets somebody who is %s call %s %s with %i', async (role, method, path, status) => {
     const cookie = await setUp()
     await test.parts.database.db.updateTable('members').set({ role }).execute()
-    const body = method === 'POST' ? { body: { name: 'KEY', value: 'v', hosts: [] } } : {}
+    const sent = path.endsWith('/settle') ? { status: 'done' } : { name: 'KEY', value: 'v', hosts: [] }
+    const body = method === 'POST' ? { body: sent } : {}
     const headers = { cookie, 'bellhop-workspace': 'none' }
     expect((await test.call(method, path, { key: null, headers, ...body })).status).toBe(status)
   })
