@@ -111,6 +111,17 @@ describe('saying something', () => {
   })
 })
 
+describe('stopping', () => {
+  it('asks the server to end the answer, and takes nothing back by itself', async () => {
+    const { store, steps, posts } = setUp([])
+    const before = store.get().chat
+    steps.stop()
+    await Promise.resolve()
+    expect(posts).toEqual([['/stop', {}]])
+    expect(store.get().chat).toBe(before)
+  })
+})
+
 describe('a form', () => {
   it('shows the errors of the server at their fields', async () => {
     const issues = [
