@@ -1,0 +1,176 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { currentWorkspace } from '../../api/current-workspace.ts'
+import {
+  type Draft,
+  type DraftIssue,
+  isSame,
+  newDraft,
+  type Path,
+  type SavedAction,
+  toDraft,
+  withValue,
+} from './draft.ts'
+import { mergeDrafts } from './draft-diff.ts'
+import { isWithin, messageAt } from './draft-path.ts'
+import { draftKey, forgetDraft, keepDraft, readDraft } from './draft-store.ts'
+import { actionQuery } from './queries.ts'
+import { saveDraft } from './save-draft.ts'
+import { useChecked } from './use-checked.ts'
+
+/** What a section of the editor needs: the definition, how to change it, and what is wrong with it. */
+export interface DraftEditor {
+  draft: Draft
+  /** The definition that the draft was made from; null for a new action. */
+  saved: Draft | null
+  version: number | null
+  /** Sets the value at a path; `undefined` takes the member out. */
+  change(path: Path, value: unknown): void
+  replace(draft: Draft): void
+  issues: readonly DraftIssue[]
+  /** What is wrong at exactly this place, in words; null where nothing is, or where nobody has been yet. */
+  issueAt(path: Path): string | null
+  isChanged: boolean
+  /** False where the role only looks: everything is shown, nothing can be changed. */
+  canEdit: boolean
+}
+
+/** The editor's whole: with saving, and what comes between. */
+export interface SavableDraft extends DraftEditor {
+  warnings: readonly DraftIssue[]
+  isChecking: boolean
+  isSaving: boolean
+  /** Unsaved changes of an earlier visit are back. */
+  isRestored: boolean
+  /** What somebody else saved while this was edited. */
+  theirs: SavedAction | null
+  /** Answers what was saved, or null where it was refused: then `issues` or `theirs` say why. Throws what neither can. */
+  save(): Promise<SavedAction | null>
+  discard(): void
+  takeTheirs(theirs: SavedAction): void
+  /** Makes the changes again, to what the other saved. Nothing is saved by it. */
+  keepMine(theirs: SavedAction): void
+}
+
+interface State {
+  draft: Draft
+  base: Draft | null
+  version: number | null
+}
+
+export interface DraftSource {
+  /** As it is saved; null for a new action. */
+  action: SavedAction | null
+  /** What a new action begins with. */
+  initial?: Draft
+  canEdit: boolean
+}
+
+export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraft {
+  const queries = useQueryClient()
+  const key = draftKey(currentWorkspace() ?? '', action?.name ?? null)
+  const [begun] = useState(() => begin(action, initial, canEdit ? key : null))
+  const [state, setState] = useState<State>(begun.state)
+  const [isRestored, setRestored] = useState(begun.isRestored)
+  const [touched, setTouched] = useState<readonly Path[]>([])
+  const [theirs, setTheirs] = useState<SavedAction | null>(null)
+  const [isSaving, setSaving] = useState(false)
+  const { draft, base, version } = state
+  const isChanged = useMemo(() => !isSame(draft, base ?? newDraft()), [draft, base])
+  const target = useMemo(() => (base && version !== null ? { name: base.name, version } : null), [base, version])
+  const checked = useChecked(draft, target, { isOn: canEdit && isChanged, known: action?.warnings ?? [] })
+
+  const wasChanged = useRef(isChanged)
+  useEffect(() => {
+    if (!canEdit) return
+    if (isChanged) keepDraft(localStorage, key, { draft, base, version })
+    else if (wasChanged.current) forgetDraft(localStorage, key)
+    wasChanged.current = isChanged
+  }, [canEdit, isChanged, key, draft, base, version])
+
+  // Read again in the background: without changes of one's own, what is newer is simply shown.
+  useEffect(() => {
+    if (!action || version === null || action.version <= version) return
+    if (isChanged) setTheirs(current => current ?? action)
+    else setState(stateOf(action))
+  }, [action, version, isChanged])
+
+  const settle = (next: State) => {
+    setState(next)
+    setTheirs(null)
+    setRestored(false)
+  }
+
+  const save = async () => {
+    setSaving(true)
+    setTouched([[]])
+    try {
+      const outcome = await saveDraft(draft, target)
+      if (outcome.kind === 'refused') checked.set(draft, { issues: outcome.issues, warnings: [] })
+      if (outcome.kind === 'conflict') setTheirs(outcome.theirs)
+      if (outcome.kind !== 'saved') return null
+      const { action: saved } = outcome
+      forgetDraft(localStorage, key)
+      queries.setQueryData(actionQuery(saved.name).queryKey, saved)
+      const fresh = stateOf(saved)
+      setTheirs(null)
+      setRestored(false)
+      // What was typed while it was being saved stays, as a change to what is saved now.
+      setState(now => (now.draft === draft ? fresh : { ...fresh, draft: mergeDrafts(draft, now.draft, fresh.draft) }))
+      void queries.invalidateQueries({ queryKey: ['actions'] })
+      return saved
+    } finally {
+      setSaving(false)
+    }
+  }
+
+  return {
+    draft,
+    saved: base,
+    version,
+    change: (path, value) => {
+      setTouched(paths => (paths.some(seen => isWithin(path, seen)) ? paths : [...paths, path]))
+      setState(now => ({ ...now, draft: withValue(now.draft, path, value) }))
+    },
+    replace: next => {
+      setTouched([[]])
+      setState(now => ({ ...now, draft: next }))
+    },
+    issues: checked.issues,
+    issueAt: path =>
+      base !== null || initial || touched.some(seen => isWithin(path, seen)) ? messageAt(checked.issues, path) : null,
+    isChanged,
+    canEdit,
+    warnings: checked.warnings,
+    isChecking: checked.isChecking,
+    isSaving,
+    isRestored,
+    theirs,
+    save,
+    discard: () => {
+      forgetDraft(localStorage, key)
+      settle({ ...state, draft: base ?? newDraft() })
+    },
+    takeTheirs: other => {
+      forgetDraft(localStorage, key)
+      settle(stateOf(other))
+    },
+    keepMine: other => settle({ ...stateOf(other), draft: base ? mergeDrafts(base, draft, toDraft(other)) : draft }),
+  }
+}
+
+function stateOf(action: SavedAction): State {
+  const draft = toDraft(action)
+  return { draft, base: draft, version: action.version }
+}
+
+function begin(action: SavedAction | null, initial: Draft | undefined, key: string | null) {
+  const state: State = action ? stateOf(action) : { draft: initial ?? newDraft(), base: null, version: null }
+  const kept = key === null || initial ? null : readDraft(localStorage, key)
+  if (kept === null || (kept.base === null) !== (action === null)) return { state, isRestored: false }
+  if (!action || !kept.base) return { state: { ...state, draft: kept.draft }, isRestored: true }
+  // An edit of an older version stays one, so that saving it finds the conflict.
+  if (kept.version !== action.version) return { state: kept, isRestored: true }
+  const draft = mergeDrafts(kept.base, kept.draft, toDraft(action))
+  return { state: { ...state, draft }, isRestored: !isSame(draft, state.draft) }
+}
