@@ -20,6 +20,7 @@ import { startRun } from './start-run.ts'
 import { listRuns } from './store.ts'
 import { submitInputs } from './submit-inputs.ts'
 import { registerTestRoute } from './test-route.ts'
+import { registerTransformPreviewRoute } from './transform-preview-route.ts'
 import { answerWithRun, viewRun } from './view-run.ts'
 
 const runParams = z.strictObject({ id: z.string().max(60) })
@@ -212,6 +213,7 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
   )
 
   registerTestRoute(app, parts)
+  registerTransformPreviewRoute(app, parts)
 }
 
 /** A run outside any conversation, by an API key. */
