@@ -4,6 +4,7 @@ import { registerApiKeyRoutes } from './api-keys/routes.ts'
 import type { RegisterRoutes } from './app.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
 import { registerHealthRoutes } from './health/routes.ts'
+import { registerImportRoutes } from './imports/routes.ts'
 import { registerMemberRoutes } from './members/routes.ts'
 import { registerReportRoutes } from './reports/routes.ts'
 import { registerKeyRoutes } from './rotation/routes.ts'
@@ -21,6 +22,8 @@ export const features: readonly RegisterRoutes[] = [
   registerInvitationRoutes,
   registerMemberRoutes,
   registerWorkspaceRoutes,
+  // Before those with a name in their place.
+  registerImportRoutes,
   registerActionRoutes,
   registerAgentRoutes,
   registerSecretRoutes,
