@@ -1,8 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client.ts'
-import type { SavedAction } from './draft.ts'
+import { readAll } from '../../api/read-all.ts'
+import { readHealth } from './health.ts'
 
-export const actionsQuery = queryOptions({ queryKey: ['actions'], queryFn: () => readActions() })
+export const actionsQuery = queryOptions({
+  queryKey: ['actions'],
+  queryFn: () => readAll(query => dataOf(api.GET('/v1/actions', { params: { query } }))),
+})
 
 export const actionQuery = (name: string) =>
   queryOptions({
@@ -10,15 +14,21 @@ export const actionQuery = (name: string) =>
     queryFn: () => dataOf(api.GET('/v1/actions/{name}', { params: { path: { name } } })),
   })
 
-async function readActions(): Promise<SavedAction[]> {
-  const all: SavedAction[] = []
-  let cursor: string | null = null
-  do {
-    const page: { data: SavedAction[]; nextCursor: string | null } = await dataOf(
-      api.GET('/v1/actions', { params: { query: { limit: 100, ...(cursor !== null && { cursor }) } } }),
-    )
-    all.push(...page.data)
-    cursor = page.nextCursor
-  } while (cursor !== null)
-  return all
-}
+/** Of the last seven days. */
+export const healthQuery = queryOptions({
+  queryKey: ['reports', 'actions'],
+  queryFn: async () => {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+    return readHealth(await dataOf(api.GET('/v1/reports/actions', { params: { query: { timeZone } } })))
+  },
+})
+
+export const agentsQuery = queryOptions({
+  queryKey: ['agents', 'all'],
+  queryFn: () => readAll(query => dataOf(api.GET('/v1/agents', { params: { query } }))),
+})
+
+export const secretsQuery = queryOptions({
+  queryKey: ['secrets', 'all'],
+  queryFn: () => readAll(query => dataOf(api.GET('/v1/secrets', { params: { query } }))),
+})

@@ -1,0 +1,101 @@
+import { Link } from '@tanstack/react-router'
+import { Badge } from '../../ui/badge.tsx'
+import { Table, Td, Th } from '../../ui/table.tsx'
+import type { SavedAction } from './draft.ts'
+import { EnabledSwitch } from './enabled-switch.tsx'
+import type { Health } from './health.ts'
+import { HealthCell } from './health-cell.tsx'
+import { kindWords } from './kinds.ts'
+import { effectiveMode } from './run-mode.ts'
+import type { Users } from './used-by.ts'
+
+export interface ActionRow {
+  action: SavedAction
+  health: Health | undefined
+  users: Users | undefined
+}
+
+/** On a narrow screen a row is its name with everything below it, and the switch. */
+export function ActionsTable({ rows, canEdit }: { rows: readonly ActionRow[]; canEdit: boolean }) {
+  return (
+    <Table caption="Actions">
+      <thead className="max-md:sr-only">
+        <tr>
+          <Th>Action</Th>
+          <Th className="max-md:hidden">Runs</Th>
+          <Th className="max-md:hidden">Last 7 days</Th>
+          <Th className="max-lg:hidden">Used by</Th>
+          <Th>On</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ action, health, users }) => (
+          <tr key={action.id} className="hover:bg-hover/50 last:[&>td]:border-b-0">
+            <Td className="max-w-0 min-w-56 md:w-full">
+              <Link
+                to="/actions/$name"
+                params={{ name: action.name }}
+                className="font-medium wrap-anywhere underline-offset-4 hover:underline"
+              >
+                {action.title}
+              </Link>
+              <p className="text-quiet truncate font-mono text-sm">{action.name}</p>
+              <p className="text-quiet line-clamp-2 text-sm">{action.description}</p>
+              <div className="mt-2 md:hidden">
+                <Modes action={action} />
+                <div className="mt-2">
+                  <HealthCell health={health} />
+                </div>
+              </div>
+            </Td>
+            <Td className="max-md:hidden">
+              <Modes action={action} />
+            </Td>
+            <Td className="max-md:hidden">
+              <HealthCell health={health} />
+            </Td>
+            <Td className="max-lg:hidden">
+              <UsedBy users={users} />
+            </Td>
+            <Td>
+              <EnabledSwitch action={action} canEdit={canEdit} />
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+function Modes({ action }: { action: SavedAction }) {
+  const mode = effectiveMode(action)
+  return (
+    <div className="flex flex-wrap items-center gap-1.5">
+      <Badge>{kindWords[action.kind ?? 'api']}</Badge>
+      {action.request && <Badge>{action.request.method}</Badge>}
+      <Badge tone={mode === 'confirm' ? 'info' : 'plain'}>{mode === 'confirm' ? 'Asks first' : 'By itself'}</Badge>
+    </div>
+  )
+}
+
+function UsedBy({ users }: { users: Users | undefined }) {
+  if (!users) return <span className="text-quiet">–</span>
+  const { agents, actions } = users
+  if (agents.length + actions.length === 0) return <span className="text-quiet text-sm">Nobody yet</span>
+  return (
+    <ul className="grid gap-0.5 text-sm">
+      {agents.map(({ id, name }) => (
+        <li key={id}>
+          <Link to="/agents/$id" params={{ id }} className="underline-offset-4 hover:underline">
+            {name}
+          </Link>
+        </li>
+      ))}
+      {actions.length > 0 && (
+        <li className="text-quiet whitespace-nowrap" title={actions.join(', ')}>
+          {actions.length === 1 ? actions[0] : `${actions.length} actions`}
+        </li>
+      )}
+    </ul>
+  )
+}

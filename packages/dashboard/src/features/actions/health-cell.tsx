@@ -1,0 +1,29 @@
+import { Sparkline } from '../../ui/sparkline.tsx'
+import type { Health } from './health.ts'
+
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
+const count = new Intl.NumberFormat()
+
+export function HealthCell({ health }: { health: Health | undefined }) {
+  if (!health || health.runs === 0) return <span className="text-quiet text-sm">No runs in 7 days</span>
+  const { runs, successRate, p50Ms, days } = health
+  const rate = successRate === null ? '–' : percent.format(successRate)
+  const latency = p50Ms === null ? '–' : `${count.format(Math.round(p50Ms))} ms`
+  return (
+    <div className="grid gap-1 text-sm">
+      <div className="flex items-center gap-2">
+        <Sparkline
+          values={days.map(day => day.successRate)}
+          most={1}
+          label={`Success rate of the last 7 days: ${rate} of ${runs} runs`}
+        />
+        <span className={successRate !== null && successRate < 0.9 ? 'text-bad' : undefined}>{rate}</span>
+      </div>
+      <div className="text-quiet flex items-center gap-2">
+        <Sparkline values={days.map(day => day.p50Ms)} label={`Latency of the last 7 days: ${latency} in the middle`} />
+        <span className="whitespace-nowrap">{latency}</span>
+      </div>
+      <span className="text-quiet">{count.format(runs)} runs</span>
+    </div>
+  )
+}
