@@ -2,4 +2,5 @@
 export { mayNameCredential } from './action/credential-name.ts'
 export { normaliseActionName, titleFromName } from './action/normalise-name.ts'
 export { runtimeNames } from './action/reserved-names.ts'
+export { errorCodes } from './error/codes.ts'
 export { type Message, parseMessage, type RenderedMessage, renderMessageWithNotes } from './template/message.ts'

@@ -1,0 +1,63 @@
+import type { components } from '@bellhop/client'
+import { isObject } from '../actions/draft.ts'
+
+export type Run = components['schemas']['Run']
+export type RunStep = Run['trace'][number]
+
+/** The request of a run as its record has it: credentials are fingerprints, what is sensitive is masked. */
+export interface SentRequest {
+  method: string
+  url: string
+  headers: readonly (readonly [name: string, value: string])[]
+  body: string | null
+}
+
+export interface Answer {
+  status: number | null
+  headers: Readonly<Record<string, string>>
+  body: string | null
+  /** The record holds the beginning of the body alone. */
+  isCut: boolean
+}
+
+export function sentRequest(run: Run): SentRequest | null {
+  const { method, url, headers, body } = detailOf(run, 'send')
+  if (typeof method !== 'string' || typeof url !== 'string') return null
+  return { method, url, headers: texts(headers), body: typeof body === 'string' ? body : null }
+}
+
+export function answerOf(run: Run): Answer | null {
+  const { status, headers, body, bodyCut } = detailOf(run, 'respond')
+  if (status === undefined && body === undefined) return null
+  return {
+    status: typeof status === 'number' ? status : null,
+    headers: Object.fromEntries(texts(headers)),
+    body: typeof body === 'string' ? body : null,
+    isCut: bodyCut === true,
+  }
+}
+
+/** The answer as JSON; undefined where it is none, or only its beginning is known. */
+export function answerJson(answer: Answer | null): unknown {
+  if (answer?.body == null || answer.isCut) return undefined
+  try {
+    const value: unknown = JSON.parse(answer.body)
+    return value
+  } catch {
+    return undefined
+  }
+}
+
+export function logsOf(run: Run): string[] {
+  const { logs } = detailOf(run, 'transform')
+  return Array.isArray(logs) ? logs.filter(line => typeof line === 'string') : []
+}
+
+function detailOf(run: Run, name: RunStep['step']): Readonly<Record<string, unknown>> {
+  return run.trace.findLast(({ step }) => step === name)?.detail ?? {}
+}
+
+function texts(headers: unknown): [string, string][] {
+  if (!isObject(headers)) return []
+  return Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))
+}
