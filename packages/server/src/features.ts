@@ -1,3 +1,4 @@
+import { registerTemplateRoutes } from './action-templates/routes.ts'
 import { registerActionRoutes } from './actions/routes.ts'
 import { registerAgentRoutes } from './agents/routes.ts'
 import { registerApiKeyRoutes } from './api-keys/routes.ts'
@@ -25,6 +26,7 @@ export const features: readonly RegisterRoutes[] = [
   // Before those with a name in their place.
   registerImportRoutes,
   registerActionRoutes,
+  registerTemplateRoutes,
   registerAgentRoutes,
   registerSecretRoutes,
   registerApiKeyRoutes,
