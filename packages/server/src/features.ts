@@ -11,6 +11,7 @@ import { registerReportRoutes } from './reports/routes.ts'
 import { registerKeyRoutes } from './rotation/routes.ts'
 import { registerSecretRoutes } from './secrets/routes.ts'
 import { registerInvitationRoutes } from './sign-in/invitation-routes.ts'
+import { registerProfileRoutes } from './sign-in/profile-routes.ts'
 import { registerSignInRoutes } from './sign-in/routes.ts'
 import { registerMetricsRoutes } from './telemetry/routes.ts'
 import { registerWorkspaceRoutes } from './workspaces/routes.ts'
@@ -21,6 +22,7 @@ export const features: readonly RegisterRoutes[] = [
   registerMetricsRoutes,
   registerSignInRoutes,
   registerInvitationRoutes,
+  registerProfileRoutes,
   registerMemberRoutes,
   registerWorkspaceRoutes,
   // Before those with a name in their place.

@@ -18,6 +18,7 @@ import { createRateLimits, type RateLimits } from './limits/rate-limits.ts'
 import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-limits.ts'
 import { createKnownSecrets, type KnownSecrets } from './log/known-secrets.ts'
 import { noOperatorModels, type OperatorModels } from './models/operator-models.ts'
+import { type BoundedWork, createBoundedWork } from './sign-in/bounded-work.ts'
 import type { Auth } from './sign-in/create-auth.ts'
 import { findMember } from './sign-in/find-member.ts'
 import { createLazyAuth } from './sign-in/lazy-auth.ts'
@@ -66,6 +67,8 @@ export interface Parts {
   knownSecrets: KnownSecrets
   /** Who may set the server up, and whether anybody may sign in to it. Default: with the operator's key, and nobody. */
   firstRun: FirstRun
+  /** Hashes passwords: as much as leaves the rest of the node its threads. */
+  passwordWork: BoundedWork
   /** The sessions of people, for the features that sign them in. */
   auth(): Promise<Auth>
   /** Who a request is from, by the session of its browser; null without one. */
@@ -112,6 +115,7 @@ type Chosen =
   | 'load'
   | 'bodies'
   | 'auth'
+  | 'passwordWork'
   | 'firstRun'
   | 'findMember'
   | 'findPrincipal'
@@ -144,6 +148,7 @@ export function createParts(given: GivenParts): Parts {
     metrics: given.metrics ?? createMetrics(),
     metricsAccess: given.metricsAccess ?? { token: null, local: false },
     firstRun: given.firstRun ?? { demo: false, local: false },
+    passwordWork: given.passwordWork ?? createBoundedWork({ atOnce: 2, waiting: 50 }),
     auth: given.auth ?? createLazyAuth({ ...given, ids }),
     findMember: (request, address) => findMember(parts, request, address),
     findPrincipal: (key, address) => findPrincipal(parts, key, address),

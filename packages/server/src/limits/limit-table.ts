@@ -65,6 +65,22 @@ export const limitTable = {
     max: 1_000_000,
     off: true,
   },
+  /** Passwords a minute that one address may try in vain. */
+  wrongPasswordsPerAddress: {
+    variable: 'BELLHOP_LIMIT_WRONG_PASSWORDS_PER_ADDRESS',
+    default: 30,
+    min: 1,
+    max: 1_000_000,
+    off: true,
+  },
+  /** Passwords a minute that may be tried in vain for one account, from everywhere but where it was signed in to before. */
+  wrongPasswordsPerAccount: {
+    variable: 'BELLHOP_LIMIT_WRONG_PASSWORDS_PER_ACCOUNT',
+    default: 10,
+    min: 1,
+    max: 1_000_000,
+    off: true,
+  },
   /** Requests a minute of one contact's browsers. */
   requestsPerContact: {
     variable: 'BELLHOP_LIMIT_REQUESTS_PER_CONTACT',

@@ -8,6 +8,8 @@ export interface NetworkWindows {
   take(address: string | null): void
   /** Throws the same, but counts nothing. */
   check(address: string | null): void
+  /** Takes a counted call back. */
+  forgive(address: string | null): void
 }
 
 /** What an IPv6 site of /48, which has 65,536 networks of /64, may do as against one of them. */
@@ -17,7 +19,7 @@ const siteFactor = 8
 export function createNetworkWindows(clock: Clock, limit: number, what: string): NetworkWindows {
   const clients = createRateWindows(clock, limit, `${what} from one address`)
   const sites = createRateWindows(clock, limit * siteFactor, `${what} from one network`)
-  if (limit === Number.POSITIVE_INFINITY) return { take: () => {}, check: () => {} }
+  if (limit === Number.POSITIVE_INFINITY) return { take: () => {}, check: () => {}, forgive: () => {} }
   return {
     take: address => {
       clients.take(clientNetwork(address))
@@ -26,6 +28,10 @@ export function createNetworkWindows(clock: Clock, limit: number, what: string):
     check: address => {
       clients.check(clientNetwork(address))
       if (isV6(address)) sites.check(clientSite(address))
+    },
+    forgive: address => {
+      clients.forgive(clientNetwork(address))
+      if (isV6(address)) sites.forgive(clientSite(address))
     },
   }
 }

@@ -1,7 +1,7 @@
 import { createBoundedCache } from '../caches.ts'
 import type { Principal } from '../http/principal.ts'
 import type { Clock } from '../parts.ts'
-import { clientSite } from './client-network.ts'
+import { clientNetwork, clientSite } from './client-network.ts'
 import type { Limits } from './limit-table.ts'
 import { createNetworkWindows } from './network-windows.ts'
 import { createRateWindows } from './rate-windows.ts'
@@ -17,6 +17,14 @@ export interface RateLimits {
   tryKey(address: string | null, keyHash: string): void
   /** What the look told. */
   keyFound(address: string | null, keyHash: string, isInForce: boolean): void
+  /**
+   * A password that is about to be tried, for an account: not from an address that has tried too many in vain, nor for an account
+   * that was. From where the account was signed in to before, only what came from there counts, so that nobody is kept out of
+   * their own account by what others try.
+   */
+  tryPassword(address: string | null, account: string): void
+  /** It was right, so the try doesn't count. */
+  passwordRight(address: string | null, account: string): void
   /** A call with a key in force. */
   call(principal: Principal): void
   /** A request of a customer's browser. */
@@ -29,12 +37,16 @@ export interface RateLimits {
 
 /** For how long a key that worked is looked up again from an address that has tried many others. */
 const keyTrustedMs = 60 * 60 * 1000
+/** For how long an account may be signed in to from where it has been before, whatever is tried from elsewhere. */
+const placeTrustedMs = 30 * 24 * 60 * 60 * 1000
 
 export function createRateLimits(clock: Clock, limits: Limits): RateLimits {
   const windows = (limit: number, what: string) => createRateWindows(clock, limit, what)
   const networks = (limit: number, what: string) => createNetworkWindows(clock, limit, what)
   const addresses = networks(limits.requestsPerAddress, 'Requests')
   const wrongKeys = networks(limits.wrongKeysPerAddress, 'Unknown API keys')
+  const wrongPasswords = networks(limits.wrongPasswordsPerAddress, 'Passwords')
+  const accounts = windows(limits.wrongPasswordsPerAccount, 'Passwords for one account')
   const workspaces = windows(limits.requestsPerWorkspace, 'Requests of one workspace')
   // Apart, so that strangers who visit don't use up what the company's own programs may do.
   const visitors = windows(limits.requestsPerWorkspace, 'Requests of the visitors of one workspace')
@@ -46,6 +58,13 @@ export function createRateLimits(clock: Clock, limits: Limits): RateLimits {
   const messages = windows(limits.messagesPerConversation, 'Messages in one conversation')
   const messagesOf = windows(limits.messagesPerContact, 'Messages of one contact')
   const trusted = createBoundedCache<true>(clock, { entries: 10_000, forMs: keyTrustedMs })
+  const knownPlaces = createBoundedCache<true>(clock, { entries: 10_000, forMs: placeTrustedMs })
+  const placeOf = (address: string | null, account: string) => `${account} ${clientNetwork(address)}`
+  /** What counts together: the tries from a place of its own, or those from everywhere else. */
+  const triesAt = (address: string | null, account: string) => {
+    const place = placeOf(address, account)
+    return knownPlaces.get(place) ? place : account
+  }
   return {
     request: address => addresses.take(address),
     tryKey: (address, keyHash) => {
@@ -54,6 +73,15 @@ export function createRateLimits(clock: Clock, limits: Limits): RateLimits {
     keyFound: (address, keyHash, isInForce) => {
       if (isInForce) trusted.set(keyHash, true)
       else wrongKeys.take(address)
+    },
+    tryPassword: (address, account) => {
+      wrongPasswords.take(address)
+      accounts.take(triesAt(address, account))
+    },
+    passwordRight: (address, account) => {
+      wrongPasswords.forgive(address)
+      accounts.forgive(triesAt(address, account))
+      knownPlaces.set(placeOf(address, account), true)
     },
     call: ({ workspaceId, actor }) => {
       keys.take(actor.id)

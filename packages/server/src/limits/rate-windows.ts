@@ -7,6 +7,8 @@ export interface RateWindows {
   take(key: string, most?: number): void
   /** Throws the same, but counts nothing. */
   check(key: string): void
+  /** Takes a counted call back: it was none of those that the limit is for. */
+  forgive(key: string): void
 }
 
 const windowMs = 60_000
@@ -70,6 +72,10 @@ export function createRateWindows(clock: Clock, limit: number, what: string): Ra
       const window = windows.get(key)
       const now = clock.monotonic()
       if (window && window.endsAt > now) refuseOver(window, limit, now)
+    },
+    forgive: key => {
+      const window = windows.get(key)
+      if (window && window.count > 0) window.count--
     },
   }
 }

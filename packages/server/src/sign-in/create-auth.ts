@@ -1,6 +1,7 @@
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import type { Parts } from '../parts.ts'
 import { minPasswordLength } from './password.ts'
+import { sessionEndpoint } from './session-endpoint.ts'
 import { clientAddressHeader } from './session-headers.ts'
 
 type AuthParts = Pick<Parts, 'database' | 'keyring' | 'ids' | 'publicUrl' | 'log'>
@@ -26,6 +27,7 @@ export function createAuth(parts: AuthParts) {
     account: { modelName: 'accounts' },
     verification: { modelName: 'verifications' },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength, maxPasswordLength: 200 },
+    plugins: [sessionEndpoint],
     telemetry: { enabled: false },
     // Ours counts every attempt, at every node's door.
     rateLimit: { enabled: false },

@@ -11,7 +11,7 @@ export interface NewUser {
 
 /** Makes a person who can sign in. Throws `conflict` where the address is taken. */
 export async function createUser(
-  parts: Pick<Parts, 'auth' | 'database'>,
+  parts: Pick<Parts, 'auth' | 'database' | 'passwordWork'>,
   user: NewUser,
 ): Promise<{ id: string; name: string }> {
   const email = user.email.toLowerCase()
@@ -22,8 +22,9 @@ export async function createUser(
     { name: user.name, email, emailVerified: false },
     { method: 'admin' },
   )
-  if (user.password !== null) {
-    const hash = await password.hash(user.password)
+  const secret = user.password
+  if (secret !== null) {
+    const hash = await parts.passwordWork(() => password.hash(secret))
     await internalAdapter.linkAccount({ userId: id, providerId: 'credential', accountId: id, password: hash })
   }
   return { id, name }

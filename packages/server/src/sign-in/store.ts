@@ -18,3 +18,7 @@ export async function findUserByEmail(tx: Tx, email: string): Promise<{ id: stri
 export async function readEmail(tx: Tx, userId: string): Promise<string | undefined> {
   return (await tx.selectFrom('users').select('email').where('id', '=', userId).executeTakeFirst())?.email
 }
+
+export async function updateName(tx: Tx, userId: string, name: string, at: Date): Promise<void> {
+  await tx.updateTable('users').set({ name, updatedAt: at }).where('id', '=', userId).execute()
+}

@@ -1,0 +1,85 @@
+import { z } from '@hono/zod-openapi'
+import { addRoute } from '../http/add-route.ts'
+import type { App } from '../http/app-env.ts'
+import { defineRoute } from '../http/define-route.ts'
+import type { Parts } from '../parts.ts'
+import { changePassword, passwordHash } from './change-password.ts'
+import { passwordSchema } from './password.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import { sessionUser } from './session-user.ts'
+import { updateName } from './store.ts'
+
+const tag = 'Sign-in'
+const ofAPerson = { none: 'a person belongs to the server, not to a workspace' } as const
+
+const profile = z
+  .object({
+    name: z.string(),
+    email: z.string(),
+    hasPassword: z.boolean().openapi({ description: 'false: they sign in by other means.' }),
+  })
+  .openapi('Profile')
+
+const read = defineRoute({
+  method: 'get',
+  path: '/auth/profile',
+  tag,
+  summary: 'Who is signed in in this browser',
+  scope: 'public',
+  audit: { none: 'reads only' },
+  response: profile,
+})
+
+const rename = defineRoute({
+  method: 'patch',
+  path: '/auth/profile',
+  tag,
+  summary: 'Change your own name',
+  scope: 'public',
+  audit: ofAPerson,
+  body: { schema: z.strictObject({ name: z.string().trim().min(1).max(100) }) },
+  response: profile,
+})
+
+const password = defineRoute({
+  method: 'post',
+  path: '/auth/password',
+  tag,
+  summary: 'Change your own password; every other session ends',
+  scope: 'public',
+  audit: ofAPerson,
+  unkept: 'the answer sets a session',
+  body: {
+    schema: z.strictObject({
+      currentPassword: z.string().max(200).nullable().openapi({ description: 'null: there is none yet.' }),
+      newPassword: passwordSchema,
+    }),
+  },
+  status: 204,
+  response: null,
+})
+
+/** What people do about themselves, in whichever workspace. */
+export function registerProfileRoutes(app: App, parts: Parts): void {
+  const signedIn = (request: Request, address: string | null) => {
+    requireSameOrigin(request)
+    return sessionUser(parts, request, address, { required: true })
+  }
+
+  addRoute(app, parts, read, async ({ request, clientAddress }) => {
+    const { id, name, email } = await signedIn(request, clientAddress)
+    return { name, email, hasPassword: (await passwordHash(parts, id)) !== null }
+  })
+
+  addRoute(app, parts, rename, async ({ body: { name }, request, clientAddress }) => {
+    const { id, email } = await signedIn(request, clientAddress)
+    await updateName(parts.database.db, id, name, parts.clock.now())
+    return { name, email, hasPassword: (await passwordHash(parts, id)) !== null }
+  })
+
+  addRoute(app, parts, password, async ({ body, request, clientAddress: address }) => {
+    const user = await signedIn(request, address)
+    const passwords = { current: body.currentPassword, next: body.newPassword }
+    return changePassword(parts, user, passwords, { request, address })
+  })
+}
