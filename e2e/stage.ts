@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { type Chat, chatOn } from './chat.ts'
 import { createRest, type Rest } from './rest.ts'
-import { type Product, startProduct } from './start-product.ts'
+import { type PlainServer, type Product, startProduct } from './start-product.ts'
 
 /** A page of a customer, and the chat on it. */
 export interface Tab {
@@ -23,13 +23,13 @@ export interface Visitor extends Tab {
   tolerate(complaint: RegExp): void
 }
 
-export interface Stage {
-  readonly product: Product
+export interface Stage<Started extends PlainServer = Product> {
+  readonly product: Started
   readonly rest: Rest
   readonly browser: Browser
   /** Another start takes the first one's place. */
-  replace(product: Product): void
-  /** A customer who has opened the shop, or this page. */
+  replace(product: Started): void
+  /** A customer who has opened the shop, or this page; of a server without a shop, its dashboard. */
   visit(options?: BrowserContextOptions & { url?: string }): Promise<Visitor>
 }
 
@@ -40,8 +40,10 @@ const actionMs = 15_000
  * Starts the product and a browser before the tests of a file and stops both after them. A test fails on every error and
  * warning of a page's console (a breach of the page's CSP is one); of a failed test the pages are kept as pictures.
  */
-export function useStage(start: () => Promise<Product> = startProduct): Stage {
-  let product: Product | undefined
+export function useStage(): Stage
+export function useStage<Started extends PlainServer>(start: () => Promise<Started>): Stage<Started>
+export function useStage(start: () => Promise<PlainServer> = startProduct): Stage<PlainServer> {
+  let product: PlainServer | undefined
   let browser: Browser | undefined
   const contexts: BrowserContext[] = []
   const complaints: string[] = []
@@ -89,7 +91,7 @@ export function useStage(start: () => Promise<Product> = startProduct): Stage {
         if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`)
       })
       context.on('weberror', error => complaints.push(`uncaught: ${error.error().message}`))
-      const openTab = async (address = url ?? present(product).shopUrl): Promise<Tab> => {
+      const openTab = async (address = url ?? homeOf(present(product))): Promise<Tab> => {
         const page = await context.newPage()
         await page.goto(address)
         return { page, chat: chatOn(page) }
@@ -103,6 +105,10 @@ export function useStage(start: () => Promise<Product> = startProduct): Stage {
 /** Waits until what is read is as it should be; the message of a failure shows both. */
 export function eventually<Value>(read: () => Promise<Value>, what = '') {
   return expect.poll(read, { message: what, timeout: actionMs, interval: 50 })
+}
+
+function homeOf(product: PlainServer | Product): string {
+  return 'shopUrl' in product ? product.shopUrl : product.url
 }
 
 function present<Value>(value: Value | undefined): Value {

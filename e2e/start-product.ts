@@ -14,12 +14,10 @@ export interface ProductOptions {
   env?: Record<string, string>
 }
 
-/** Bellhop with its demo, as `npm start` runs it. */
-export interface Product {
+/** Bellhop without a demo, as `npm run serve` runs it. */
+export interface PlainServer {
   /** What the start says under "API docs", without the path. */
   url: string
-  shopUrl: string
-  orderApiPid: number
   /** As shown, or from the file that the start names. */
   key: string
   port: number
@@ -28,10 +26,16 @@ export interface Product {
   startedInMs: number
   /** Everything that was printed so far. */
   output(): string
-  /** SIGTERM to the processes that `npm start` began, until all have ended. Throws when they don't within 20 s. */
+  /** SIGTERM to the processes that the command began, until all have ended. Throws when they don't within 20 s. */
   stop(): Promise<void>
   /** Stops, and removes the data. */
   discard(): Promise<void>
+}
+
+/** Bellhop with its demo, as `npm start` runs it. */
+export interface Product extends PlainServer {
+  shopUrl: string
+  orderApiPid: number
 }
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -40,18 +44,31 @@ const stopMs = 20_000
 
 /** Runs `npm start` in the repository's root and waits until it says that it is ready. Throws with its output when it isn't. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const server = await start(['start'], options)
+  const output = server.output()
+  return {
+    ...server,
+    shopUrl: read(output, /Demo shop +(\S+)\n/),
+    orderApiPid: Number(read(output, /order API listens at \S+ \(process (\d+)\)/)),
+  }
+}
+
+/** The same for `npm run serve`. */
+export function startPlainServer(options: ProductOptions = {}): Promise<PlainServer> {
+  return start(['run', 'serve'], options)
+}
+
+async function start(command: string[], options: ProductOptions): Promise<PlainServer> {
   const port = options.port ?? (await freePorts(3))
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'bellhop-e2e-')))
   const from = performance.now()
-  const started = spawnStart({ ...options.env, PORT: String(port), BELLHOP_DATA_DIR: dataDir })
+  const started = spawnStart(command, { ...options.env, PORT: String(port), BELLHOP_DATA_DIR: dataDir })
   try {
     const output = await started.until(/Ready\.\n\n(?: .*\n)+\n/)
     const startedInMs = performance.now() - from
     const stop = () => started.stop()
     return {
       url: read(output, /API docs +(\S+)\/docs\n/),
-      shopUrl: read(output, /Demo shop +(\S+)\n/),
-      orderApiPid: Number(read(output, /order API listens at \S+ \(process (\d+)\)/)),
       key: await readKey(output),
       port,
       dataDir,
@@ -72,7 +89,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 
 /** Runs `npm start` with this environment, which must not let it start, and gives what it said and its exit code. */
 export async function refusedStart(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const started = spawnStart(env)
+  const started = spawnStart(['start'], env)
   const timer = setTimeout(started.kill, startMs)
   const code = await started.ended
   clearTimeout(timer)
@@ -92,10 +109,10 @@ process.on('exit', () => {
   for (const kill of groups) kill()
 })
 
-function spawnStart(env: Record<string, string>): Started {
+function spawnStart(command: string[], env: Record<string, string>): Started {
   const { PATH, HOME, TMPDIR } = process.env
   const surroundings = Object.entries({ PATH, HOME, TMPDIR, LOG_LEVEL: 'warn', ...env })
-  const child = spawn('npm', ['start'], {
+  const child = spawn('npm', command, {
     cwd: root,
     // A group of its own, so that nothing that it began is left over. Nothing of our environment that would change it.
     detached: true,

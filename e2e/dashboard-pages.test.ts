@@ -1,0 +1,140 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import {
+  breachesOf,
+  complaintsOfAxe,
+  enterDemo,
+  jumpsOf,
+  openPage,
+  overflowOf,
+  painted,
+  statusOf,
+  watchPages,
+} from './dashboard.ts'
+import { eventually, useStage } from './stage.ts'
+
+const list = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })
+const pictures = fileURLToPath(new URL('.artifacts/dashboard/', import.meta.url))
+const widths = [1440, 768, 390]
+
+describe('the dashboard of the demo', () => {
+  const stage = useStage()
+
+  beforeAll(async () => {
+    await mkdir(pictures, { recursive: true })
+  })
+
+  it('lets in with one click, says that it does, and ends the session with another', async () => {
+    const { page, tolerate } = await stage.visit({ url: `${stage.product.url}/runs` })
+    tolerate(/status of 401/)
+    await page.getByText('lets you in as its owner without a password').waitFor()
+    await page.getByRole('button', { name: 'Enter the demo' }).click()
+    // Where they wanted to go.
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+    expect((await page.context().cookies()).filter(({ httpOnly }) => !httpOnly)).toEqual([])
+    expect(await statusOf(page, 'GET', '/v1/me')).toBe(200)
+
+    const session = await page.context().cookies()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Enter the demo' }).waitFor()
+    expect(await statusOf(page, 'GET', '/v1/me')).toBe(401)
+    await page.goto(`${stage.product.url}/actions`)
+    await page.getByRole('button', { name: 'Enter the demo' }).waitFor()
+    // Ended at the server, not only forgotten by the browser.
+    await page.context().addCookies(session)
+    await eventually(() => statusOf(page, 'GET', '/v1/me')).toBe(401)
+  })
+
+  it('looks right at every address, size and theme: no jumps, nothing beside the page, nothing for axe to complain of', async () => {
+    await liveALittle()
+    const places = await placesOf()
+    const found: string[] = []
+    await Promise.all(
+      widths.map(async width => {
+        const height = width === 390 ? 844 : 900
+        const viewport = { viewport: { width, height }, reducedMotion: 'reduce' } as const
+        const { page, context } = await stage.visit({ url: 'about:blank', ...viewport })
+        await watchPages(context)
+        for (const [name, address] of Object.entries(places)) {
+          if (address === '/') await enterDemo(page, stage.product.url)
+          const where = `${name} at ${width}`
+          await page.emulateMedia({ colorScheme: 'light' })
+          await openPage(page, stage.product.url + address)
+          const failed = page.getByText(/could not be (shown|read)|isn’t here any more|There is no such page/)
+          if (await failed.count()) found.push(`${where} says: ${await failed.first().innerText()}`)
+          const { score, of } = await jumpsOf(page)
+          if (score > 0.1) found.push(`${where} jumps by ${score}: ${of.join(' ')}`)
+          const overflow = await overflowOf(page)
+          if (overflow > 0) found.push(`${where} is ${overflow} px too wide`)
+          for (const theme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme: theme })
+            await painted(page)
+            // All but colours is the same in both.
+            const rules = theme === 'dark' ? ['color-contrast'] : undefined
+            for (const complaint of await complaintsOfAxe(page, rules)) found.push(`${where}, ${theme}: ${complaint}`)
+            await page.screenshot({ path: `${pictures}${name}-${width}-${theme}.png` })
+          }
+          for (const breach of await breachesOf(page)) found.push(`${where} breaks its policy: ${breach}`)
+        }
+      }),
+    )
+    expect(found).toEqual([])
+  }, 180_000)
+
+  it('would have been seen to jump, to overflow, to break its policy and to be hard to use', async () => {
+    const { page, context, tolerate } = await stage.visit({ url: 'about:blank' })
+    tolerate(/inline style/)
+    await watchPages(context)
+    await enterDemo(page, stage.product.url)
+    await openPage(page, `${stage.product.url}/actions`)
+    expect(await complaintsOfAxe(page)).toEqual([])
+    await page.evaluate(`
+      const wide = document.createElement('button')
+      wide.setAttribute('style', 'color: red')
+      wide.style.cssText = 'display: block; width: 3000px; height: 300px'
+      document.body.prepend(wide)`)
+    await eventually(async () => (await jumpsOf(page)).score).toBeGreaterThan(0.1)
+    expect(await overflowOf(page)).toBeGreaterThan(1_000)
+    expect(await breachesOf(page)).toEqual([expect.stringContaining('style-src')])
+    expect((await complaintsOfAxe(page)).join()).toContain('button-name')
+  })
+
+  /** The address of every page that the router knows, with what the demo holds. */
+  async function placesOf(): Promise<Record<string, string>> {
+    const router = await readFile(new URL('../packages/dashboard/src/app/router.tsx', import.meta.url), 'utf8')
+    const patterns = [...router.matchAll(/^ {4}'(\/.*)',$/gm)].map(match => match[1] ?? '')
+    expect(patterns.length).toBeGreaterThan(15)
+    const first = async (path: string) => list.parse(await stage.rest.get(path)).data[0]?.id ?? ''
+    const ids: Record<string, string> = {
+      agents: await first('/v1/agents'),
+      runs: await first('/v1/runs'),
+      conversations: await first('/v1/conversations'),
+    }
+    const address = (pattern: string) =>
+      pattern
+        .replace('$name', 'get_order_status')
+        .replace(/^\/(\w+)\/\$id/, (_, kind: string) => `/${kind}/${ids[kind] ?? ''}`)
+    const places = Object.fromEntries(
+      patterns.map(pattern => [
+        pattern.replaceAll(/[^a-z]+/g, '-').replaceAll(/^-|-$/g, '') || 'overview',
+        address(pattern),
+      ]),
+    )
+    expect(Object.values(places).filter(place => place.includes('$') || /.\/$/.test(place))).toEqual([])
+    // Before anybody has signed in.
+    return { 'sign-in': '/sign-in', ...places }
+  }
+
+  /** Something to look at: a conversation with runs, one of which failed. */
+  async function liveALittle(): Promise<void> {
+    const { chat } = await stage.visit()
+    await chat.open()
+    await chat.offer('Where is my order?').click()
+    await chat.card('Where is my order?').getByRole('textbox', { name: 'Order number' }).fill('ORD-12345')
+    await chat.card('Where is my order?').getByRole('button', { name: 'Continue' }).click()
+    await chat.hears('Your order ORD-12345 has shipped')
+    await stage.rest.send('POST', '/v1/actions/get_order_status/runs', { inputs: { order_id: 'ORD-99999' } })
+  }
+})

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { z } from 'zod'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const rule = z.looseObject({
+  id: z.string(),
+  help: z.string(),
+  nodes: z.array(z.looseObject({ html: z.string(), any: z.array(z.looseObject({ message: z.string() })) })),
+})
+const axeResult = z.looseObject({ violations: z.array(rule), passes: z.array(rule) })
+
+/** The dashboard's menu, as whoever is signed in has it. */
+export function menuOf(page: Page): Locator {
+  return page.getByRole('navigation', { name: 'Main' })
+}
+
+/** Opens a page of the dashboard as it is when everything on it has been read. */
+export async function openPage(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  await settled(page)
+}
+
+/** Until the page has its heading and nothing on it is still being read. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  const reading = page.locator('[role=status][aria-label^=Loading]')
+  await expect.poll(() => reading.count(), { message: `reads on ${page.url()}`, timeout: 15_000 }).toBe(0)
+}
+
+/** Until what was changed is on the screen. */
+export async function painted(page: Page): Promise<void> {
+  await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
+}
+
+export async function enterDemo(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/sign-in`)
+  await page.getByRole('button', { name: 'Enter the demo' }).click()
+  await menuOf(page)
+    .or(page.getByRole('button', { name: 'Open the menu' }))
+    .first()
+    .waitFor()
+}
+
+export async function signIn(page: Page, url: string, email: string, password: string): Promise<void> {
+  await page.goto(`${url}/sign-in`)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await menuOf(page).waitFor()
+}
+
+/** The status that REST answers to the page's own session, as the dashboard would ask. */
+export async function statusOf(page: Page, method: string, path: string, body?: unknown): Promise<number> {
+  const sent = body === undefined ? '' : `, body: ${JSON.stringify(JSON.stringify(body))}`
+  return z.number().parse(
+    await page.evaluate(`fetch(${JSON.stringify(path)}, {
+      method: ${JSON.stringify(method)},
+      headers: { 'Content-Type': 'application/json', 'Bellhop-Workspace': localStorage.getItem('bellhop.workspace') ?? 'none' }${sent}
+    }).then(answer => answer.status)`),
+  )
+}
+
+/** From now on every page of the browser counts what its policy refused, and how far things jumped without anybody's doing. */
+export async function watchPages(context: BrowserContext): Promise<void> {
+  await context.addInitScript(`
+    window.breaches = []
+    window.jumps = []
+    addEventListener('securitypolicyviolation', event => breaches.push([event.violatedDirective, event.blockedURI, event.sample].join(' ')))
+    new PerformanceObserver(list => {
+      for (const { value, hadRecentInput, sources } of list.getEntries())
+        if (!hadRecentInput) jumps.push({ value, of: sources.map(({ node }) => (node?.outerHTML ?? '').slice(0, 120)) })
+    }).observe({ type: 'layout-shift', buffered: true })
+  `)
+}
+
+export async function breachesOf(page: Page): Promise<string[]> {
+  return z.array(z.string()).parse(await page.evaluate('breaches'))
+}
+
+const jumpsSchema = z.array(z.object({ value: z.number(), of: z.array(z.string()) }))
+
+/** The layout shift of the page since it was loaded, and what jumped. */
+export async function jumpsOf(page: Page): Promise<{ score: number; of: string[] }> {
+  const jumps = jumpsSchema.parse(await page.evaluate('jumps'))
+  return { score: jumps.reduce((sum, { value }) => sum + value, 0), of: jumps.flatMap(jump => jump.of) }
+}
+
+/** How many pixels of the page can only be seen by scrolling sideways. */
+export async function overflowOf(page: Page): Promise<number> {
+  return z.number().parse(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+}
+
+/** What axe complains of, in words; all of its rules, or these. Throws where it saw next to nothing. */
+export async function complaintsOfAxe(page: Page, only?: readonly string[]): Promise<string[]> {
+  // The page's policy would refuse a script tag.
+  if (!(await page.evaluate('Boolean(window.axe)'))) await page.evaluate(await readFile(axe, 'utf8'))
+  const options = only ? { runOnly: { type: 'rule', values: only } } : {}
+  const result = axeResult.parse(await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`))
+  expect(result.passes.flatMap(({ nodes }) => nodes).length + result.violations.length).toBeGreaterThan(0)
+  return result.violations.map(({ id, help, nodes }) =>
+    [`${id}: ${help}`, ...nodes.map(({ html, any }) => `${html}  ${any[0]?.message ?? ''}`)].join('\n'),
+  )
+}
