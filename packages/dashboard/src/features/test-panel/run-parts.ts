@@ -1,7 +1,8 @@
 import type { components } from '@bellhop/client'
 import { isObject } from '../actions/draft.ts'
 
-export type Run = components['schemas']['Run']
+/** Nothing draws a card of a run yet, so its `widget` is always null. */
+export type Run = Omit<components['schemas']['Run'], 'widget'>
 export type RunStep = Run['trace'][number]
 
 /** The request of a run as its record has it: credentials are fingerprints, what is sensitive is masked. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Draft } from '../actions/draft.ts'
-import { firstValues, shownInputs, sourcesOf, toCall, withTyped } from './test-values.ts'
+import { firstValues, shownInputs, sourcesOf, toCall, withFirstValues, withTyped } from './test-values.ts'
 
 const draft: Draft = {
   name: 'refund',
@@ -23,6 +23,12 @@ const draft: Draft = {
 describe('the values of a test', () => {
   it('begin with examples and first options, never with an example of what is sensitive', () => {
     expect(firstValues(draft).inputs).toEqual({ reason: 'damaged' })
+  })
+
+  it('stay as typed while the draft changes, and begin with the example of an input that it gains', () => {
+    const typed = withTyped(firstValues(draft), 'inputs', 'reason', '')
+    const more: Draft = { ...draft, inputs: [...(draft.inputs ?? []), { name: 'added', type: 'string', example: 'e' }] }
+    expect(withFirstValues(more, typed).inputs).toEqual({ reason: '', added: 'e' })
   })
 
   it('begin signed in where the action needs to know who it is', () => {

@@ -47,6 +47,12 @@ export function firstValues(draft: Draft): TestValues {
   }
 }
 
+/** What was typed, over what a draft that has changed since begins with. */
+export function withFirstValues(draft: Draft, typed: TestValues | null): TestValues {
+  const first = firstValues(draft)
+  return typed === null ? first : { ...typed, inputs: { ...first.inputs, ...typed.inputs } }
+}
+
 /** The inputs that a conversation gives. The others come from where their `from` says. */
 export function askedInputs(draft: Draft): DraftInput[] {
   return (draft.inputs ?? []).filter(input => (input.from ?? 'conversation') === 'conversation')
