@@ -1,0 +1,18 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { api, dataOf } from '../../api/client.ts'
+import { meQuery } from '../../api/session.ts'
+
+/** The names of the agents by their ids. Support may not list them: for it there are none. */
+export function useAgentNames(): ReadonlyMap<string, string> {
+  const { data: me } = useSuspenseQuery(meQuery)
+  const { data } = useQuery({
+    queryKey: ['agents', 'names'],
+    queryFn: async () => {
+      const { data } = await dataOf(api.GET('/v1/agents', { params: { query: { limit: 100 } } }))
+      return data.map(({ id, name }): [string, string] => [id, name])
+    },
+    enabled: me.workspace.role !== 'support',
+    staleTime: 60_000,
+  })
+  return new Map(data)
+}

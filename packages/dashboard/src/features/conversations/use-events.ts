@@ -1,0 +1,25 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, dataOf } from '../../api/client.ts'
+import type { StreamEvent } from './transcript.ts'
+
+const everyMs = 3_000
+
+/** Every event of a conversation. What came since is asked for while it is in view. */
+export function useEvents(id: string) {
+  const client = useQueryClient()
+  const queryKey = ['conversation', id, 'events']
+  return useQuery({
+    queryKey,
+    queryFn: async () => {
+      const events = [...(client.getQueryData<StreamEvent[]>(queryKey) ?? [])]
+      for (;;) {
+        const after = events.at(-1)?.number ?? 0
+        const query = { after, limit: 100 }
+        const page = await dataOf(api.GET('/v1/conversations/{id}/events', { params: { path: { id }, query } }))
+        events.push(...page.data)
+        if (page.data.length < query.limit) return events
+      }
+    },
+    refetchInterval: everyMs,
+  })
+}
