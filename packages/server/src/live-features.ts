@@ -9,11 +9,13 @@ import { registerDashboard } from './dashboard/routes.ts'
 import { registerHandOverRoutes } from './hand-overs/routes.ts'
 import { registerPlaygroundRoutes } from './playground/routes.ts'
 import { registerRunRoutes } from './runs/routes.ts'
+import { registerCaseRoutes } from './test-cases/routes.ts'
 
 /** The features that run actions and hold conversations, one line each. */
 export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[] {
   return [
     app => registerRunRoutes(app, parts),
+    app => registerCaseRoutes(app, parts),
     app => registerConversationRoutes(app, parts),
     app => registerPlaygroundRoutes(app, parts),
     app => registerHandOverRoutes(app, parts),

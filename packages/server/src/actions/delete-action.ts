@@ -5,6 +5,7 @@ import { describeChanges } from '../audit/describe-changes.ts'
 import { requireVersion } from '../http/if-match.ts'
 import type { Principal } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
+import { removeCases } from '../test-cases/remove-cases.ts'
 import { lockDefinitions } from '../workspaces/lock-definitions.ts'
 import { toShown } from './audit-form.ts'
 import { loadActions } from './load-action.ts'
@@ -38,6 +39,7 @@ export async function deleteAction(
       ).map(other => `the action \`${other.name}\``),
       agents.map(agent => `the agent \`${agent.definition.name}\``),
     )
+    await removeCases(tx, workspaceId, action.id)
     await markDeleted(tx, workspaceId, action.id, parts.clock.now())
     await appendAudit(tx, parts, workspaceId, {
       kind: 'action.deleted',

@@ -17,6 +17,7 @@ export const auditKinds = [
   'agent.deleted',
   'action.saved',
   'action.deleted',
+  'cases.saved',
   'conversation.started',
   'run.started',
   'run.sent',

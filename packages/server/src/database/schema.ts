@@ -13,6 +13,7 @@ export interface Schema {
   agents: AgentsTable
   actions: ActionsTable
   actionVersions: ActionVersionsTable
+  testCases: TestCasesTable
   secrets: SecretsTable
   secretKeys: SecretKeysTable
   contacts: ContactsTable
@@ -103,6 +104,17 @@ export interface ActionVersionsTable {
   definition: JsonColumn<JsonObject>
   createdAt: Date
   createdBy: string
+}
+
+/** The saved test cases of an action, all in one row. */
+export interface TestCasesTable {
+  workspaceId: string
+  actionId: string
+  /** Counts the saves. */
+  version: number
+  cases: JsonColumn<JsonValue[]>
+  updatedAt: Date
+  updatedBy: string
 }
 
 export interface SecretsTable {

@@ -207,6 +207,8 @@ const bodies: ReadonlyMap<string, object> = new Map([
   ],
   ['/v1/actions/{name}/runs', { inputs: {} }],
   ['/v1/actions/{name}/test', { mode: 'dry_run' }],
+  ['/v1/actions/{name}/cases', { data: [] }],
+  ['/v1/actions/{name}/cases/run', {}],
   ['/v1/runs/{id}/inputs', { inputs: {} }],
   ['/v1/runs/{id}/approve', { digest: 'x' }],
   ['/v1/runs/{id}/deny', { digest: 'x' }],
@@ -251,6 +253,7 @@ async function counts(test: TestApp): Promise<number[]> {
   const tables = [
     'actions',
     'actionVersions',
+    'testCases',
     'agents',
     'secrets',
     'apiKeys',
