@@ -10,6 +10,7 @@ import { openState } from '../runs/waiting-state.ts'
 import { answerApproval } from './answer-approval.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { latestTurnHeard } from './event-store.ts'
 import { agentOfConversation } from './find-conversation.ts'
 import { say } from './say.ts'
 import type { ConversationRow } from './store.ts'
@@ -31,35 +32,49 @@ export interface OpenQuestion {
   answer: TypedAnswer | 'stop' | null
 }
 
-/** What of all that the conversation still asks this message answers, the newest first; null: it is a message like any other. */
+/**
+ * What of all that the conversation still asks this message answers, the newest first; null: it is a message like any other. A question
+ * about an approval is answered while it is the last that the customer heard: a yes after something else means that.
+ */
 export async function findQuestion(
   parts: ConversationParts,
   { workspaceId, id }: ConversationRow,
   text: string,
 ): Promise<OpenQuestion | null> {
   const { db } = parts.database
-  for (const turn of await waitingTurns(db, workspaceId, id)) {
+  const waiting = await waitingTurns(db, workspaceId, id)
+  const heard = waiting.length > 0 ? await latestTurnHeard(db, workspaceId, id) : null
+  for (const turn of waiting) {
     const state = turnStateOf(turn)
     const runId = state.asking?.runId ?? state.confirming?.runId ?? state.pending
     const run = runId === null ? null : await findRun(db, workspaceId, runId)
     if (!run) continue
     if (state.confirming) {
-      if (run.status === (state.confirming.expired ? 'expired' : 'awaiting_approval'))
+      if (turn.id === heard && run.status === (state.confirming.expired ? 'expired' : 'awaiting_approval'))
         return { turn, run, state, answer: null }
     } else if (run.status === 'awaiting_inputs') {
-      const answer = await answerIn(parts, turn, run, state, text)
+      const answer = await answerIn(parts, { turn, run, asking: state.asking, isLast: turn.id === heard }, text)
       return answer && { turn, run, state, answer }
     }
   }
   return null
 }
 
-/** What the text gives the run. Where a model answers, what it may not see and what needs no understanding is read here. */
+interface AskedInput {
+  turn: TurnRow
+  run: RunRow
+  asking: TurnState['asking']
+  /** Nothing else was said or asked since. */
+  isLast: boolean
+}
+
+/**
+ * What the text gives the run. Where a model answers, what it may not see and what needs no understanding is read here: a value alone may
+ * as well be meant for what the model has asked since.
+ */
 async function answerIn(
   parts: ConversationParts,
-  turn: TurnRow,
-  run: RunRow,
-  { asking }: TurnState,
+  { turn, run, asking, isLast }: AskedInput,
   text: string,
 ): Promise<OpenQuestion['answer']> {
   const { missing } = toRun(run, null)
@@ -73,7 +88,8 @@ async function answerIn(
   const isNamed = !asking && (await namesAction(parts, turn, text))
   if (!isNamed && isStop(text, call.agent.locale) && (!told || takesAnything(told, asked))) return 'stop'
   if (asking && !hasModel) return field ? answerTo(field, text, call.agent.locale) : null
-  return isNamed ? null : told
+  if (isNamed || (told && hasModel && !isLast && !told.sensitive)) return null
+  return told
 }
 
 /** Would any text have done as well? */

@@ -104,3 +104,23 @@ export async function turnOfNextMessage(
     .executeTakeFirst()
   return row?.turnId ?? null
 }
+
+/** The turn that the customer has last said something to, or that has last come to its end or to a question; null: none yet. */
+export async function latestTurnHeard(tx: Tx, workspaceId: string, conversationId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('events')
+    .select('turnId')
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('turnId', 'is not', null)
+    .where(eb =>
+      eb.or([
+        eb('type', '=', 'turn-end'),
+        eb.and([eb('type', '=', 'message-start'), eb(sql<string>`data->>'role'`, '=', 'customer')]),
+      ]),
+    )
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.turnId ?? null
+}

@@ -123,6 +123,14 @@ describeOnEachDatabase('what a model makes of a text that is typed while a form 
     expect(spoken(await app.events(spokenTo), 'customer')).not.toContain('4711')
   })
 
+  it('comes to the model where it may be meant for what the model has asked since', async () => {
+    const runId = await ask()
+    model.play({ text: 'From when on?' }, { text: 'Since 2020, I see.' })
+    await say({ text: 'I was a customer before, was I not?' })
+    expect(spoken(await say({ text: '2020-01-01' }))).toBe('Since 2020, I see.')
+    expect(await app.readRun(runId)).toMatchObject({ status: 'awaiting_inputs', inputs: {} })
+  })
+
   it('never comes to the model where it can only be one value', async () => {
     await ask()
     const before = model.asked.length

@@ -75,6 +75,21 @@ describeOnEachDatabase('an approval asked for in words', open => {
     expect(app.upstream.requests).toHaveLength(1)
   })
 
+  it('is given by no yes to what came after the question', async () => {
+    const { runId } = await ask()
+    await app.addAction({
+      name: 'look',
+      title: 'Look',
+      request: { path: '/look' },
+      messages: { success: 'Seen. More?' },
+    })
+    await app.call('PATCH', `/v1/agents/${agent}`, { body: { actions: ['refund', 'look'] } })
+    expect(spoken((await app.say(conversation, { action: 'look' })).events)).toBe('Seen. More?')
+    await say('yes')
+    expect(app.upstream.requests.map(({ path }) => path)).toEqual(['/look'])
+    expect((await app.readRun(runId)).status).toBe('awaiting_approval')
+  })
+
   it('records the customer as who decided, and over which channel', async () => {
     const { runId } = await ask()
     await say('yes')

@@ -14,7 +14,7 @@ const reason = {
   ],
 }
 const damage = { name: 'damage', title: 'What is damaged?', when: { input: 'reason', equals: 'damaged' } }
-const pin = { name: 'pin', title: 'PIN', sensitive: true, pattern: '[0-9]{4}' }
+const pin = { name: 'pin', title: 'PIN', sensitive: true, pattern: 'hush-[0-9]{4}' }
 
 describeOnEachDatabase('what is typed while a form waits in a chat', open => {
   const live = useLiveApp(open)
@@ -69,10 +69,10 @@ describeOnEachDatabase('what is typed while a form waits in a chat', open => {
   it('is kept out of sight where it is sensitive', async () => {
     const visitor = await visit([pin])
     await visitor.ask()
-    const events = await visitor.says('4711')
+    const events = await visitor.says('hush-4711')
     expect(spoken(events, 'customer')).toBe('••••')
-    expect(JSON.parse(app.upstream.requests[0]?.body ?? '')).toMatchObject({ pin: '4711' })
-    expect(await dumpTables(app.parts.database)).not.toContain('4711')
+    expect(JSON.parse(app.upstream.requests[0]?.body ?? '')).toMatchObject({ pin: 'hush-4711' })
+    expect(await dumpTables(app.parts.database)).not.toContain('hush-4711')
   })
 
   it('gives the form up where it says so', async () => {

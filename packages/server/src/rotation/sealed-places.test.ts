@@ -9,6 +9,7 @@ const otherwise = new Map([
   ['api_keys.hash', 'a hash'],
   ['runs.packed_trace', 'compressed, not sealed: it holds no credential'],
   ['kept_answers.request_hash', 'a hash'],
+  ['invitations.hash', 'a hash'],
 ])
 
 describeOnEachDatabase('what a rotation seals anew', open => {

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@bellhop/core'
 import type { SavedAgent } from '../../agents/agent.ts'
 import type { Actor } from '../../http/principal.ts'
 import type { Caller } from './caller.ts'
@@ -22,22 +23,23 @@ export function turnKeyOf({ history: { said }, hmac }: Incoming): string {
 }
 
 /** What leads a request without a named call to its conversation: who asks, and the first `count` things that the customer said. */
-export function historyKeyOf({ agent, caller, history, hmac }: Incoming, count: number): string {
-  return hmac(JSON.stringify(['caller-history', whoAsks(agent, caller), history.said.slice(0, count)]))
+export function historyKeyOf(incoming: Incoming, count: number): string {
+  const { history, hmac } = incoming
+  return hmac(JSON.stringify(['caller-history', whoAsks(incoming), history.said.slice(0, count)]))
 }
 
 /** Names the call; where nothing does, by everything that was said when it began. */
-export function callKeyOf({ agent, caller, history, hmac }: Incoming): string {
-  const { callId } = caller
-  return hmac(
-    JSON.stringify(
-      callId === null
-        ? ['caller-start', whoAsks(agent, caller), history.said, history.before]
-        : ['caller-call', agent.id, callId],
-    ),
-  )
+export function callKeyOf(incoming: Incoming): string {
+  const { agent, caller, history, hmac } = incoming
+  if (caller.callId !== null) return hmac(JSON.stringify(['caller-call', agent.id, caller.callId]))
+  return hmac(JSON.stringify(['caller-start', whoAsks(incoming), history.said, history.before]))
 }
 
-function whoAsks(agent: SavedAgent, caller: Caller): (string | null)[] {
-  return [agent.id, caller.externalId, caller.contactNumber, caller.agentNumber]
+/**
+ * All that a caller tells of a person it doesn't name, prompt and metadata among it: both may say who it is, and a conversation has the values
+ * of the one that it began with.
+ */
+function whoAsks({ actor, agent, caller, history }: Incoming): JsonValue {
+  const { externalId, contactNumber, agentNumber, page } = caller
+  return [actor.id, agent.id, externalId, contactNumber, agentNumber, page, history.instructions]
 }

@@ -127,6 +127,26 @@ describeOnEachDatabase('a request of a caller that comes again', open => {
     expect(text).toBe('Order number?')
   })
 
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['metadata', { metadata: { customer: 'ann' } }, { metadata: { customer: 'bob' } }],
+    ['instructions', { instructions: 'You talk to Ann.' }, { instructions: 'You talk to Bob.' }],
+  ])('is of somebody else where nothing names the call and the %s are others', async (_what, ann, bob) => {
+    const ask = ({ instructions, ...more }: Record<string, unknown>) => {
+      const call = callIn(client, agent, more)
+      if (instructions) call.messages.push({ role: 'system', content: String(instructions) })
+      return call
+    }
+    const [one, two] = [ask(ann), ask(bob)]
+    for (const call of [one, two]) {
+      for (const text of ['I want to return item', '1']) await call.say(text)
+      expect(await call.say('A7')).toContain('Order number: A7')
+    }
+    expect(await conversations()).toBe(2)
+    expect(await one.say('Yes')).toContain('done')
+    expect(app.upstream.requests).toHaveLength(1)
+    expect(await two.say('No')).toContain("I haven't sent anything")
+  })
+
   it('is another call where only the name is another', async () => {
     await askedFor({ call_id: 'c1' })
     const other = callIn(client, agent, { metadata: { call_id: 'c2' } })
