@@ -1,38 +1,15 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import {
-  Activity,
-  Bot,
-  FileCheck,
-  KeyRound,
-  LayoutDashboard,
-  Menu as MenuIcon,
-  MessagesSquare,
-  Settings,
-  X,
-  Zap,
-} from 'lucide-react'
+import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
+import { Menu as MenuIcon, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { meQuery, type Role } from '../api/session.ts'
+import { meQuery } from '../api/session.ts'
 import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Account } from './account.tsx'
 import icon from './icon.svg'
+import { NotForRole } from './not-for-role.tsx'
+import { placeOf, places } from './places.ts'
 import { WorkspaceSwitcher } from './workspace-switcher.tsx'
-
-const everybody: readonly Role[] = ['owner', 'editor', 'viewer', 'support']
-const authors: readonly Role[] = ['owner', 'editor', 'viewer']
-
-const places = [
-  { to: '/', label: 'Overview', icon: LayoutDashboard, roles: authors },
-  { to: '/actions', label: 'Actions', icon: Zap, roles: authors },
-  { to: '/agents', label: 'Agents', icon: Bot, roles: authors },
-  { to: '/secrets', label: 'Secrets', icon: KeyRound, roles: authors },
-  { to: '/runs', label: 'Runs', icon: Activity, roles: everybody },
-  { to: '/conversations', label: 'Conversations', icon: MessagesSquare, roles: everybody },
-  { to: '/audit', label: 'Audit', icon: FileCheck, roles: authors },
-  { to: '/settings', label: 'Settings', icon: Settings, roles: authors },
-] as const
 
 /** The frame around every page: where one is, where one can go, and whose workspace it is. */
 export function Shell() {
@@ -41,6 +18,9 @@ export function Shell() {
   const path = useRouterState({ select: state => state.location.pathname })
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that was gone to closes the menu.
   useEffect(() => setOpen(false), [path])
+  const { role } = me.workspace
+  const place = placeOf(path)
+  const mayBeHere = place.roles.includes(role)
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_1fr]">
       <a
@@ -75,7 +55,7 @@ export function Shell() {
         <WorkspaceSwitcher me={me} />
         <nav aria-label="Main" className="grid gap-0.5">
           {places
-            .filter(({ roles }) => roles.includes(me.workspace.role))
+            .filter(({ roles }) => roles.includes(role))
             .map(({ to, label, icon: Icon }) => (
               <Link
                 key={to}
@@ -93,7 +73,8 @@ export function Shell() {
         </div>
       </aside>
       <main id="content" tabIndex={-1} className="min-w-0 outline-none">
-        <Outlet />
+        {mayBeHere ? <Outlet /> : <NotForRole {...place} role={role} />}
+        {!mayBeHere && path === '/' && <Navigate to="/conversations" replace />}
       </main>
     </div>
   )
