@@ -68,7 +68,8 @@ export type StreamEventBody =
       code?: 'identity_required' | null
     }
   | { type: 'client-action'; runId: string; action: string; title: string; timeoutMs: number; expiresAt: string }
-  | { type: 'offers'; offers: Offer[] }
+  /** `standing`: what is always offered, so that a channel that reads aloud need not say it after every answer. */
+  | { type: 'offers'; offers: Offer[]; standing?: true }
   | { type: 'error'; code: string; message: string }
   | { type: 'turn-end'; turnId: string; status: 'done' | 'waiting' }
 

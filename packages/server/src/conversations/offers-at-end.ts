@@ -1,10 +1,9 @@
 import type { BellhopError } from '@bellhop/core'
-import type { Offer } from '@bellhop/core/stream'
 import { agentActions } from './agent-actions.ts'
 import type { TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { agentOfConversation } from './find-conversation.ts'
-import { offersAfter } from './offers.ts'
+import { type Offered, offersAfter } from './offers.ts'
 import type { TurnState } from './turn-state.ts'
 import type { TurnRow } from './turn-store.ts'
 
@@ -17,23 +16,25 @@ export async function offersAtEnd(
   turn: TurnRow,
   { items, model }: TurnState,
   error: BellhopError | null,
-): Promise<Offer[]> {
-  if (model === null && error === null) return []
+): Promise<Offered> {
+  if (model === null && error === null) return none
   const last = items.at(-1)
   // Who stops an answer has something else in mind.
-  if (last?.type === 'broken-off' && last.why === 'stopped') return []
+  if (last?.type === 'broken-off' && last.why === 'stopped') return none
   const { db } = parts.database
   try {
     const agent = await agentOfConversation(parts, db, turn.workspaceId, turn.conversationId)
-    if (!agent) return []
+    if (!agent) return none
     const actions = await agentActions(parts, db, turn.workspaceId, agent)
     const offerable = actions.map(({ definition }) => definition)
     return offersAfter(items, offerable, error !== null || isUnanswered(items))
   } catch (err) {
     parts.log.error({ err, turnId: turn.id }, 'What to offer at the end of a turn could not be read')
-    return []
+    return none
   }
 }
+
+const none: Offered = { offers: [] }
 
 /** Did the customer get no answer, or want none of those that there were? */
 function isUnanswered(items: readonly TurnItem[]): boolean {

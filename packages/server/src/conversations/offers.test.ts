@@ -18,34 +18,41 @@ describe('what is offered', () => {
   })
 
   it('after a run is what its author has for it, as far as the agent may use it now', () => {
-    expect(names(offersAfter([ran('look', 'succeeded', ['cancel', 'gone', 'look'])], all))).toEqual(['cancel'])
-    expect(names(offersAfter([ran('look', 'succeeded', ['gone'])], all))).toEqual(['desk'])
-    expect(names(offersAfter([ran('desk', 'succeeded')], all))).toEqual([])
+    expect(namesOf(offersAfter([ran('look', 'succeeded', ['cancel', 'gone', 'look'])], all))).toEqual(['cancel'])
+    expect(namesOf(offersAfter([ran('look', 'succeeded', ['gone'])], all))).toEqual(['desk'])
+    expect(namesOf(offersAfter([ran('desk', 'succeeded')], all))).toEqual([])
   })
 
   it('after a run that did not succeed is a person too, and not after one that the customer did not want', () => {
-    expect(names(offersAfter([ran('look', 'failed', ['cancel'])], all))).toEqual(['cancel', 'hand_over'])
-    expect(names(offersAfter([ran('look', 'unknown')], all))).toEqual(['hand_over'])
-    expect(names(offersAfter([ran('look', 'failed')], [look, desk]))).toEqual(['desk'])
+    expect(namesOf(offersAfter([ran('look', 'failed', ['cancel'])], all))).toEqual(['cancel', 'hand_over'])
+    expect(namesOf(offersAfter([ran('look', 'unknown')], all))).toEqual(['hand_over'])
+    expect(namesOf(offersAfter([ran('look', 'failed')], [look, desk]))).toEqual(['desk'])
     for (const status of ['denied', 'cancelled', 'expired', 'succeeded'])
-      expect(names(offersAfter([ran('look', status)], all)), status).toEqual(['desk'])
-    expect(names(offersAfter([ran('hand_over', 'failed')], all))).toEqual(['desk'])
+      expect(namesOf(offersAfter([ran('look', status)], all)), status).toEqual(['desk'])
+    expect(namesOf(offersAfter([ran('hand_over', 'failed')], all))).toEqual(['desk'])
   })
 
   it('goes by the last run of the turn, and by nothing that never ran', () => {
     const items = [ran('look', 'failed'), ran('cancel', 'succeeded', ['person'])]
-    expect(names(offersAfter(items, all))).toEqual(['person'])
+    expect(namesOf(offersAfter(items, all))).toEqual(['person'])
     const refused: TurnItem = ran('look', 'failed', [], null)
-    expect(names(offersAfter([ran('cancel', 'succeeded', ['person']), refused], all))).toEqual(['person'])
-    expect(names(offersAfter([refused], all))).toEqual(['desk'])
+    expect(namesOf(offersAfter([ran('cancel', 'succeeded', ['person']), refused], all))).toEqual(['person'])
+    expect(namesOf(offersAfter([refused], all))).toEqual(['desk'])
   })
 
   it('at the end of a turn without an answer is what is meant for that', () => {
-    expect(names(offersAfter([ran('look', 'succeeded', ['cancel'])], all, true))).toEqual([
+    expect(namesOf(offersAfter([ran('look', 'succeeded', ['cancel'])], all, true))).toEqual([
       'desk',
       'person',
       'hand_over',
     ])
+  })
+
+  it('says where it is offered for no reason of the turn', () => {
+    expect(offersAfter([], all).standing).toBe(true)
+    expect(offersAfter([ran('look', 'succeeded')], all).standing).toBe(true)
+    expect(offersAfter([ran('look', 'succeeded', ['cancel'])], all).standing).toBeUndefined()
+    expect(offersAfter([], all, true).standing).toBeUndefined()
   })
 
   it('is five at the most', () => {
@@ -55,6 +62,10 @@ describe('what is offered', () => {
 
 function offerable(name: string, offer: 'never' | 'always' | 'after_unanswered' | 'after_negative_feedback') {
   return { name, title: name.toUpperCase(), offer }
+}
+
+function namesOf({ offers }: { offers: readonly { action: string | null }[] }) {
+  return names(offers)
 }
 
 function names(offers: readonly { action: string | null }[]) {

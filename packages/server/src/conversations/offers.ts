@@ -6,6 +6,12 @@ import type { TurnItem } from './brain.ts'
 /** What of an action decides whether its button is shown. */
 export type Offerable = Pick<Action, 'name' | 'title' | 'offer'>
 
+/** `standing`: nothing that happened is a reason for these, they are always offered. */
+export interface Offered {
+  offers: Offer[]
+  standing?: true
+}
+
 /** Buttons are a choice only while they are few. */
 const mostOffers = 5
 
@@ -29,15 +35,20 @@ export function unhappyOffersOf(actions: readonly Offerable[]): Offer[] {
  * somebody gets back to the customer; where the customer got no answer, what is meant for that; else what is always offered.
  * `actions`: those that the agent may use now.
  */
-export function offersAfter(items: readonly TurnItem[], actions: readonly Offerable[], unanswered = false): Offer[] {
+export function offersAfter(items: readonly TurnItem[], actions: readonly Offerable[], unanswered = false): Offered {
   const last = items.findLast(item => item.type === 'tool-result' && item.outcome.runId !== null)
-  if (unanswered || last?.type !== 'tool-result') return unanswered ? unansweredOffersOf(actions) : offersOf(actions)
+  if (unanswered) return { offers: unansweredOffersOf(actions) }
+  if (last?.type !== 'tool-result') return standing(actions)
   const { outcome, action: name } = last
   const rest = actions.filter(action => action.name !== name)
   const followUps = outcome.followUps.flatMap(followUp => rest.filter(action => action.name === followUp))
   const someone = hasFailed(outcome.status) ? rest.filter(action => action.name === handOverName) : []
   const next = [...followUps, ...someone.filter(action => !followUps.includes(action))]
-  return next.length > 0 ? toOffers(next) : offersOf(rest)
+  return next.length > 0 ? { offers: toOffers(next) } : standing(rest)
+}
+
+function standing(actions: readonly Offerable[]): Offered {
+  return { offers: offersOf(actions), standing: true }
 }
 
 function hasFailed(status: string): boolean {

@@ -66,14 +66,14 @@ export async function endTurn(
 ): Promise<void> {
   // Calls that it never came to hold sealed arguments, which nobody needs any more.
   const kept = keptState({ ...state, calls: [], pending: null, asking: null, confirming: null })
-  const offers = await offersAtEnd(parts, turn, state, error)
+  const offering = await offersAtEnd(parts, turn, state, error)
   await inUnit(parts, async unit => {
     const over = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now() }
     const change = { ...over, state: kept, ...usageColumns(state) }
     if (!(await moveTurn(unit.tx, turn, 'running', change))) return
     const locale = error ? await localeOf(parts, unit.tx, turn) : undefined
     const told = error ? [{ type: 'error' as const, code: error.code, message: customerWords(error.code, locale) }] : []
-    const offered = offers.length > 0 ? [{ type: 'offers' as const, offers }] : []
+    const offered = offering.offers.length > 0 ? [{ type: 'offers' as const, ...offering }] : []
     const end = { type: 'turn-end' as const, turnId: turn.id, status: 'done' as const }
     await appendEvents(unit, parts, placeOf(turn), [...told, ...offered, end])
   })

@@ -42,6 +42,7 @@ describe('what is said of the events of a turn', () => {
   it('ends with what was offered, and what went wrong', () => {
     const offers = [{ action: 'x', label: 'Order status' }]
     expect(said(start('a'), text('a', 'Well.'), { type: 'offers', offers })).toContain('Well.\n1. Order status.')
+    expect(said(start('a'), text('a', 'Well.'), { type: 'offers', offers, standing: true })).toBe('Well.')
     expect(said({ type: 'error', code: 'model_failed', message: 'Sorry.' })).toBe('Sorry.')
   })
 

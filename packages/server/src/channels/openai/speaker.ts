@@ -56,7 +56,8 @@ export function createSpeaker(locale: string): Speaker {
         case 'text-delta':
           return hearText(event.messageId, event.text)
         case 'offers':
-          return event.offers.length > 0 ? say('offers', readOut(event.offers, locale)) : ''
+          // After every answer the same choices would be noise.
+          return event.offers.length > 0 && !event.standing ? say('offers', readOut(event.offers, locale)) : ''
         case 'error':
           cut = event.code === 'budget_exceeded'
           return say('error', event.message)

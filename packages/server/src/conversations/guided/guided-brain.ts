@@ -60,7 +60,7 @@ async function* answerText(request: BrainRequest, text: string): AsyncGenerator<
 
 async function* answerResult(request: BrainRequest, outcome: ToolOutcome): AsyncGenerator<BrainPart> {
   yield* say(outcome.message ?? defaultWords(outcome, request.agent.locale))
-  yield* offer(offersAfter(request.items, request.actions))
+  yield* offer(offersAfter(request.items, request.actions).offers)
   yield { type: 'stop', reason: 'end' }
 }
 
