@@ -21,7 +21,7 @@ export function Section({
   return (
     <Card {...rest} className={classes('p-4 sm:p-6', className)}>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
-        <div>
+        <div className="min-w-0 flex-1 basis-56">
           <h2 className="text-base font-semibold">{title}</h2>
           {description && <p className="text-quiet mt-0.5 text-sm">{description}</p>}
         </div>

@@ -31,7 +31,6 @@ export default function CodeMirror(props: CodeEditorProps) {
       state: EditorState.create({
         doc: latest.current.value,
         extensions: [
-          lineNumbers(),
           history(),
           indentOnInput(),
           bracketMatching(),
@@ -45,7 +44,6 @@ export default function CodeMirror(props: CodeEditorProps) {
             latest.current.onChange?.(update.state.doc.toString())
           }),
           autocompletion({ override: [context => completePlaceholder(context, latest.current.placeholders ?? [])] }),
-          lintGutter(),
           look,
           settings.current.of(settingsOf(latest.current)),
         ],
@@ -91,7 +89,8 @@ export default function CodeMirror(props: CodeEditorProps) {
 }
 
 function settingsOf(props: Pick<CodeEditorProps, 'language' | 'label' | 'readOnly' | 'minLines'>): Extension {
-  const languages = { json: json(), javascript: javascript(), text: [] }
+  const gutters = [lineNumbers(), lintGutter()]
+  const languages = { json: [json(), gutters], javascript: [javascript(), gutters], text: prose }
   return [
     languages[props.language],
     EditorView.contentAttributes.of({ 'aria-label': props.label }),
@@ -99,6 +98,13 @@ function settingsOf(props: Pick<CodeEditorProps, 'language' | 'label' | 'readOnl
     EditorView.theme({ '.cm-content': { minHeight: `${(props.minLines ?? 4) * 1.4}em` } }),
   ]
 }
+
+// For people to read, not for machines.
+const prose = EditorView.theme({
+  '&': { '--editor-font': 'var(--font-sans)' },
+  '.cm-line': { paddingInline: '0.75rem' },
+  '.cm-content': { paddingBlock: '0.5rem' },
+})
 
 function completePlaceholder(context: CompletionContext, names: readonly string[]) {
   const word = context.matchBefore(/\{\{\s*[\w.]*$/)
@@ -114,8 +120,8 @@ function completePlaceholder(context: CompletionContext, names: readonly string[
 
 const look = EditorView.theme({
   '&': { fontSize: '0.875rem', color: 'var(--color-ink)', backgroundColor: 'var(--color-raised)' },
-  '.cm-content': { fontFamily: 'var(--font-mono)', caretColor: 'var(--color-ink)' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.4' },
+  '.cm-content': { fontFamily: 'var(--editor-font, var(--font-mono))', caretColor: 'var(--color-ink)' },
+  '.cm-scroller': { fontFamily: 'var(--editor-font, var(--font-mono))', lineHeight: '1.4' },
   '.cm-gutters': { backgroundColor: 'var(--color-sunken)', color: 'var(--color-quiet)', border: 'none' },
   '&.cm-focused': { outline: '2px solid var(--color-accent)', outlineOffset: '-2px' },
   '.cm-cursor': { borderLeftColor: 'var(--color-ink)' },

@@ -2,7 +2,7 @@ import { type ComponentProps, type ReactNode, useId } from 'react'
 import { classes } from './classes.ts'
 
 export const controlClasses =
-  'w-full rounded-lg border border-line-strong bg-raised px-3 py-2 text-ink placeholder:text-quiet aria-invalid:border-bad disabled:opacity-60'
+  'min-h-10 w-full rounded-lg border border-line-strong bg-raised px-3 py-2 text-ink placeholder:text-quiet aria-invalid:border-bad disabled:opacity-60'
 
 interface FieldParts {
   id: string
@@ -28,7 +28,7 @@ export function Field({ label, hint, error, required, aside, className, children
   const id = useId()
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
-    <div className={classes('grid gap-1.5', className)}>
+    <div className={classes('grid content-start gap-1.5', className)}>
       <div className="flex items-baseline justify-between gap-3">
         <label htmlFor={id} className="font-medium">
           {label}

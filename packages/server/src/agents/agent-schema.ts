@@ -45,7 +45,7 @@ export const agentSchema = z.strictObject({
         .strictObject({
           kid: z.string().min(1).max(200).nullable().default(null),
           alg: z.enum(identityAlgorithms),
-          key: z.string().trim().min(1).max(10_000),
+          key: z.string().trim().max(10_000),
           use: z.enum(['token', 'userHash']).nullable().default(null),
         })
         .superRefine(({ alg, key, use }, context) => {

@@ -23,12 +23,5 @@ export const healthQuery = queryOptions({
   },
 })
 
-export const agentsQuery = queryOptions({
-  queryKey: ['agents', 'all'],
-  queryFn: () => readAll(query => dataOf(api.GET('/v1/agents', { params: { query } }))),
-})
-
-export const secretsQuery = queryOptions({
-  queryKey: ['secrets', 'all'],
-  queryFn: () => readAll(query => dataOf(api.GET('/v1/secrets', { params: { query } }))),
-})
+export { agentsQuery } from '../agents/agents-query.ts'
+export { secretsQuery } from '../secrets/secrets-query.ts'
