@@ -22,23 +22,25 @@ export function TranscriptView({ id, events }: { id: string; events: readonly St
   const ratings = new Map(feedback.data?.data.map(({ messageId, value }) => [messageId, value]))
   if (events.length === 0) return <p className="text-quiet">Nothing was said yet.</p>
   return (
-    <ol role="log" aria-label="Transcript" className="grid gap-3">
-      {toTranscript(events).map(entry => (
-        <li key={entry.key} className="grid">
-          {entry.type === 'message' && <Message entry={entry} rating={ratings.get(entry.messageId)} />}
-          {entry.type === 'run' && <RunEntry entry={entry} />}
-          {entry.type === 'turn' && (
-            <TurnLine turn={turns.data?.get(entry.turnId)} waiting={entry.status === 'waiting'} />
-          )}
-          {entry.type === 'offers' && <Offers labels={entry.labels} />}
-          {entry.type === 'error' && (
-            <Notice look="bad" title={entry.message}>
-              <span className="font-mono text-sm">{entry.code}</span>
-            </Notice>
-          )}
-        </li>
-      ))}
-    </ol>
+    <div role="log" aria-label="Transcript">
+      <ol className="grid gap-3">
+        {toTranscript(events).map(entry => (
+          <li key={entry.key} className="grid">
+            {entry.type === 'message' && <Message entry={entry} rating={ratings.get(entry.messageId)} />}
+            {entry.type === 'run' && <RunEntry entry={entry} />}
+            {entry.type === 'turn' && (
+              <TurnLine turn={turns.data?.get(entry.turnId)} waiting={entry.status === 'waiting'} />
+            )}
+            {entry.type === 'offers' && <Offers labels={entry.labels} />}
+            {entry.type === 'error' && (
+              <Notice look="bad" title={entry.message}>
+                <span className="font-mono text-sm">{entry.code}</span>
+              </Notice>
+            )}
+          </li>
+        ))}
+      </ol>
+    </div>
   )
 }
 
