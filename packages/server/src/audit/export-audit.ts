@@ -1,8 +1,8 @@
+import { toStream } from '../http/line-stream.ts'
 import type { Parts } from '../parts.ts'
 import { checkpointOf, readSignedEnd } from './checkpoint.ts'
 import { exportFormats } from './export-format.ts'
 import { readTrail } from './read-trail.ts'
-import { toStream } from './to-stream.ts'
 
 type Format = keyof typeof exportFormats
 

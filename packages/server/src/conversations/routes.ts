@@ -9,6 +9,7 @@ import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
+import { timeRange } from '../http/time-range.ts'
 import { contextRecordSchema, toContextRecord } from './context-record.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { readEvents } from './event-store.ts'
@@ -102,7 +103,13 @@ const list = defineRoute({
   scope: 'read',
   forSupport: true,
   audit: { none: 'reads only' },
-  query: pageQuery,
+  query: pageQuery.extend({
+    agentId: z.string().max(60).optional(),
+    channel: z.string().max(40).optional(),
+    mode: z.enum(['live', 'test']).optional(),
+    contactId: z.string().max(60).optional(),
+    ...timeRange,
+  }),
   response: pageOf(conversationSchema),
 })
 
@@ -188,8 +195,8 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     return toConversation(await startConversation(parts, { ...given, ...place }))
   })
 
-  addRoute(app, parts, list, async ({ principal, query: { limit, cursor } }) => {
-    const page = { beforeId: textCursor(cursor), limit: limit + 1 }
+  addRoute(app, parts, list, async ({ principal, query: { limit, cursor, ...filter } }) => {
+    const page = { ...filter, beforeId: textCursor(cursor), limit: limit + 1 }
     const rows = await listConversations(db, principal.workspaceId, page)
     return toPage(rows, limit, row => row.id, toConversation)
   })

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { ConversationsTable } from '../database/index.ts'
+import { firstIdAt } from '../first-id-at.ts'
 import type { Tx } from '../parts.ts'
 
 export type ConversationRow = Selectable<ConversationsTable>
@@ -60,12 +61,27 @@ export async function updateConversation(
     .execute()
 }
 
+export interface ConversationFilter {
+  agentId?: string | undefined
+  channel?: string | undefined
+  mode?: ConversationRow['mode'] | undefined
+  contactId?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
 export async function listConversations(
   tx: Tx,
   workspaceId: string,
-  page: { beforeId: string | null; limit: number },
+  page: ConversationFilter & { beforeId: string | null; limit: number },
 ): Promise<ConversationRow[]> {
   let query = tx.selectFrom('conversations').selectAll().where('workspaceId', '=', workspaceId)
+  if (page.agentId !== undefined) query = query.where('agentId', '=', page.agentId)
+  if (page.channel !== undefined) query = query.where('channel', '=', page.channel)
+  if (page.mode !== undefined) query = query.where('mode', '=', page.mode)
+  if (page.contactId !== undefined) query = query.where('contactId', '=', page.contactId)
+  if (page.from !== undefined) query = query.where('id', '>=', firstIdAt('cnv', page.from))
+  if (page.to !== undefined) query = query.where('id', '<', firstIdAt('cnv', page.to))
   if (page.beforeId !== null) query = query.where('id', '<', page.beforeId)
   return query.orderBy('id', 'desc').limit(page.limit).execute()
 }

@@ -10,10 +10,12 @@ import type { Principal } from '../http/principal.ts'
 import { latestApprovals } from './approval-store.ts'
 import { cancelRun } from './cancel-run.ts'
 import { approve, deny } from './decide.ts'
+import { exportRuns } from './export-runs.ts'
 import { requireRun } from './find-run.ts'
 import { toRun } from './run.ts'
+import { runFilter } from './run-filter.ts'
 import type { RunParts } from './run-parts.ts'
-import { rawInputs, runSchema, runStatuses } from './run-schema.ts'
+import { rawInputs, runSchema } from './run-schema.ts'
 import { emptyCall, type RunScope } from './run-scope.ts'
 import { settleRun } from './settle-run.ts'
 import { startRun } from './start-run.ts'
@@ -50,13 +52,23 @@ const list = defineRoute({
   scope: 'read',
   forSupport: true,
   audit: { none: 'reads only' },
-  query: pageQuery.extend({
-    action: z.string().max(60).optional(),
-    status: z.enum(runStatuses).optional(),
-    mode: z.enum(['live', 'test', 'dry_run']).optional(),
-    conversationId: z.string().max(60).optional(),
-  }),
+  query: pageQuery.extend(runFilter),
   response: pageOf(runSchema),
+})
+
+const exported = defineRoute({
+  method: 'get',
+  path: '/v1/runs/export',
+  tag: 'Runs',
+  summary: 'The runs that a filter leaves, newest first, as CSV',
+  description:
+    'Sensitive inputs are masked, as everywhere. A cell that a table would calculate begins with an apostrophe.',
+  scope: 'read',
+  forSupport: true,
+  audit: { none: 'reads only' },
+  query: z.strictObject(runFilter),
+  response: z.string(),
+  responseType: 'text/csv',
 })
 
 const read = defineRoute({
@@ -172,6 +184,19 @@ export function registerRunRoutes(app: App, parts: RunParts): void {
       row => toRun(row, approvals.get(row.id) ?? null),
     )
   })
+
+  addRoute(
+    app,
+    parts,
+    exported,
+    async ({ principal, query }) =>
+      new Response(exportRuns(parts, principal.workspaceId, query), {
+        headers: {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': 'attachment; filename="runs.csv"',
+        },
+      }),
+  )
 
   addRoute(app, parts, read, async ({ principal, params }) =>
     viewRun(parts, await requireRun(db, principal.workspaceId, params.id)),

@@ -1,5 +1,15 @@
-import { type Expression, type Insertable, type InsertObject, type Selectable, sql, type Updateable } from 'kysely'
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Insertable,
+  type InsertObject,
+  type Selectable,
+  type SqlBool,
+  sql,
+  type Updateable,
+} from 'kysely'
 import { type RunStatus, type RunsTable, rowInsert, type Schema } from '../database/index.ts'
+import { firstIdAt } from '../first-id-at.ts'
 import type { Tx } from '../parts.ts'
 import { unpackTrace } from './packed-trace.ts'
 import type { RunRow } from './run.ts'
@@ -212,21 +222,87 @@ export async function countWaitingRuns(
 export interface RunFilter {
   action?: string | undefined
   status?: RunStatus | undefined
-  conversationId?: string | undefined
   mode?: RunRow['mode'] | undefined
-  /** Ids sort by time: the run that the page before ended with. */
-  beforeId: string | null
-  limit: number
+  channel?: string | undefined
+  conversationId?: string | undefined
+  agentId?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+  /** An id, or text of the action's name, the inputs as they are recorded, the message or the error. */
+  q?: string | undefined
 }
 
-export async function listRuns(tx: Tx, workspaceId: string, filter: RunFilter): Promise<RunRow[]> {
-  let query = tx.selectFrom('runs').selectAll().where('workspaceId', '=', workspaceId)
-  if (filter.action !== undefined) query = query.where('action', '=', filter.action)
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
-  if (filter.conversationId !== undefined) query = query.where('conversationId', '=', filter.conversationId)
-  if (filter.mode !== undefined) query = query.where('mode', '=', filter.mode)
-  if (filter.beforeId !== null) query = query.where('id', '<', filter.beforeId)
-  return (await query.orderBy('id', 'desc').limit(filter.limit).execute()).map(toRow)
+/** What one page of a list takes. Ids sort by time: `beforeId` is the run that the page before ended with. */
+export type RunPage = RunFilter & { beforeId: string | null; limit: number }
+
+export async function listRuns(tx: Tx, workspaceId: string, page: RunPage): Promise<RunRow[]> {
+  const query = tx.selectFrom('runs').selectAll().where(matching(workspaceId, page))
+  return (await query.orderBy('id', 'desc').limit(page.limit).execute()).map(toRow)
+}
+
+const headColumns = [
+  'id',
+  'action',
+  'version',
+  'mode',
+  'status',
+  'channel',
+  'startedBy',
+  'conversationId',
+  'contactId',
+  'inputs',
+  'result',
+  'message',
+  'error',
+  'createdAt',
+  'finishedAt',
+] as const
+
+export type RunHead = Pick<RunRow, (typeof headColumns)[number]>
+
+/** The same without what is long of a run: its trace. */
+export async function listRunHeads(tx: Tx, workspaceId: string, page: RunPage): Promise<RunHead[]> {
+  const query = tx.selectFrom('runs').select(headColumns).where(matching(workspaceId, page))
+  return query.orderBy('id', 'desc').limit(page.limit).execute()
+}
+
+function matching(workspaceId: string, { from, to, q, agentId, beforeId, ...filter }: RunPage) {
+  return (eb: ExpressionBuilder<Schema, 'runs'>) => {
+    const conditions = [eb('workspaceId', '=', workspaceId)]
+    if (filter.action !== undefined) conditions.push(eb('action', '=', filter.action))
+    if (filter.status !== undefined) conditions.push(eb('status', '=', filter.status))
+    if (filter.mode !== undefined) conditions.push(eb('mode', '=', filter.mode))
+    if (filter.channel !== undefined) conditions.push(eb('channel', '=', filter.channel))
+    if (filter.conversationId !== undefined) conditions.push(eb('conversationId', '=', filter.conversationId))
+    if (from !== undefined) conditions.push(eb('id', '>=', firstIdAt('run', from)))
+    if (to !== undefined) conditions.push(eb('id', '<', firstIdAt('run', to)))
+    if (beforeId !== null) conditions.push(eb('id', '<', beforeId))
+    if (agentId !== undefined) conditions.push(eb.exists(ofAgent(eb, workspaceId, agentId)))
+    if (q !== undefined) conditions.push(eb.or(mentioning(eb, q)))
+    return eb.and(conditions)
+  }
+}
+
+function ofAgent(eb: ExpressionBuilder<Schema, 'runs'>, workspaceId: string, agentId: string) {
+  return eb
+    .selectFrom('conversations as c')
+    .select('c.id')
+    .where('c.workspaceId', '=', workspaceId)
+    .whereRef('c.id', '=', 'runs.conversationId')
+    .where('c.agentId', '=', agentId)
+}
+
+function mentioning(eb: ExpressionBuilder<Schema, 'runs'>, q: string) {
+  const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+  return [
+    eb('id', '=', q),
+    eb('conversationId', '=', q),
+    eb('contactId', '=', q),
+    eb('action', 'ilike', pattern),
+    eb('message', 'ilike', pattern),
+    sql<SqlBool>`inputs::text ilike ${pattern}`,
+    sql<SqlBool>`error::text ilike ${pattern}`,
+  ]
 }
 
 /** Runs that ended as this one, whose outcome is unknown, because they would have repeated it. */

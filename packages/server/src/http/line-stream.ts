@@ -17,7 +17,7 @@ export function toStream(
   return new ReadableStream({
     async pull(controller) {
       const next = await pieces.next().catch((error: unknown) => {
-        log.error({ err: error, workspaceId }, 'reading the trail for an answer broke off')
+        log.error({ err: error, workspaceId }, 'reading the lines of an answer broke off')
         return { done: true, value: broken(brokenWords) } as const
       })
       if (next.value) controller.enqueue(encoder.encode(next.value))
