@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import type { Me } from '../api/session.ts'
@@ -11,10 +12,10 @@ export function Account({ me }: { me: Me }) {
   const [theme, setTheme] = useState(readTheme)
   return (
     <div className="border-line grid gap-2 border-t px-2 pt-3">
-      <p className="min-w-0">
+      <Link to="/settings/profile" className="text-ink hover:bg-hover -mx-2 min-w-0 rounded-lg px-2 py-1">
         <span className="block truncate font-medium">{me.user.name}</span>
         <span className="text-quiet block truncate text-sm">{me.user.email}</span>
-      </p>
+      </Link>
       <select
         aria-label="Appearance"
         className={`${controlClasses} text-sm`}

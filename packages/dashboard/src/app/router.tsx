@@ -120,6 +120,10 @@ const pages = [
     '/settings/keys',
     lazyRouteComponent(() => import('../features/settings/keys-page.tsx'), 'KeysPage'),
   ),
+  page(
+    '/settings/profile',
+    lazyRouteComponent(() => import('../features/settings/profile-page.tsx'), 'ProfilePage'),
+  ),
 ]
 
 export const router = createRouter({

@@ -29,3 +29,7 @@ function sinceText(ms: number): string {
   const [unit, size] = units.find(([, length]) => Math.abs(ms) >= length) ?? (['second', 1_000] as const)
   return relative.format(Math.trunc(ms / size), unit)
 }
+
+export function isPast(at: string, now = Date.now()): boolean {
+  return new Date(at).getTime() <= now
+}

@@ -37,6 +37,7 @@ describeOnEachDatabase('the people of a workspace', open => {
     const link = await linkFor({ role: 'editor', email: guest.email })
     expect((await test.call('GET', link, { key: null })).body).toEqual({
       workspace: 'First',
+      workspaceId: test.workspaceId,
       role: 'editor',
       email: guest.email,
       signedInAs: null,

@@ -24,6 +24,7 @@ const read = defineRoute({
   response: z
     .object({
       workspace: z.string(),
+      workspaceId: z.string(),
       role: z.string(),
       email: z.string().nullable(),
       signedInAs: z
@@ -65,7 +66,7 @@ export function registerInvitationRoutes(app: App, parts: Parts): void {
     const { workspaceId, role, email } = await requireInvitation(parts, token)
     const user = await sessionUser(parts, request, clientAddress)
     const workspace = await requireWorkspaceName(parts, workspaceId)
-    return { workspace, role, email, signedInAs: user?.email ?? null }
+    return { workspace, workspaceId, role, email, signedInAs: user?.email ?? null }
   })
 
   addRoute(app, parts, accept, async ({ params: { token }, body: { person }, request, clientAddress }) => {

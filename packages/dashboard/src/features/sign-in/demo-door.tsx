@@ -1,7 +1,7 @@
 import { api, dataOf } from '../../api/client.ts'
+import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { useSubmit } from './use-submit.ts'
 
 export function DemoDoor({ onDone }: { onDone: () => void }) {
   const submit = useSubmit(onDone)

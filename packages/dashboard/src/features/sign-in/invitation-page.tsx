@@ -1,5 +1,62 @@
-import { Page } from '../../ui/page.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { ApiError } from '../../api/api-error.ts'
+import { api, dataOf } from '../../api/client.ts'
+import { chooseWorkspace } from '../../api/current-workspace.ts'
+import { buttonClasses } from '../../ui/button.tsx'
+import { Read } from '../../ui/read.tsx'
+import { JoinAsNew } from './join-as-new.tsx'
+import { JoinAsSelf } from './join-as-self.tsx'
+import { SignInFrame } from './sign-in-frame.tsx'
 
+const route = getRouteApi('/invitation/$token')
+
+/** What an invitation link opens: somebody new gives their name, whoever is signed in joins as who they are. */
 export function InvitationPage() {
-  return <Page title="Invitation">{null}</Page>
+  const { token } = route.useParams()
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => dataOf(api.GET('/auth/invitations/{token}', { params: { path: { token } } })),
+  })
+  if (invitation.error instanceof ApiError && invitation.error.code === 'gone')
+    return (
+      <SignInFrame title="This invitation doesn’t work any more">
+        <p>
+          It was used, withdrawn, or is older than seven days. Ask whoever sent it for a new link. If you have joined
+          already, sign in.
+        </p>
+        <Link to="/sign-in" className={buttonClasses('primary')}>
+          Sign in
+        </Link>
+      </SignInFrame>
+    )
+  if (!invitation.data)
+    return (
+      <SignInFrame title="Invitation">
+        <Read query={invitation} lines={4}>
+          {() => null}
+        </Read>
+      </SignInFrame>
+    )
+  const { workspace, workspaceId, role, email, signedInAs } = invitation.data
+  // A whole page load: nothing of whoever was here before is left in memory.
+  const enter = () => {
+    chooseWorkspace(workspaceId)
+    location.assign('/')
+  }
+  return (
+    <SignInFrame title={`Join ${workspace}`} text={`You are invited as ${role}.`}>
+      {signedInAs === null ? (
+        <JoinAsNew token={token} email={email} onDone={enter} />
+      ) : (
+        <JoinAsSelf
+          token={token}
+          email={email}
+          signedInAs={signedInAs}
+          onDone={enter}
+          onSignedOut={() => void invitation.refetch()}
+        />
+      )}
+    </SignInFrame>
+  )
 }

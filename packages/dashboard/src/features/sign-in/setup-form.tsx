@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { useSubmit } from './use-submit.ts'
 
 const empty = { name: '', email: '', password: '', workspace: '', key: '' }
 

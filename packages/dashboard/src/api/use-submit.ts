@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ApiError, type ApiIssue, describeError } from '../../api/api-error.ts'
+import { ApiError, type ApiIssue, describeError } from './api-error.ts'
 
 export interface Submit {
   busy: boolean
@@ -27,6 +27,7 @@ export function useSubmit(onDone: () => void): Submit {
         onDone()
       } catch (thrown) {
         setError(thrown)
+      } finally {
         setBusy(false)
       }
     },
