@@ -1,5 +1,8 @@
 import { lazy, Suspense } from 'react'
+import { classes } from './classes.ts'
 import { Table, Td, Th } from './table.tsx'
+
+const swatches = { good: 'bg-good', bad: 'bg-bad', warn: 'bg-warn', info: 'bg-info', accent: 'bg-accent' } as const
 
 export interface ChartProps {
   /** What it shows, as a heading would say it. */
@@ -8,27 +11,42 @@ export interface ChartProps {
   times: readonly number[]
   series: readonly {
     label: string
-    colour: string
+    colour: keyof typeof swatches
     values: readonly (number | null)[]
     format?: (value: number) => string
   }[]
 }
 
-const Drawn = lazy(() => import('./drawn-chart.tsx'))
+// Its library doesn't start in a browser whose language is no language tag (`en-US@posix`): the table is there all the same.
+const Drawn = lazy(() => import('./drawn-chart.tsx').catch(() => ({ default: NotDrawn })))
+
+function NotDrawn() {
+  return <p className="text-quiet">The chart can’t be drawn in this browser.</p>
+}
 
 /** A chart over time, with the same figures as a table for whoever reads rather than looks. */
 export function Chart(props: ChartProps) {
   const { title, times, series } = props
   const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' })
   return (
-    <figure className="grid gap-2">
-      <div aria-hidden="true" className="h-56">
+    <figure className="grid grid-cols-1 gap-2">
+      <div aria-hidden="true" className="h-48">
         <Suspense fallback={<div className="bg-hover h-full animate-pulse rounded-lg" />}>
           <Drawn {...props} />
         </Suspense>
       </div>
+      <ul aria-hidden="true" className="flex flex-wrap gap-x-4 text-sm">
+        {series.map(({ label, colour }) => (
+          <li key={label} className="flex items-center gap-1.5">
+            <span className={classes('size-2.5 rounded-xs', swatches[colour])} />
+            {label}
+          </li>
+        ))}
+      </ul>
       <details>
-        <summary className="text-quiet text-sm">The figures of “{title}” as a table</summary>
+        <summary className="text-quiet text-sm">
+          Figures as a table<span className="sr-only">: {title}</span>
+        </summary>
         <div className="mt-2 max-h-80 overflow-y-auto">
           <Table caption={title}>
             <thead>

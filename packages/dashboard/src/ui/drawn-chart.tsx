@@ -3,6 +3,10 @@ import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { ChartProps } from './chart.tsx'
 
+const dayMs = 86_400_000
+const dayWords = { day: 'numeric', month: 'short' } as const
+const hourWords = { hour: 'numeric', minute: '2-digit' } as const
+
 export default function DrawnChart({ times, series }: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -10,6 +14,8 @@ export default function DrawnChart({ times, series }: ChartProps) {
     if (!element) return
     const colour = (name: string) =>
       getComputedStyle(element).getPropertyValue(`--color-${name}`).trim() || 'currentColor'
+    const format = series[0]?.format ?? (value => (Number.isInteger(value) ? value.toLocaleString() : ''))
+    const moment = new Intl.DateTimeFormat(undefined, spanOf(times) > dayMs ? dayWords : hourWords)
     const axis = {
       stroke: () => resolve(element, colour('quiet')),
       grid: { stroke: () => resolve(element, colour('line')), width: 1 },
@@ -18,9 +24,14 @@ export default function DrawnChart({ times, series }: ChartProps) {
     const chart = new UPlot(
       {
         width: element.clientWidth,
-        height: element.clientHeight - 32,
-        legend: { show: true, live: false },
-        axes: [axis, axis],
+        height: element.clientHeight,
+        legend: { show: false },
+        // From zero: a line over a cut-off axis shows more than there is.
+        scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, (most ?? 0) * 1.1)] } },
+        axes: [
+          { ...axis, space: 64, values: (_chart, marks) => marks.map(mark => moment.format(mark * 1000)) },
+          { ...axis, size: 64, values: (_chart, marks) => marks.map(mark => format(mark)) },
+        ],
         series: [
           {},
           ...series.map(line => ({
@@ -35,7 +46,7 @@ export default function DrawnChart({ times, series }: ChartProps) {
       element,
     )
     const observer = new ResizeObserver(() =>
-      chart.setSize({ width: element.clientWidth, height: element.clientHeight - 32 }),
+      chart.setSize({ width: element.clientWidth, height: element.clientHeight }),
     )
     observer.observe(element)
     return () => {
@@ -43,7 +54,16 @@ export default function DrawnChart({ times, series }: ChartProps) {
       chart.destroy()
     }
   }, [times, series])
-  return <div ref={host} className="h-full" />
+  // Out of the flow: what is drawn must not keep the page from becoming narrower.
+  return (
+    <div className="relative h-full">
+      <div ref={host} className="absolute inset-0" />
+    </div>
+  )
+}
+
+function spanOf(times: readonly number[]): number {
+  return (times.at(-1) ?? 0) - (times[0] ?? 0)
 }
 
 /** A canvas knows no `light-dark()`: the colour as the page shows it. */

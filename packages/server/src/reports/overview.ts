@@ -10,6 +10,8 @@ import {
   countRuns,
   countRunsOverTime,
   type Health,
+  type Latency,
+  latencyOverTime,
   type RunCount,
 } from './store.ts'
 
@@ -18,7 +20,13 @@ export interface Overview {
   to: string
   interval: ReportRange['interval']
   timeZone: string
-  runs: { total: number; byStatus: Partial<Record<RunStatus, number>>; successRate: number | null }
+  runs: {
+    total: number
+    byStatus: Partial<Record<RunStatus, number>>
+    successRate: number | null
+    p50Ms: number | null
+    p95Ms: number | null
+  }
   /** Succeeded runs of actions that escalate. */
   escalations: number
   conversations: number
@@ -26,7 +34,16 @@ export interface Overview {
   handOvers: { total: number; open: number }
   topFailures: { action: string; code: string; runs: number }[]
   actions: ActionFigures[]
-  series: { at: string; runs: number; succeeded: number; failed: number; unknown: number; conversations: number }[]
+  series: {
+    at: string
+    runs: number
+    succeeded: number
+    failed: number
+    unknown: number
+    conversations: number
+    p50Ms: number | null
+    p95Ms: number | null
+  }[]
 }
 
 export interface ActionFigures extends Omit<Health, 'at'> {
@@ -44,19 +61,27 @@ export async function readOverview(tx: Tx, workspaceId: string, range: ReportRan
   const feedback = await countFeedback(tx, workspaceId, range)
   const handOvers = await countHandOvers(tx, workspaceId, range)
   const { succeeded = 0, failed = 0, unknown = 0 } = byStatus
+  const latencies = await latencyOverTime(tx, workspaceId, range)
+  const overall = latencies.find(({ at }) => at === null)
   return {
     from: range.from.toISOString(),
     to: range.to.toISOString(),
     interval: range.interval,
     timeZone: range.timeZone,
-    runs: { total: sum(counts), byStatus, successRate: successRate({ succeeded, failed, unknown }) },
+    runs: {
+      total: sum(counts),
+      byStatus,
+      successRate: successRate({ succeeded, failed, unknown }),
+      p50Ms: overall?.p50Ms ?? null,
+      p95Ms: overall?.p95Ms ?? null,
+    },
     escalations: await countEscalations(tx, workspaceId, counts),
     conversations: conversations.reduce((total, each) => total + each.conversations, 0),
     feedback: { up: feedback.get('up') ?? 0, down: feedback.get('down') ?? 0 },
     handOvers: { total: [...handOvers.values()].reduce((a, b) => a + b, 0), open: handOvers.get('open') ?? 0 },
     topFailures: topFailures(counts),
     actions: (await actionHealth(tx, workspaceId, range)).map(toFigures),
-    series: await readSeries(tx, workspaceId, range, conversations),
+    series: await readSeries(tx, workspaceId, range, conversations, latencies),
   }
 }
 
@@ -91,11 +116,13 @@ async function readSeries(
   workspaceId: string,
   range: ReportRange,
   conversations: readonly { at: Date; conversations: number }[],
+  latencies: readonly Latency[],
 ): Promise<Overview['series']> {
   const points = new Map<string, Overview['series'][number]>()
   const pointAt = (at: Date) => {
     const key = at.toISOString()
-    const point = points.get(key) ?? { at: key, runs: 0, succeeded: 0, failed: 0, unknown: 0, conversations: 0 }
+    const none = { runs: 0, succeeded: 0, failed: 0, unknown: 0, conversations: 0, p50Ms: null, p95Ms: null }
+    const point = points.get(key) ?? { at: key, ...none }
     points.set(key, point)
     return point
   }
@@ -105,6 +132,7 @@ async function readSeries(
     if (status === 'succeeded' || status === 'failed' || status === 'unknown') point[status] += runs
   }
   for (const { at, conversations: count } of conversations) pointAt(at).conversations += count
+  for (const { at, p50Ms, p95Ms } of latencies) if (at !== null) Object.assign(pointAt(at), { p50Ms, p95Ms })
   return [...points.values()].sort((a, b) => (a.at < b.at ? -1 : 1))
 }
 

@@ -140,6 +140,30 @@ describeOnEachDatabase('the reports', open => {
     })
   })
 
+  it('say how long all actions together took, in all and by the day', async () => {
+    const { db } = app.parts.database
+    for (const [action, ms] of [
+      ['look', 100],
+      ['ticket', 300],
+      ['look', 1000],
+    ] as const) {
+      const { id } = await app.run(`/v1/actions/${action}/runs`)
+      const sentAt = app.clock.now()
+      const finishedAt = new Date(sentAt.getTime() + ms)
+      await db.updateTable('runs').set({ sentAt, finishedAt }).where('id', '=', id).execute()
+      if (action === 'ticket') app.clock.advance(24 * 3_600_000)
+    }
+    await app.run('/v1/actions/ask/runs')
+    app.clock.advance(1)
+    expect(await report('overview')).toMatchObject({
+      runs: { total: 4, p50Ms: 300, p95Ms: expect.closeTo(930) },
+      series: [
+        { at: '2026-11-20T00:00:00.000Z', p50Ms: 200 },
+        { at: '2026-11-21T00:00:00.000Z', p50Ms: 1000, p95Ms: 1000 },
+      ],
+    })
+  })
+
   it('refuse a range that is none, and a key that may not read', async () => {
     for (const range of [
       'from=2026-11-20T00:00:00Z&to=2026-11-19T00:00:00Z',

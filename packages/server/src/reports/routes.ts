@@ -24,12 +24,11 @@ const query = z.strictObject({
 
 const rate = z.number().nullable().openapi({ description: 'From 0 to 1, of what was tried; null: nothing was.' })
 const counted = { runs: z.int(), succeeded: z.int(), failed: z.int(), unknown: z.int() }
-const figures = {
-  ...counted,
-  successRate: rate,
+const latency = {
   p50Ms: z.number().nullable().openapi({ description: 'Without the time for which a customer was waited for.' }),
   p95Ms: z.number().nullable(),
 }
+const figures = { ...counted, successRate: rate, ...latency }
 const about = { from: z.string(), to: z.string(), interval: z.enum(['hour', 'day']), timeZone: z.string() }
 
 const overview = defineRoute({
@@ -45,14 +44,14 @@ const overview = defineRoute({
   response: z
     .object({
       ...about,
-      runs: z.object({ total: z.int(), byStatus: z.record(z.string(), z.int()), successRate: rate }),
+      runs: z.object({ total: z.int(), byStatus: z.record(z.string(), z.int()), successRate: rate, ...latency }),
       escalations: z.int().openapi({ description: 'Succeeded runs of actions that escalate.' }),
       conversations: z.int(),
       feedback: z.object({ up: z.int(), down: z.int() }),
       handOvers: z.object({ total: z.int(), open: z.int() }),
       topFailures: z.array(z.object({ action: z.string(), code: z.string(), runs: z.int() })),
       actions: z.array(z.object({ action: z.string(), ...figures })),
-      series: z.array(z.object({ at: z.string(), ...counted, conversations: z.int() })),
+      series: z.array(z.object({ at: z.string(), ...counted, conversations: z.int(), ...latency })),
     })
     .openapi('OverviewReport'),
 })

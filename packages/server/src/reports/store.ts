@@ -92,6 +92,22 @@ async function healthBy(
   return rows
 }
 
+export interface Latency {
+  /** null: of the whole range. */
+  at: Date | null
+  p50Ms: number | null
+  p95Ms: number | null
+}
+
+/** Of all actions together, in the whole range and in each of its days or hours. */
+export async function latencyOverTime(tx: Tx, workspaceId: string, range: ReportRange): Promise<Latency[]> {
+  const { rows } = await sql<Latency>`
+    select at, ${percentile(0.5)} as "p50Ms", ${percentile(0.95)} as "p95Ms"
+    from (select *, ${bucket(range)} as at from runs where ${countedRuns(workspaceId, range)}) counted
+    group by grouping sets ((), (at))`.execute(tx)
+  return rows
+}
+
 export async function countConversations(
   tx: Tx,
   workspaceId: string,

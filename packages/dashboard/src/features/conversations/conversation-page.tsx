@@ -33,7 +33,7 @@ export function ConversationPage() {
     <Page title="Conversation" description={<span className="font-mono text-sm wrap-anywhere">{id}</span>}>
       <Read query={conversation} lines={8}>
         {data => (
-          <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+          <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
             <div className="grid min-w-0 gap-6">
               {left.length > 0 && (
                 <Section title="Left for a person">

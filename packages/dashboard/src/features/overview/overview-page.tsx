@@ -1,5 +1,68 @@
+import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { Link, Navigate } from '@tanstack/react-router'
+import { api, dataOf } from '../../api/client.ts'
+import { meQuery } from '../../api/session.ts'
+import { useFilters } from '../../app/use-filters.ts'
+import { buttonClasses } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Read } from '../../ui/read.tsx'
+import { ActionFigures } from './action-figures.tsx'
+import { Figures } from './figures.tsx'
+import { OverviewCharts } from './overview-charts.tsx'
+import { RangePicker } from './range-picker.tsx'
+import { ranges, reportQuery, toRange } from './report-range.ts'
+import { TopFailures } from './top-failures.tsx'
+
+const everyMs = 30_000
 
 export function OverviewPage() {
-  return <Page title="Overview">{null}</Page>
+  const { data: me } = useSuspenseQuery(meQuery)
+  // Support sees conversations and runs alone.
+  return me.workspace.role === 'support' ? <Navigate to="/conversations" replace /> : <Overview />
+}
+
+function Overview() {
+  const [filters, change] = useFilters(['range'])
+  const range = toRange(filters.range)
+  const report = useQuery({
+    queryKey: ['overview', range],
+    queryFn: () => dataOf(api.GET('/v1/reports/overview', { params: { query: reportQuery(range, new Date()) } })),
+    refetchInterval: everyMs,
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <Page
+      title="Overview"
+      description="How the agents did. Tests and the playground don’t count."
+      actions={<RangePicker value={range} onChange={next => change({ range: next === '7d' ? '' : next })} />}
+    >
+      <Read query={report} lines={8}>
+        {data =>
+          data.runs.total + data.conversations === 0 ? (
+            <EmptyState
+              title={`Nothing happened in the last ${ranges[range]}`}
+              action={
+                <Link to="/welcome" className={buttonClasses('primary')}>
+                  First steps
+                </Link>
+              }
+            >
+              As soon as customers talk to an agent, figures stand here. The first steps lead to a first action and to a
+              chat on your page.
+            </EmptyState>
+          ) : (
+            <div className="grid grid-cols-1 gap-6">
+              <Figures report={data} />
+              <OverviewCharts report={data} />
+              <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-2">
+                <TopFailures failures={data.topFailures} />
+                <ActionFigures actions={data.actions} />
+              </div>
+            </div>
+          )
+        }
+      </Read>
+    </Page>
+  )
 }

@@ -32,7 +32,7 @@ export function RunPage() {
     >
       <Read query={run} lines={8}>
         {data => (
-          <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+          <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
             <div className="grid min-w-0 gap-6">
               <Outcome run={data} />
               <Section title="What happened">

@@ -1,0 +1,47 @@
+import type { components } from '@bellhop/client'
+import { Link } from '@tanstack/react-router'
+import { Section } from '../../ui/card.tsx'
+import { Table, Td, Th } from '../../ui/table.tsx'
+import { durationText } from '../runs/run-words.ts'
+import { countText, rateText } from './figure-text.ts'
+
+type Actions = components['schemas']['OverviewReport']['actions']
+
+const most = 10
+
+export function ActionFigures({ actions }: { actions: Actions }) {
+  return (
+    <Section title="What ran most">
+      <Table caption="What ran most">
+        <thead>
+          <tr>
+            <Th>Action</Th>
+            <Th className="text-right">Runs</Th>
+            <Th className="text-right">Success</Th>
+            <Th className="text-right">p50</Th>
+            <Th className="text-right">p95</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {actions.slice(0, most).map(({ action, runs, successRate, p50Ms, p95Ms }) => (
+            <tr key={action} className="hover:bg-hover">
+              <Td>
+                <Link to="/runs" search={{ action }} className="text-accent font-medium hover:underline">
+                  {action}
+                </Link>
+              </Td>
+              <Td className="text-right tabular-nums">{countText(runs)}</Td>
+              <Td className="text-right tabular-nums">{rateText(successRate)}</Td>
+              <Td className="text-right whitespace-nowrap tabular-nums">
+                {p50Ms === null ? '–' : durationText(p50Ms)}
+              </Td>
+              <Td className="text-right whitespace-nowrap tabular-nums">
+                {p95Ms === null ? '–' : durationText(p95Ms)}
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Section>
+  )
+}

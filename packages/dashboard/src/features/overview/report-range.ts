@@ -1,0 +1,51 @@
+const hourMs = 3_600_000
+
+export const ranges = { '24h': '24 hours', '7d': '7 days', '30d': '30 days' } as const
+
+export type Range = keyof typeof ranges
+
+const lengths: Readonly<Record<Range, number>> = { '24h': 24 * hourMs, '7d': 7 * 24 * hourMs, '30d': 30 * 24 * hourMs }
+
+/** What the address asks for; a week where it asks for nothing that there is. */
+export function toRange(text: string): Range {
+  return Object.hasOwn(ranges, text) ? (text as Range) : '7d'
+}
+
+/** The range that ends now, as REST takes it. */
+export function reportQuery(range: Range, now: Date) {
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return { from: new Date(now.getTime() - lengths[range]).toISOString(), to: now.toISOString(), timeZone }
+}
+
+/**
+ * Every hour or day of the range, in the viewer's time zone, with what the report has of it. A report leaves out those in which
+ * nothing happened; a line that did so would rise and fall where nothing was.
+ */
+export function fillSeries<P extends object>(
+  report: { from: string; to: string; interval: 'hour' | 'day'; series: readonly (P & { at: string })[] },
+  none: P,
+): (P & { time: number })[] {
+  const found = new Map(report.series.map(point => [Date.parse(point.at), point]))
+  const filled = []
+  const end = Date.parse(report.to)
+  for (let at = startOf(new Date(report.from), report.interval); at.getTime() < end; at = next(at, report.interval)) {
+    const time = at.getTime()
+    filled.push({ ...(found.get(time) ?? none), time })
+  }
+  return filled
+}
+
+function startOf(time: Date, interval: 'hour' | 'day'): Date {
+  const start = new Date(time)
+  if (interval === 'hour') start.setMinutes(0, 0, 0)
+  else start.setHours(0, 0, 0, 0)
+  return start
+}
+
+/** The day after is not always 24 hours later. */
+function next(time: Date, interval: 'hour' | 'day'): Date {
+  const after = new Date(time)
+  if (interval === 'hour') after.setTime(after.getTime() + hourMs)
+  else after.setDate(after.getDate() + 1)
+  return after
+}

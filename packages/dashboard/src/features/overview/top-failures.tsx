@@ -1,0 +1,44 @@
+import type { components } from '@bellhop/client'
+import { Link } from '@tanstack/react-router'
+import { Section } from '../../ui/card.tsx'
+import { Table, Td, Th } from '../../ui/table.tsx'
+import { countText } from './figure-text.ts'
+
+type Failures = components['schemas']['OverviewReport']['topFailures']
+
+export function TopFailures({ failures }: { failures: Failures }) {
+  return (
+    <Section title="What failed most" description="Each leads to its runs, and from there to the cause.">
+      {failures.length === 0 ? (
+        <p className="text-quiet">Nothing failed.</p>
+      ) : (
+        <Table caption="What failed most">
+          <thead>
+            <tr>
+              <Th>Action</Th>
+              <Th>Error</Th>
+              <Th className="text-right">Runs</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {failures.map(({ action, code, runs }) => (
+              <tr key={`${action} ${code}`} className="hover:bg-hover">
+                <Td>
+                  <Link
+                    to="/runs"
+                    search={{ action, status: code === 'outcome_unknown' ? 'unknown' : 'failed' }}
+                    className="text-accent font-medium hover:underline"
+                  >
+                    {action}
+                  </Link>
+                </Td>
+                <Td className="font-mono text-sm">{code}</Td>
+                <Td className="text-right tabular-nums">{countText(runs)}</Td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Section>
+  )
+}
