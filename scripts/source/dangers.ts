@@ -118,6 +118,7 @@ export const dangers: readonly Danger[] = [
       ['packages/core/src/run/clock.ts', 'the same for a whole run'],
       ['packages/server/src/database/embedded/directory-lock.ts', 'since when it is locked, for people to read'],
       ['packages/widget/src/ui/confirm-card.tsx', "the customer's own today, to word until when a card holds"],
+      ['packages/dashboard/src/api/now.ts', "the reader's own now, in which ranges end"],
       ['packages/dashboard/src/ui/time.tsx', "the reader's own now, to say how long ago something was"],
       ['examples/shop/src/order-api.ts', "the shop's own time, a default that its tests replace"],
     ],

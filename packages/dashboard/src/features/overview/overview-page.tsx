@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
 import { api, dataOf } from '../../api/client.ts'
+import { now } from '../../api/now.ts'
 import { meQuery } from '../../api/session.ts'
 import { useFilters } from '../../app/use-filters.ts'
 import { buttonClasses } from '../../ui/button.tsx'
@@ -27,7 +28,7 @@ function Overview() {
   const range = toRange(filters.range)
   const report = useQuery({
     queryKey: ['overview', range],
-    queryFn: () => dataOf(api.GET('/v1/reports/overview', { params: { query: reportQuery(range, new Date()) } })),
+    queryFn: () => dataOf(api.GET('/v1/reports/overview', { params: { query: reportQuery(range, now()) } })),
     refetchInterval: everyMs,
     placeholderData: keepPreviousData,
   })
