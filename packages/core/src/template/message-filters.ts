@@ -1,6 +1,6 @@
 import { checkDateFormat, formatDate } from './format-date.ts'
 
-const filterNames = [
+export const filterNames = [
   'date',
   'currency',
   'number',

@@ -13,6 +13,8 @@ interface FieldParts {
 
 export interface FieldProps {
   label: ReactNode
+  /** Read out, not shown: where a table's head or the place says it already. */
+  isLabelHidden?: boolean | undefined
   hint?: ReactNode
   /** What is wrong and what would do; shown at the field and read with it. */
   error?: string | null | undefined
@@ -24,12 +26,12 @@ export interface FieldProps {
 }
 
 /** A control with its label, what helps to fill it in, and what is wrong with it. */
-export function Field({ label, hint, error, required, aside, className, children }: FieldProps) {
+export function Field({ label, isLabelHidden, hint, error, required, aside, className, children }: FieldProps) {
   const id = useId()
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
     <div className={classes('grid content-start gap-1.5', className)}>
-      <div className="flex items-baseline justify-between gap-3">
+      <div className={isLabelHidden ? 'sr-only' : 'flex items-baseline justify-between gap-3'}>
         <label htmlFor={id} className="font-medium">
           {label}
           {required && <span className="text-quiet font-normal"> (needed)</span>}
@@ -59,27 +61,27 @@ export function Field({ label, hint, error, required, aside, className, children
 type Labelled<T> = Omit<T, 'children'> & Omit<FieldProps, 'children'>
 
 export function TextField(props: Labelled<ComponentProps<'input'>>) {
-  const { label, hint, error, required, aside, className, ...rest } = props
+  const { label, isLabelHidden, hint, error, required, aside, className, ...rest } = props
   return (
-    <Field {...definedOnly({ label, hint, error, required, aside, className })}>
+    <Field {...definedOnly({ label, isLabelHidden, hint, error, required, aside, className })}>
       {parts => <input type="text" {...rest} {...parts} className={controlClasses} />}
     </Field>
   )
 }
 
 export function TextAreaField(props: Labelled<ComponentProps<'textarea'>>) {
-  const { label, hint, error, required, aside, className, ...rest } = props
+  const { label, isLabelHidden, hint, error, required, aside, className, ...rest } = props
   return (
-    <Field {...definedOnly({ label, hint, error, required, aside, className })}>
+    <Field {...definedOnly({ label, isLabelHidden, hint, error, required, aside, className })}>
       {parts => <textarea rows={3} {...rest} {...parts} className={classes(controlClasses, 'resize-y')} />}
     </Field>
   )
 }
 
 export function SelectField(props: Labelled<ComponentProps<'select'>> & { children: ReactNode }) {
-  const { label, hint, error, required, aside, className, children, ...rest } = props
+  const { label, isLabelHidden, hint, error, required, aside, className, children, ...rest } = props
   return (
-    <Field {...definedOnly({ label, hint, error, required, aside, className })}>
+    <Field {...definedOnly({ label, isLabelHidden, hint, error, required, aside, className })}>
       {parts => (
         <select {...rest} {...parts} className={controlClasses}>
           {children}

@@ -12,9 +12,7 @@ export function Page({
   actions?: ReactNode
   children: ReactNode
 }) {
-  useEffect(() => {
-    document.title = `${title} · Bellhop`
-  }, [title])
+  useWindowTitle(title)
   return (
     <div className="mx-auto w-full max-w-7xl px-4 py-6 sm:px-8">
       <header className="mb-6 flex flex-wrap items-center justify-between gap-4">
@@ -27,4 +25,11 @@ export function Page({
       {children}
     </div>
   )
+}
+
+/** For a page that has a frame of its own. */
+export function useWindowTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Bellhop`
+  }, [title])
 }

@@ -15,7 +15,7 @@ import { mergeDrafts } from './draft-diff.ts'
 import { isWithin, messageAt } from './draft-path.ts'
 import { draftKey, forgetDraft, keepDraft, readDraft } from './draft-store.ts'
 import { actionQuery } from './queries.ts'
-import { saveDraft } from './save-draft.ts'
+import { type SaveOutcome, saveDraft } from './save-draft.ts'
 import { useChecked } from './use-checked.ts'
 
 /** What a section of the editor needs: the definition, how to change it, and what is wrong with it. */
@@ -44,8 +44,8 @@ export interface SavableDraft extends DraftEditor {
   isRestored: boolean
   /** What somebody else saved while this was edited. */
   theirs: SavedAction | null
-  /** Answers what was saved, or null where it was refused: then `issues` or `theirs` say why. Throws what neither can. */
-  save(): Promise<SavedAction | null>
+  /** What is refused is in `issues` afterwards, and what another saved in `theirs`. Throws what neither can say. */
+  save(): Promise<SaveOutcome>
   discard(): void
   takeTheirs(theirs: SavedAction): void
   /** Makes the changes again, to what the other saved. Nothing is saved by it. */
@@ -108,7 +108,7 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
       const outcome = await saveDraft(draft, target)
       if (outcome.kind === 'refused') checked.set(draft, { issues: outcome.issues, warnings: [] })
       if (outcome.kind === 'conflict') setTheirs(outcome.theirs)
-      if (outcome.kind !== 'saved') return null
+      if (outcome.kind !== 'saved') return outcome
       const { action: saved } = outcome
       forgetDraft(localStorage, key)
       queries.setQueryData(actionQuery(saved.name).queryKey, saved)
@@ -118,7 +118,7 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
       // What was typed while it was being saved stays, as a change to what is saved now.
       setState(now => (now.draft === draft ? fresh : { ...fresh, draft: mergeDrafts(draft, now.draft, fresh.draft) }))
       void queries.invalidateQueries({ queryKey: ['actions'] })
-      return saved
+      return outcome
     } finally {
       setSaving(false)
     }

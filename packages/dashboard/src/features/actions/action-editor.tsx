@@ -1,0 +1,150 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { describeError } from '../../api/api-error.ts'
+import { meQuery } from '../../api/session.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { useWindowTitle } from '../../ui/page.tsx'
+import { say } from '../../ui/say.ts'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { ActionMenu } from './action-menu.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import type { Draft, Path, SavedAction } from './draft.ts'
+import { parsePath } from './draft-path.ts'
+import { EditorBar } from './editor-bar.tsx'
+import { EditorSections } from './editor-sections.tsx'
+import { useEditorView } from './editor-view.ts'
+import { jumpTo } from './jump-to.ts'
+import { UnsavedGuard } from './unsaved-guard.tsx'
+import { useDraft } from './use-draft.ts'
+import { useIsWide } from './use-is-wide.ts'
+import { ViewChoice } from './view-choice.tsx'
+
+const TestPanel = lazy(() => import('../test-panel/test-panel.tsx').then(module => ({ default: module.TestPanel })))
+
+export interface ActionEditorProps {
+  /** As it is saved; null for a new one. */
+  action: SavedAction | null
+  /** What a new action begins with: of a cURL command, of a template. */
+  initial?: Draft
+}
+
+/** Everything about one action on one page: what it is on the left, what it does beside it. */
+export function ActionEditor({ action, initial }: ActionEditorProps) {
+  const { data: me } = useSuspenseQuery(meQuery)
+  const canEdit = me.workspace.role === 'owner' || me.workspace.role === 'editor'
+  const editor = useDraft({ action, canEdit, ...(initial && { initial }) })
+  const navigate = useNavigate()
+  const [view, chooseView] = useEditorView()
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isComparing, setComparing] = useState(false)
+  const [isTesting, setTesting] = useState(false)
+  const isWide = useIsWide()
+  const mayLeave = useRef(false)
+  const title = editor.draft.title || editor.draft.name || 'New action'
+  useWindowTitle(title)
+
+  const jump = (path: Path) => {
+    // What only the expert view has is shown first.
+    if (view === 'simple') flushSync(() => chooseView('expert'))
+    jumpTo(path)
+  }
+
+  const save = async () => {
+    setProblem(null)
+    try {
+      const outcome = await editor.save()
+      if (outcome.kind === 'conflict') setComparing(true)
+      if (outcome.kind === 'refused') jump(parsePath(outcome.issues[0]?.path ?? '') ?? [])
+      if (outcome.kind === 'saved') await shown(outcome.action)
+    } catch (error) {
+      setProblem(describeError(error))
+    }
+  }
+
+  const shown = async (saved: SavedAction) => {
+    const mentioning = saved.renamed?.instructionsMentioning ?? []
+    say(`Saved as version ${saved.version}`, {
+      ...(mentioning.length > 0 && { description: `Instructions that mention the old name: ${mentioning.join(', ')}.` }),
+    })
+    if (saved.name === action?.name) return
+    mayLeave.current = true
+    await navigate({ to: '/actions/$name', params: { name: saved.name }, replace: true })
+    mayLeave.current = false
+  }
+
+  const saveNow = useRef(save)
+  saveNow.current = save
+  const { isChanged } = editor
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      event.preventDefault()
+      if (canEdit && isChanged) void saveNow.current()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [canEdit, isChanged])
+
+  const panel = (
+    <Suspense fallback={<Skeleton lines={6} />}>
+      <TestPanel editor={editor} name={action?.name ?? null} />
+    </Suspense>
+  )
+  return (
+    <>
+      <EditorBar
+        editor={editor}
+        action={action}
+        title={title}
+        menu={action && <ActionMenu editor={editor} name={action.name} mayLeave={mayLeave} />}
+        onSave={() => void save()}
+        onTest={() => setTesting(true)}
+        onJump={jump}
+      />
+      <div className="mx-auto grid w-full max-w-[96rem] items-start gap-6 px-4 py-6 sm:px-8 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <div className="grid min-w-0 gap-4">
+          {problem && (
+            <Notice look="bad" title="It was not saved">
+              {problem}
+            </Notice>
+          )}
+          {editor.theirs && (
+            <Notice look="warn" title="Somebody else saved it in the meantime">
+              <Button size="small" className="mt-2" onClick={() => setComparing(true)}>
+                Look at the differences
+              </Button>
+            </Notice>
+          )}
+          {editor.isRestored && (
+            <Notice title="Your unsaved changes are back">
+              They were kept in this browser.{' '}
+              <button type="button" className="font-medium underline" onClick={editor.discard}>
+                Discard them
+              </button>
+            </Notice>
+          )}
+          <ViewChoice view={view} onChoose={chooseView} draft={editor.draft} />
+          <EditorSections editor={editor} isExpert={view === 'expert'} />
+        </div>
+        {canEdit && isWide && (
+          <aside aria-label="Test" className="sticky top-24 max-h-[calc(100dvh-7rem)] overflow-y-auto">
+            {panel}
+          </aside>
+        )}
+      </div>
+      {canEdit && !isWide && (
+        <Dialog open={isTesting} onClose={() => setTesting(false)} title="Test" wide>
+          {panel}
+        </Dialog>
+      )}
+      {editor.theirs && (
+        <ConflictDialog editor={editor} theirs={editor.theirs} open={isComparing} onClose={() => setComparing(false)} />
+      )}
+      <UnsavedGuard editor={editor} mayLeave={mayLeave} />
+    </>
+  )
+}
