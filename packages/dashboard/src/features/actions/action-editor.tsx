@@ -68,7 +68,9 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
   const shown = async (saved: SavedAction) => {
     const mentioning = saved.renamed?.instructionsMentioning ?? []
     say(`Saved as version ${saved.version}`, {
-      ...(mentioning.length > 0 && { description: `Instructions that mention the old name: ${mentioning.join(', ')}.` }),
+      ...(mentioning.length > 0 && {
+        description: `Instructions that mention the old name: ${mentioning.join(', ')}.`,
+      }),
     })
     if (saved.name === action?.name) return
     mayLeave.current = true

@@ -12,7 +12,15 @@ import { say } from '../../ui/say.ts'
 import type { SavableDraft } from './use-draft.ts'
 
 /** What can be done with a saved action as a whole. */
-export function ActionMenu({ editor, name, mayLeave }: { editor: SavableDraft; name: string; mayLeave: RefObject<boolean> }) {
+export function ActionMenu({
+  editor,
+  name,
+  mayLeave,
+}: {
+  editor: SavableDraft
+  name: string
+  mayLeave: RefObject<boolean>
+}) {
   const navigate = useNavigate()
   const [asked, setAsked] = useState<'delete' | 'duplicate' | null>(null)
   const close = () => setAsked(null)
@@ -65,7 +73,14 @@ function DeleteDialog({ editor, name, open, onClose, mayLeave }: AskProps & { ma
     say(`${name} is deleted`)
   }
   return (
-    <ConfirmDialog open={open} onClose={onClose} title={`Delete ${name}?`} confirmLabel="Delete" danger onConfirm={remove}>
+    <ConfirmDialog
+      open={open}
+      onClose={onClose}
+      title={`Delete ${name}?`}
+      confirmLabel="Delete"
+      danger
+      onConfirm={remove}
+    >
       No agent can run it any more. What it did stays in runs, conversations and the audit log. While an agent or an
       action uses it, it can’t be deleted; switch it off instead.
     </ConfirmDialog>
@@ -86,7 +101,13 @@ function DuplicateDialog({ editor, name, open, onClose }: AskProps) {
     await navigate({ to: '/actions/$name', params: { name: copy.name } })
   }
   return (
-    <ConfirmDialog open={open} onClose={onClose} title={`Duplicate ${name}`} confirmLabel="Duplicate" onConfirm={duplicate}>
+    <ConfirmDialog
+      open={open}
+      onClose={onClose}
+      title={`Duplicate ${name}`}
+      confirmLabel="Duplicate"
+      onConfirm={duplicate}
+    >
       <p className="mb-4">The copy is as you see it now, with what isn’t saved yet, and switched off.</p>
       <TextField
         label="Name of the copy"

@@ -52,13 +52,13 @@ function Listed({ all, canEdit }: { all: readonly SavedAction[]; canEdit: boolea
           placeholder="Search by name, description or address"
           value={filters.q ?? ''}
           onChange={event => filter({ q: event.target.value })}
-          className={`${controlClasses} min-w-48 flex-1`}
+          className={`${controlClasses} min-w-48 flex-1 max-sm:basis-full`}
         />
         <select
           aria-label="Kind"
           value={filters.kind ?? ''}
           onChange={event => filter({ kind: event.target.value })}
-          className={`${controlClasses} w-auto!`}
+          className={`${controlClasses} w-auto! max-sm:flex-1`}
         >
           <option value="">Every kind</option>
           {Object.entries(kindWords)
@@ -73,7 +73,7 @@ function Listed({ all, canEdit }: { all: readonly SavedAction[]; canEdit: boolea
           aria-label="How a run starts"
           value={filters.mode ?? ''}
           onChange={event => filter({ mode: event.target.value })}
-          className={`${controlClasses} w-auto!`}
+          className={`${controlClasses} w-auto! max-sm:flex-1`}
         >
           <option value="">Every run mode</option>
           <option value="automatic">By itself</option>

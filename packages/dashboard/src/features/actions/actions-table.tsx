@@ -22,7 +22,7 @@ export function ActionsTable({ rows, canEdit }: { rows: readonly ActionRow[]; ca
       <thead className="max-md:sr-only">
         <tr>
           <Th>Action</Th>
-          <Th className="max-md:hidden">Runs</Th>
+          <Th className="max-md:hidden">How it runs</Th>
           <Th className="max-md:hidden">Last 7 days</Th>
           <Th className="max-lg:hidden">Used by</Th>
           <Th>On</Th>

@@ -37,8 +37,8 @@ export function ConflictDialog({
       title="Somebody else saved it while you were editing"
       description={
         <>
-          You began with version {editor.version}. Version {theirs.version} was saved <Time at={theirs.updatedAt} />. Nothing
-          of yours is lost, and nothing is saved yet.
+          You began with version {editor.version}. Version {theirs.version} was saved <Time at={theirs.updatedAt} />.
+          Nothing of yours is lost, and nothing is saved yet.
         </>
       }
     >

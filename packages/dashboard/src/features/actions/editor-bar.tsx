@@ -49,9 +49,11 @@ export function EditorBar({
           </div>
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <Badge tone={effectiveMode(draft) === 'confirm' ? 'info' : 'plain'}>
-            {effectiveMode(draft) === 'confirm' ? 'Asks first' : 'By itself'}
-          </Badge>
+          <span className="max-sm:hidden">
+            <Badge tone={effectiveMode(draft) === 'confirm' ? 'info' : 'plain'}>
+              {effectiveMode(draft) === 'confirm' ? 'Asks first' : 'By itself'}
+            </Badge>
+          </span>
           <span className="mr-1 inline-flex items-center gap-2 text-sm">
             <Switch
               label="The action is on"
@@ -59,7 +61,9 @@ export function EditorBar({
               disabled={!canEdit}
               onChange={enabled => editor.change(['enabled'], enabled)}
             />
-            <span aria-hidden="true">{(draft.enabled ?? true) ? 'On' : 'Off'}</span>
+            <span aria-hidden="true" className="max-sm:hidden">
+              {(draft.enabled ?? true) ? 'On' : 'Off'}
+            </span>
           </span>
           <ProblemList draft={draft} issues={editor.issues} warnings={editor.warnings} onJump={onJump} />
           {canEdit && (

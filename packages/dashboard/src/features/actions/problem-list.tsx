@@ -27,7 +27,9 @@ export function ProblemList({
   const Icon = issues.length > 0 ? CircleAlert : TriangleAlert
   return (
     <Popover.Root>
-      <Popover.Trigger render={<Button size="small" look="quiet" className={issues.length > 0 ? 'text-bad!' : 'text-warn!'} />}>
+      <Popover.Trigger
+        render={<Button size="small" look="quiet" className={issues.length > 0 ? 'text-bad!' : 'text-warn!'} />}
+      >
         <Icon aria-hidden="true" size={16} />
         {words}
       </Popover.Trigger>
@@ -36,21 +38,22 @@ export function ProblemList({
           <Popover.Popup className="bg-raised border-line shadow-floating max-h-96 w-[min(26rem,calc(100vw-2rem))] overflow-y-auto rounded-xl border p-2 outline-none">
             <Popover.Title className="sr-only">Problems and warnings</Popover.Title>
             <ul className="grid gap-0.5">
-              {[...issues.map(issue => ['bad', issue] as const), ...warnings.map(issue => ['warn', issue] as const)].map(
-                ([tone, { path, message }]) => (
-                  <li key={`${path} ${message}`}>
-                    <Popover.Close
-                      className="hover:bg-hover w-full rounded-lg px-3 py-2 text-left"
-                      onClick={() => onJump(parsePath(path) ?? [])}
-                    >
-                      <span className={classes('block text-sm font-medium', tone === 'bad' ? 'text-bad' : 'text-warn')}>
-                        {describePlace(parsePath(path) ?? [], draft)}
-                      </span>
-                      <span className="block text-sm wrap-anywhere">{message}</span>
-                    </Popover.Close>
-                  </li>
-                ),
-              )}
+              {[
+                ...issues.map(issue => ['bad', issue] as const),
+                ...warnings.map(issue => ['warn', issue] as const),
+              ].map(([tone, { path, message }]) => (
+                <li key={`${path} ${message}`}>
+                  <Popover.Close
+                    className="hover:bg-hover w-full rounded-lg px-3 py-2 text-left"
+                    onClick={() => onJump(parsePath(path) ?? [])}
+                  >
+                    <span className={classes('block text-sm font-medium', tone === 'bad' ? 'text-bad' : 'text-warn')}>
+                      {describePlace(parsePath(path) ?? [], draft)}
+                    </span>
+                    <span className="block text-sm wrap-anywhere">{message}</span>
+                  </Popover.Close>
+                </li>
+              ))}
             </ul>
           </Popover.Popup>
         </Popover.Positioner>

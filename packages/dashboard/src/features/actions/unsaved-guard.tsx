@@ -17,7 +17,9 @@ export function UnsavedGuard({ editor, mayLeave }: { editor: SavableDraft; mayLe
   const leave = () => isBlocked && blocker.proceed()
   return (
     <Dialog open={isBlocked} onClose={stay} title="Leave with unsaved changes?">
-      <p>Your changes stay in this browser, and are here again when you come back. Nobody else sees them before you save.</p>
+      <p>
+        Your changes stay in this browser, and are here again when you come back. Nobody else sees them before you save.
+      </p>
       <div className="mt-5 flex flex-wrap justify-end gap-2">
         <Button
           look="quiet"
