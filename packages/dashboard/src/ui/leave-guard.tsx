@@ -2,18 +2,31 @@ import { useBlocker } from '@tanstack/react-router'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 
-/** Asks before a page with unsaved changes is left. */
-export function LeaveGuard({ when }: { when: boolean }) {
+/** Asks before a page with unsaved changes is left. With `onDiscard` they can also be thrown away on the way out. */
+export function LeaveGuard({ when, onDiscard }: { when: boolean | (() => boolean); onDiscard?: () => void }) {
+  const isHeld = () => (typeof when === 'function' ? when() : when)
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
-    enableBeforeUnload: when,
+    shouldBlockFn: ({ current, next }) => isHeld() && current.pathname !== next.pathname,
+    enableBeforeUnload: isHeld,
     withResolver: true,
   })
   const isAsking = blocker.status === 'blocked'
   return (
     <Dialog open={isAsking} onClose={() => blocker.reset?.()} title="Leave without saving?">
       <p>Your changes are not saved. This browser keeps them until you come back.</p>
-      <div className="mt-4 flex justify-end gap-2">
+      <div className="mt-4 flex flex-wrap justify-end gap-2">
+        {onDiscard && (
+          <Button
+            look="quiet"
+            className="text-bad!"
+            onClick={() => {
+              onDiscard()
+              blocker.proceed?.()
+            }}
+          >
+            Discard changes
+          </Button>
+        )}
         <Button onClick={() => blocker.proceed?.()}>Leave</Button>
         <Button look="primary" onClick={() => blocker.reset?.()}>
           Stay here

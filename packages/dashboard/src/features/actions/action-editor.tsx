@@ -6,6 +6,7 @@ import { describeError } from '../../api/api-error.ts'
 import { meQuery } from '../../api/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { useWindowTitle } from '../../ui/page.tsx'
 import { say } from '../../ui/say.ts'
@@ -18,7 +19,6 @@ import { EditorBar } from './editor-bar.tsx'
 import { EditorSections } from './editor-sections.tsx'
 import { useEditorView } from './editor-view.ts'
 import { jumpTo } from './jump-to.ts'
-import { UnsavedGuard } from './unsaved-guard.tsx'
 import { useDraft } from './use-draft.ts'
 import { useIsWide } from './use-is-wide.ts'
 import { ViewChoice } from './view-choice.tsx'
@@ -146,7 +146,7 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
       {editor.theirs && (
         <ConflictDialog editor={editor} theirs={editor.theirs} open={isComparing} onClose={() => setComparing(false)} />
       )}
-      <UnsavedGuard editor={editor} mayLeave={mayLeave} />
+      <LeaveGuard when={() => canEdit && isChanged && !mayLeave.current} onDiscard={editor.discard} />
     </>
   )
 }

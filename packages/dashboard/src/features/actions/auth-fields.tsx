@@ -1,6 +1,6 @@
 import type { DraftRequest } from './draft.ts'
 import { SelectAt, TextAt } from './fields-at.tsx'
-import { SecretPicker } from './secret-picker.tsx'
+import { SecretAt } from './secret-at.tsx'
 import type { DraftEditor } from './use-draft.ts'
 
 type AuthType = NonNullable<DraftRequest['auth']>['type']
@@ -53,7 +53,7 @@ export function AuthFields({ editor }: { editor: DraftEditor }) {
           label={auth.type === 'header' ? 'Name of the header' : 'Name of the field'}
         />
       )}
-      {auth.type !== 'none' && <SecretPicker editor={editor} path={[...path, 'secret']} />}
+      {auth.type !== 'none' && <SecretAt editor={editor} path={[...path, 'secret']} />}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { InputsSection } from './inputs-section.tsx'
 import { MessagesSection } from './messages-section.tsx'
 import { ModeSection } from './mode-section.tsx'
 import { RequestSection } from './request-section.tsx'
+import { ResponseSection } from './response-section.tsx'
 import type { DraftEditor } from './use-draft.ts'
 
 /** What the definition says, in the order in which an action goes through it. */
@@ -17,6 +18,7 @@ export function EditorSections({ editor, isExpert }: { editor: DraftEditor; isEx
       <ClientSection editor={editor} />
       {isExpert && (
         <>
+          <ResponseSection editor={editor} />
           <MessagesSection editor={editor} />
           <ModeSection editor={editor} />
           <AfterSection editor={editor} />

@@ -14,7 +14,7 @@ import { useSampleResponse } from './use-sample-response.ts'
 
 export function MessagesSection({ editor }: { editor: DraftEditor }) {
   const { draft, canEdit } = editor
-  const response = useSampleResponse(draft, editor.saved?.name ?? null, canEdit)
+  const response = useSampleResponse(editor)
   const names = messageNames(draft, response)
   const scene = sampleScene(draft, response)
   const chips = names.filter(name => name.startsWith('response.')).slice(0, 6)

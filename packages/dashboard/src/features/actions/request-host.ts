@@ -8,8 +8,3 @@ export function requestHost(url: string): string | null {
     return null
   }
 }
-
-/** May a secret be sent there? Only where it is allowed for the very host. */
-export function isAllowedFor(hosts: readonly string[], host: string): boolean {
-  return hosts.includes(host)
-}

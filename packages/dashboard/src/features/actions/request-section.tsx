@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
+import { secretsQuery } from '../secrets/secrets-query.ts'
 import { AuthFields } from './auth-fields.tsx'
 import { BodyFields } from './body-fields.tsx'
 import { EditorSection } from './editor-section.tsx'
-import { CheckAt, NumberAt, SelectAt, TemplateAt, TextAt } from './fields-at.tsx'
+import { NumberAt, SelectAt, TemplateAt, TextAt } from './fields-at.tsx'
 import { PairsTable } from './pairs-table.tsx'
 import { requestNames } from './placeholder-names.ts'
-import { secretsQuery } from './queries.ts'
 import { withMethod } from './run-mode.ts'
 import type { DraftEditor } from './use-draft.ts'
 
@@ -94,12 +94,6 @@ export function RequestSection({ editor, isExpert }: { editor: DraftEditor; isEx
               hint="Sent with a key of the run, so that the API can tell a repetition. Empty: none."
             />
           )}
-          <CheckAt
-            editor={editor}
-            path={['response', 'errorBodyToModel']}
-            label="Let the model read error answers"
-            hint="Up to 2 kB of what the API says when it refuses."
-          />
         </div>
       )}
     </EditorSection>

@@ -1,22 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { lastAnswerQuery } from '../test-panel/last-answer.ts'
-import { previewQuery } from '../test-panel/preview-query.ts'
-import type { Draft } from './draft.ts'
-import { useSettled } from './use-settled.ts'
+import { useTransformed } from './transform-editor.tsx'
+import type { DraftEditor } from './use-draft.ts'
 
 /**
- * What `response` would be in a message: the kept sample, else what the last test was answered with, as the transform leaves it.
- * Undefined while there is neither.
+ * What `response` would be in a message: what the transform makes of the kept sample; without a transform the sample, or what the
+ * last test was answered with. Undefined while there is none.
  */
-export function useSampleResponse(draft: Draft, name: string | null, canEdit: boolean): unknown {
-  const last = useQuery(lastAnswerQuery(name)).data
-  const code = useSettled(draft.response?.transform ?? null, 500)
-  const sample = useSettled(draft.response?.sample ?? last?.json ?? null, 500)
-  const transformed = useQuery({
-    ...previewQuery({ code: code ?? '', sample, inputs: {}, status: 200 }),
-    enabled: canEdit && code !== null && sample !== null,
-  })
-  if (sample === null) return undefined
-  if (code === null) return sample
-  return transformed.data?.error ? undefined : transformed.data?.result
+export function useSampleResponse(editor: DraftEditor): unknown {
+  const { sample = null, transform } = editor.draft.response ?? {}
+  const last = useQuery(lastAnswerQuery(editor.saved?.name ?? null)).data
+  const transformed = useTransformed(editor).data
+  if (transform?.trim()) return transformed?.error === null ? transformed.result : undefined
+  return sample ?? last?.json ?? undefined
 }
