@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@bellhop/core/audit'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { AuditEntriesTable } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
 import type { AuditKind } from './audit-kind.ts'
@@ -22,23 +22,35 @@ export async function readEntries(
   return rows.map(toEntry)
 }
 
+export interface EntryFilter {
+  kind?: string | undefined
+  /** Id of who did it. */
+  actor?: string | undefined
+  subject?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
 /** Entries newest first, before `beforeSeq`. */
 export async function listEntries(
   tx: Tx,
   workspaceId: string,
-  filter: { beforeSeq: number | null; kind: string | undefined; subject: string | undefined; limit: number },
+  { beforeSeq, limit, actor, from, to, ...filter }: EntryFilter & { beforeSeq: number | null; limit: number },
 ): Promise<AuditEntry[]> {
   let query = tx.selectFrom('auditEntries').selectAll().where('workspaceId', '=', workspaceId)
-  if (filter.beforeSeq !== null) query = query.where('seq', '<', filter.beforeSeq)
+  if (beforeSeq !== null) query = query.where('seq', '<', beforeSeq)
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
   if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject)
-  const rows = await query.orderBy('seq', 'desc').limit(filter.limit).execute()
+  if (actor !== undefined) query = query.where(sql<string>`actor->>'id'`, '=', actor)
+  if (from !== undefined) query = query.where('at', '>=', from)
+  if (to !== undefined) query = query.where('at', '<', to)
+  const rows = await query.orderBy('seq', 'desc').limit(limit).execute()
   return rows.map(toEntry)
 }
 
 /** The newest entry of a kind. */
 export async function newestOfKind(tx: Tx, workspaceId: string, kind: AuditKind): Promise<AuditEntry | null> {
-  const [entry] = await listEntries(tx, workspaceId, { beforeSeq: null, kind, subject: undefined, limit: 1 })
+  const [entry] = await listEntries(tx, workspaceId, { beforeSeq: null, kind, limit: 1 })
   return entry ?? null
 }
 

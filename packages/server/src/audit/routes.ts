@@ -1,3 +1,4 @@
+import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
@@ -5,6 +6,7 @@ import { defineRoute } from '../http/define-route.ts'
 import { anyJson } from '../http/json-schemas.ts'
 import { toStream } from '../http/line-stream.ts'
 import { numberCursor, pageOf, pageQuery, toPage } from '../http/pagination.ts'
+import { timeRange } from '../http/time-range.ts'
 import type { Parts } from '../parts.ts'
 import { auditKinds } from './audit-kind.ts'
 import { takeCheckpoint } from './checkpoint.ts'
@@ -12,6 +14,7 @@ import { listEntries } from './entry-store.ts'
 import { exportAudit } from './export-audit.ts'
 import { exportTypes } from './export-format.ts'
 import { publicKeys, replaceSigningKey, signingKey } from './signing-key.ts'
+import { verifyPage } from './verify-page.ts'
 import { runLines } from './verify-runs.ts'
 
 const entry = z
@@ -39,6 +42,8 @@ const list = defineRoute({
   query: pageQuery.extend({
     kind: z.enum(auditKinds).optional(),
     subject: z.string().min(1).max(200).optional().openapi({ description: 'Id of what it was done to.' }),
+    actor: z.string().min(1).max(200).optional().openapi({ description: 'Id of who did it.' }),
+    ...timeRange,
   }),
   response: pageOf(entry),
 })
@@ -56,6 +61,69 @@ const exported = defineRoute({
   responseType: 'application/jsonl',
 })
 
+const checkpointSchema = z
+  .object({
+    seq: z.int(),
+    hash: z.string(),
+    at: z.string(),
+    workspace: z.string(),
+    keyId: z.string(),
+    publicKey: z.string().openapi({ description: 'The raw Ed25519 key, in base64.' }),
+    signature: z.string().openapi({ description: 'In base64.' }),
+  })
+  .openapi('AuditCheckpoint')
+
+const verify = defineRoute({
+  method: 'get',
+  path: '/v1/audit/verify',
+  tag: 'Audit',
+  summary: 'Check the chain of the trail, some thousand entries a call',
+  description:
+    'Call it without parameters, and then with `next` of the answer before as `afterSeq` and `afterHash`, until `next` is null. It is the server’s own word: to prove a trail to somebody else, export it and run `bellhop audit verify` with a checkpoint that was kept elsewhere.',
+  scope: 'admin',
+  // One that was made before trails were signed gets its key then.
+  audit: ['audit_key.created'],
+  query: z.strictObject({
+    afterSeq: z
+      .string()
+      .regex(/^[0-9]{1,15}$/, 'Has to be the number of an entry.')
+      .transform(Number)
+      .optional()
+      .openapi({ type: 'integer', minimum: 0 }),
+    afterHash: z.string().min(1).max(200).optional(),
+  }),
+  response: z
+    .object({
+      ok: z.boolean().openapi({ description: 'Of what was checked so far; of the whole trail once `next` is null.' }),
+      entries: z.int().openapi({ description: 'How many were checked by this call.' }),
+      checkedThrough: z.int().openapi({ description: 'Number of the last entry that is sound.' }),
+      newest: z.int().openapi({ description: 'Number of the newest entry.' }),
+      problem: z
+        .object({
+          seq: z.int(),
+          id: z.string(),
+          fault: z.enum([
+            'changed',
+            'relinked',
+            'missing',
+            'reordered',
+            'foreign',
+            'truncated',
+            'wrong_head',
+            'wrong_cut',
+          ]),
+          reason: z.string(),
+        })
+        .nullable()
+        .openapi({ description: 'The first thing that is wrong.' }),
+      next: z.object({ seq: z.int(), hash: z.string() }).nullable(),
+      checkpoint: checkpointSchema
+        .nullable()
+        .openapi({ description: 'The head that the whole trail was checked against, signed.' }),
+    })
+    .openapi('AuditVerification'),
+})
+
 const checkpoint = defineRoute({
   method: 'get',
   path: '/v1/audit/checkpoint',
@@ -66,17 +134,7 @@ const checkpoint = defineRoute({
   audit: ['audit_key.created'],
   description:
     'Signed with Ed25519 over `bellhop audit checkpoint v1`, a line feed, and the canonical JSON (RFC 8785) of `{ at, hash, keyId, seq, workspace }`. `bellhop audit verify FILE --checkpoint FILE` proves that an export contains it.',
-  response: z
-    .object({
-      seq: z.int(),
-      hash: z.string(),
-      at: z.string(),
-      workspace: z.string(),
-      keyId: z.string(),
-      publicKey: z.string().openapi({ description: 'The raw Ed25519 key, in base64.' }),
-      signature: z.string().openapi({ description: 'In base64.' }),
-    })
-    .openapi('AuditCheckpoint'),
+  response: checkpointSchema,
 })
 
 const checkedRuns = defineRoute({
@@ -127,12 +185,8 @@ const replaceKey = defineRoute({
 
 export function registerAuditRoutes(app: App, parts: Parts): void {
   addRoute(app, parts, list, async ({ principal, query }) => {
-    const filter = {
-      beforeSeq: numberCursor(query.cursor),
-      kind: query.kind,
-      subject: query.subject,
-      limit: query.limit + 1,
-    }
+    const { cursor, limit, ...wanted } = query
+    const filter = { ...wanted, beforeSeq: numberCursor(cursor), limit: limit + 1 }
     const entries = await listEntries(parts.database.db, principal.workspaceId, filter)
     return toPage(
       entries,
@@ -148,6 +202,15 @@ export function registerAuditRoutes(app: App, parts: Parts): void {
       'Content-Disposition': `attachment; filename="audit.${query.format}"`,
     }
     return new Response(lines, { headers })
+  })
+  addRoute(app, parts, verify, ({ principal, query: { afterSeq, afterHash } }) => {
+    if ((afterSeq === undefined) !== (afterHash === undefined)) {
+      const message = '`afterSeq` and `afterHash` belong together: give both as `next` of the page before has them.'
+      const at = afterSeq === undefined ? 'afterSeq' : 'afterHash'
+      throw new BellhopError('request_invalid', message, { issues: [{ path: `$.query.${at}`, message }] })
+    }
+    const after = afterSeq === undefined || afterHash === undefined ? null : { seq: afterSeq, hash: afterHash }
+    return verifyPage(parts, principal.workspaceId, after)
   })
   addRoute(app, parts, checkpoint, ({ principal }) => takeCheckpoint(parts, principal.workspaceId))
   addRoute(app, parts, checkedRuns, async ({ principal }) => {

@@ -12,7 +12,12 @@ export async function verifyAudit(parts: Pick<Parts, 'database'>, workspaceId: s
   return verdict.ok && throughSeq > head.seq ? beyondHead(parts, workspaceId, head) : verdict
 }
 
-async function beyondHead(parts: Pick<Parts, 'database'>, workspaceId: string, head: AuditHead): Promise<ChainVerdict> {
+/** The verdict on a trail that goes on behind its head. */
+export async function beyondHead(
+  parts: Pick<Parts, 'database'>,
+  workspaceId: string,
+  head: AuditHead,
+): Promise<Extract<ChainVerdict, { ok: false }>> {
   const range = { afterSeq: head.seq, throughSeq: head.seq + 1, limit: 1 }
   const [entry] = await readEntries(parts.database.db, workspaceId, range)
   const seq = head.seq + 1
