@@ -2,6 +2,7 @@ import { BellhopError, isBellhopError, sensitiveMask } from '@bellhop/core'
 import type { FormField } from '@bellhop/core/stream'
 import type { Actor } from '../http/principal.ts'
 import { namedModel } from '../models/named-model.ts'
+import type { Tx } from '../parts.ts'
 import { cancelRun } from '../runs/cancel-run.ts'
 import { findRun } from '../runs/find-run.ts'
 import { type RunRow, toRun } from '../runs/run.ts'
@@ -113,20 +114,20 @@ function plain(text: string): string {
     .trim()
 }
 
+/** Throws where the message is no longer its bearer's to hand in. */
+export type Fence = (tx: Tx) => Promise<void>
+
 /** Takes the message as the answer and goes on with the turn that asked. Throws `conflict` where another answer came first. */
 export async function answerQuestion(
   parts: ConversationParts,
   question: OpenQuestion,
   text: string,
-  actor: Actor,
+  { actor, fence }: { actor: Actor; fence: Fence },
 ): Promise<{ turnId: string }> {
   const { turn, state, run, answer } = question
   const since = parts.turns.begin()
-  const held = await holdAsked(
-    parts,
-    question,
-    answer !== null && answer !== 'stop' && answer.sensitive ? sensitiveMask : text,
-  )
+  const isSensitive = answer !== null && answer !== 'stop' && answer.sensitive
+  const held = await holdAsked(parts, question, isSensitive ? sensitiveMask : text, fence)
   const lease = parts.turns.hold(held, since)
   const work = async () => {
     // It may have gone on in another tab, before this message had its turn.
@@ -151,11 +152,17 @@ export async function answerQuestion(
  * Of several answers at once one takes the question; the others are told before a word of theirs is kept. Neither does an answer
  * count for a question that came after the one that it was given to.
  */
-async function holdAsked(parts: ConversationParts, { turn, state }: OpenQuestion, said: string): Promise<TurnRow> {
+async function holdAsked(
+  parts: ConversationParts,
+  { turn, state }: OpenQuestion,
+  said: string,
+  fence: Fence,
+): Promise<TurnRow> {
   const { workspaceId, conversationId, id: turnId } = turn
   return inUnit(parts, async unit => {
     const held = await moveTurn(unit.tx, turn, 'waiting', holding(parts))
     if (!held || !isSameQuestion(turnStateOf(held), state)) throw stillAnswering()
+    await fence(unit.tx)
     const place = { workspaceId, conversationId, turnId }
     await appendEvents(unit, parts, place, messageEvents(parts.ids.next('msg'), 'customer', said))
     return held

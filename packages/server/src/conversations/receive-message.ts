@@ -2,7 +2,7 @@ import { BellhopError } from '@bellhop/core'
 import { loadAgent } from '../agents/load-agent.ts'
 import type { Actor } from '../http/principal.ts'
 import { agentActions } from './agent-actions.ts'
-import { answerQuestion, findQuestion, stillAnswering } from './answer-question.ts'
+import { answerQuestion, type Fence, findQuestion, stillAnswering } from './answer-question.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
@@ -20,7 +20,8 @@ export type Received = { text: string } | { action: string | null }
 
 /**
  * Takes what a customer said and starts the turn that answers it. Gives the turn's id at once; the answer streams as events.
- * Throws `conflict` while the turn before is still running.
+ * Throws `conflict` while the turn before is still running. `fence`: runs in the transaction that keeps the message; where it throws, nothing
+ * is taken on.
  */
 export async function receiveMessage(
   parts: ConversationParts,
@@ -28,11 +29,12 @@ export async function receiveMessage(
   conversationId: string,
   received: Received,
   actor: Actor,
+  fence: Fence = async () => {},
 ): Promise<{ turnId: string }> {
   const conversation = await requireConversation(parts.database.db, workspaceId, conversationId)
   if ('text' in received) {
     const question = await findQuestion(parts, conversation, received.text)
-    if (question) return answerQuestion(parts, question, received.text, actor)
+    if (question) return answerQuestion(parts, question, received.text, { actor, fence })
   }
 
   const label = 'text' in received ? received.text : await labelOf(parts, conversation, received.action)
@@ -43,6 +45,7 @@ export async function receiveMessage(
   const turn = await inUnit(parts, async unit => {
     await lockConversation(unit.tx, workspaceId, conversationId)
     await refuseWhileRunning(parts, unit.tx, conversation)
+    await fence(unit.tx)
     const turn = await insertTurn(unit.tx, {
       workspaceId,
       id: parts.ids.next('trn'),

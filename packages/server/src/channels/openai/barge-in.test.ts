@@ -1,7 +1,7 @@
 import type OpenAI from 'openai'
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
-import { type LiveApp, useLiveApp } from '../../testing/live-app.ts'
+import { type LiveApp, spoken, useLiveApp } from '../../testing/live-app.ts'
 import { addOrderActions } from '../../testing/order-actions.ts'
 import { callIn, connectOpenAi, type TestCall } from './testing/call-in.ts'
 
@@ -89,6 +89,29 @@ describeOnEachDatabase('a customer who speaks while they are being answered', op
     call.messages.splice(0)
     expect(await call.say('Yes')).toContain("That's done.")
     expect(app.upstream.requests).toHaveLength(1)
+  })
+
+  it('is not taken on by a request that another has taken the place of', async () => {
+    await returning()
+    const { asked, go } = hold()
+    call.messages.push({ role: 'user', content: 'Yes' })
+    const first = call.again()
+    await asked
+    call.messages.push({ role: 'user', content: 'order status' })
+    const slow = call.again()
+    await app.until(async () => (await turns()).length === 5)
+    await app.parts.database.db
+      .updateTable('callerTurns')
+      .set({ claim: 'clm_other' })
+      .where('workspaceId', '=', app.workspaceId)
+      .where('turnKey', 'like', '5:%')
+      .execute()
+    go()
+    await first
+    await expect(slow).rejects.toMatchObject({ status: 410, code: 'gone' })
+    const { body } = await app.call('GET', '/v1/conversations')
+    const [{ id }] = (body as { data: [{ id: string }] }).data
+    expect(spoken(await app.events(id), 'customer')).not.toContain('order status')
   })
 
   it('may say no before the question is over', async () => {

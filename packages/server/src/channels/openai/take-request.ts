@@ -7,6 +7,7 @@ import { isTurnUnderWay, type TurnTokens } from '../../conversations/follow-turn
 import { type Interruption, interruptTurn } from '../../conversations/interrupt-turn.ts'
 import { pastEvents, turnOfNextMessage } from '../../conversations/past-events.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
+import type { Tx } from '../../parts.ts'
 import {
   type CallerTurnRow,
   claimCallerTurn,
@@ -129,9 +130,13 @@ async function receive(
   received: Heard['received'],
 ): Promise<unknown> {
   const { workspaceId, conversationId } = row
+  // Whoever was slower than a claim lasts finds the message in other hands: taken on twice, a yes would answer the next question too.
+  const fence = async (tx: Tx) => {
+    if (!(await moveCallerTurn(tx, row, { claim: parts.ids.next('clm') }))) throw takenByAnother()
+  }
   for (let tries = 1; ; tries++) {
     try {
-      return await receiveMessage(parts, workspaceId, conversationId, received, actor)
+      return await receiveMessage(parts, workspaceId, conversationId, received, actor, fence)
     } catch (error) {
       // Somebody else's message was taken on in between, as over REST.
       if (!isBellhopError(error) || error.code !== 'conflict' || tries === 5) throw error
@@ -139,6 +144,12 @@ async function receive(
       if (interrupted) await untilOver(parts, row, interrupted)
     }
   }
+}
+
+function takenByAnother(): BellhopError {
+  return new BellhopError('gone', 'Another request has taken this message on.', {
+    hint: 'Send the same request again: it gets the answer of the other.',
+  })
 }
 
 /** Frees the place of a message of which nothing was kept, so that it can be sent again. */
