@@ -1,4 +1,4 @@
-import { type Action, type JsonObject, renderMessage } from '@bellhop/core'
+import { type Action, isJsonObject, type JsonObject, type JsonValue, renderMessage } from '@bellhop/core'
 import type { Agent } from '../../agents/agent.ts'
 import { callerSection } from './caller-notes.ts'
 import type { ShownValue } from './shown-values.ts'
@@ -50,8 +50,29 @@ function greetingOf(scene: PromptScene): string {
 function filled(template: string, { agent, contact, context, now }: PromptScene): string {
   const { id, name, locale, timeZone } = agent
   const about = { id, name, locale, timeZone, time: now.toISOString() }
-  const data = { agent: about, contact, context, response: null, inputs: {}, run: {} }
+  const data = {
+    agent: about,
+    contact: onOneLine(contact),
+    context: onOneLine(context),
+    response: null,
+    inputs: {},
+    run: {},
+  }
   return renderMessage(template, data, { locale, timeZone, now }).trim()
+}
+
+/**
+ * Texts of a customer or of another system without what would let them stand as lines of the author's, or as a section of the prompt. Objects
+ * and lists keep their shape: templates reach into them.
+ */
+function onOneLine(values: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, flat(value)]))
+}
+
+function flat(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+  if (Array.isArray(value)) return value.map(flat)
+  return isJsonObject(value) ? onOneLine(value) : value
 }
 
 function actionGuidance({ actions, channel }: PromptScene): string[] {
