@@ -7,6 +7,7 @@ export interface AgentRules {
   /** Origins of the pages that may show it. */
   origins: readonly string[]
   limits: Agent['limits']
+  locale: Agent['locale']
 }
 
 /** As they were at most `agentRulesCacheMs` ago; null where there is no such agent. */
@@ -15,7 +16,11 @@ export async function agentRules(parts: Parts, workspaceId: string, agentId: str
   const known = parts.caches.agentRules.get(key)
   if (known !== undefined) return known
   const agent = await loadAgent(parts, parts.database.db, workspaceId, agentId)
-  const rules = agent && { origins: agent.definition.allowedOrigins, limits: agent.definition.limits }
+  const rules = agent && toRules(agent.definition)
   parts.caches.agentRules.set(key, rules)
   return rules
+}
+
+function toRules({ allowedOrigins, limits, locale }: Agent): AgentRules {
+  return { origins: allowedOrigins, limits, locale }
 }

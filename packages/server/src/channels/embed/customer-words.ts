@@ -1,16 +1,18 @@
-import { errorCodes, toPublicError } from '@bellhop/core'
+import { customerWords, toPublicError } from '@bellhop/core'
 import type { Context, MiddlewareHandler } from 'hono'
+import { agentRules } from '../../agents/agent-rules.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { answerError } from '../../http/errors.ts'
 import type { Parts } from '../../parts.ts'
 import { corsHeaders } from './cors.ts'
+import { bearerOf, readResumable } from './visitor-token.ts'
 
 /**
- * What a customer's browser is told of a failure, wherever on the way it happened: the code, words for a customer, and no
+ * What a customer's browser is told of a failure, wherever on the way it happened: the code, words for a customer in the agent's language, and no
  * internals. Field issues stay, they name the field; the hint is for the author, so it goes to the log, under the request id.
  * The page can read the answer, but for one whose origin is refused.
  */
-export function answerInCustomerWords(parts: Pick<Parts, 'log' | 'metrics'>): MiddlewareHandler<AppEnv> {
+export function answerInCustomerWords(parts: Parts): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     let thrown: unknown
     try {
@@ -21,17 +23,17 @@ export function answerInCustomerWords(parts: Pick<Parts, 'log' | 'metrics'>): Mi
       c.res = answerError(c, error, parts)
       thrown = error
     }
-    if (thrown !== undefined) c.res = inCustomerWords(c, thrown, parts)
+    if (thrown !== undefined) c.res = await inCustomerWords(c, thrown, parts)
     c.res.headers.set('Vary', 'Origin')
   }
 }
 
-function inCustomerWords(c: Context<AppEnv>, thrown: unknown, { log }: Pick<Parts, 'log'>): Response {
+async function inCustomerWords(c: Context<AppEnv>, thrown: unknown, parts: Parts): Promise<Response> {
   const { code, hint, issues } = toPublicError(thrown)
   const requestId = c.get('requestId')
   // Without the error's own message: that may quote what a customer wrote.
-  log.debug({ requestId, code, hint, method: c.req.method, path: c.req.path }, 'refused a visitor')
-  const error = { code, message: errorCodes[code].customer, hint: '', issues, requestId }
+  parts.log.debug({ requestId, code, hint, method: c.req.method, path: c.req.path }, 'refused a visitor')
+  const error = { code, message: customerWords(code, await localeOf(c, parts)), hint: '', issues, requestId }
   const { status, headers } = c.res
   const answer = Response.json({ error }, { status, headers: withoutBodyHeaders(headers) })
   // A page has to read that its token is past its time, or why a form was refused; one that may not be here learns nothing.
@@ -39,6 +41,14 @@ function inCustomerWords(c: Context<AppEnv>, thrown: unknown, { log }: Pick<Part
   if (origin !== undefined && code !== 'origin_refused')
     for (const [name, value] of Object.entries(corsHeaders(origin))) answer.headers.set(name, value)
   return answer
+}
+
+/** Of the agent that the visitor talks to; undefined of somebody whom no token names, or whose agent can't be read now. */
+async function localeOf(c: Context<AppEnv>, parts: Parts): Promise<string | undefined> {
+  const token = bearerOf(c.req.header('authorization'))
+  const visitor = token === null ? null : readResumable(parts.keyring, token, parts.clock.now())
+  const rules = visitor && (await agentRules(parts, visitor.workspaceId, visitor.agentId).catch(() => null))
+  return rules?.locale
 }
 
 /** `Allow`, `Retry-After` and what else the answer had, but what described its body. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, isJsonObject } from '@bellhop/core'
+import { customerWords, type ErrorCode, errorCodes, isJsonObject } from '@bellhop/core'
 import { beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { agentRulesCacheMs } from '../../caches.ts'
@@ -331,6 +331,23 @@ describeOnEachDatabase('every endpoint of a visitor', open => {
     const events = await rater.events(event => event.number === lastEvent)
     expect(events.filter(event => event.type === 'offers')).toHaveLength(2)
     await test.call('PATCH', '/v1/actions/broken', { body: { offer: 'never' } })
+  })
+
+  it('tells a visitor what went wrong in the language of their agent, also once their token is past its time', async () => {
+    const agent = await test.addAgent({ name: 'Schalter', locale: 'de-DE', allowedOrigins: [shopOrigin] })
+    const opened = await test.page('POST', '/embed/v1/session', { body: { agent } })
+    const token = opened.field('token')
+    const own = readVisitor(test.parts.keyring, token, test.clock.now())
+    if (!own) throw new Error('Not a token')
+    const late = signVisitor(test.parts.keyring, { ...own, expiresAt: test.clock.now().getTime() })
+    const codes: [string, ErrorCode][] = [
+      [token, 'not_found'],
+      [late, 'unauthorized'],
+    ]
+    for (const [held, code] of codes) {
+      const answer = await test.page('POST', '/embed/v1/runs/run_1/cancel', { token: held })
+      expect(answer.body).toMatchObject({ error: { code, message: customerWords(code, 'de') } })
+    }
   })
 
   it('writes neither tokens nor bodies into the log', async () => {

@@ -6,7 +6,7 @@ import type { Actor } from '../../http/principal.ts'
 import type { Parts } from '../../parts.ts'
 import { corsHeaders } from './cors.ts'
 import { requireStanding } from './standing.ts'
-import { readVisitor, type Visitor } from './visitor-token.ts'
+import { bearerOf, readVisitor, type Visitor } from './visitor-token.ts'
 
 export type VisitorCall<P, Q, B> = Omit<Call<'public', P, Q, B>, 'principal'> & { visitor: Visitor; actor: Actor }
 
@@ -44,8 +44,8 @@ export function letRead<R>(
 }
 
 function requireVisitor(parts: Parts, request: Request): Visitor {
-  const token = /^bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-  const visitor = token === undefined ? null : readVisitor(parts.keyring, token, parts.clock.now())
+  const token = bearerOf(request.headers.get('authorization'))
+  const visitor = token === null ? null : readVisitor(parts.keyring, token, parts.clock.now())
   if (!visitor)
     throw new BellhopError('unauthorized', 'The visitor token is missing, was changed, or is past its time.')
   // A browser names the page's origin on every POST, and on every GET to another origin.

@@ -49,6 +49,11 @@ export function readResumable(keyring: Keyring, token: string, now: Date): Visit
   return visitor && visitor.resumableUntil > now.getTime() ? visitor : null
 }
 
+/** The token of an `Authorization` header; null where it holds none. */
+export function bearerOf(authorization: string | null | undefined): string | null {
+  return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null
+}
+
 export function signModuleGrant(keyring: Keyring, grant: ModuleGrant): string {
   return sign(keyring.derive('module-token'), grant)
 }

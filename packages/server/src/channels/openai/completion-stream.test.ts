@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { BellhopError } from '@bellhop/core'
+import { BellhopError, customerWords } from '@bellhop/core'
 import { expect, it } from 'vitest'
 import type { AnswerPart } from './answer.ts'
 import { completionStream } from './completion-stream.ts'
@@ -7,7 +7,7 @@ import { completionStream } from './completion-stream.ts'
 const head = { id: 'chatcmpl_1', created: 1, model: 'agt_1' }
 const end = { type: 'end', finishReason: 'stop', usage: null } as const
 
-function open(parts: AsyncGenerator<AnswerPart>, aliveMs = 2_000) {
+function open(parts: AsyncGenerator<AnswerPart>, aliveMs = 2_000, locale = 'en') {
   const errors: unknown[] = []
   let stopped = false
   const response = completionStream(
@@ -16,7 +16,7 @@ function open(parts: AsyncGenerator<AnswerPart>, aliveMs = 2_000) {
     () => {
       stopped = true
     },
-    { log: { error: (error: unknown) => errors.push(error) }, aliveMs },
+    { log: { error: (error: unknown) => errors.push(error) }, aliveMs, locale },
   )
   return { response, errors, isStopped: () => stopped }
 }
@@ -58,6 +58,14 @@ it('tells what breaks in words for the customer, and ends as an answer does', as
   expect(lines(text).at(-2)).toContain('"finish_reason":"stop"')
   expect(lines(text)).toHaveLength(5)
   expect(errors).toHaveLength(1)
+})
+
+it('tells it in the language of the agent', async () => {
+  const broken = (async function* (): AsyncGenerator<AnswerPart> {
+    yield* []
+    throw new BellhopError('model_failed', 'The model broke off.')
+  })()
+  expect(await open(broken, 2_000, 'de-AT').response.text()).toContain(customerWords('model_failed', 'de'))
 })
 
 it('ends what makes the answer once nobody reads', async () => {

@@ -1,11 +1,13 @@
 import type { UnderlyingSource } from 'node:stream/web'
-import { errorCodes, toPublicError } from '@bellhop/core'
+import { customerWords, toPublicError } from '@bellhop/core'
 import type { Logger } from 'pino'
 import type { AnswerPart } from './answer.ts'
 import { type CompletionHead, completionChunk, type FinishReason, type Usage, usageChunk } from './completion.ts'
 
 export interface CompletionStreamOptions {
   log: Pick<Logger, 'error'>
+  /** Of the agent: what breaks is told in its language. Default English. */
+  locale?: string
   /** Ends with the tokens, where they are known. Default false. */
   includeUsage?: boolean
   /** Between two signs of life: LiveKit's client gives up after five seconds without a byte. Default 2_000. */
@@ -21,7 +23,7 @@ export function completionStream(
   parts: AsyncGenerator<AnswerPart>,
   head: CompletionHead,
   stop: () => void,
-  { log, includeUsage = false, aliveMs = 2_000 }: CompletionStreamOptions,
+  { log, locale, includeUsage = false, aliveMs = 2_000 }: CompletionStreamOptions,
 ): Response {
   const encoder = new TextEncoder()
   const toData = (data: object | '[DONE]') =>
@@ -56,7 +58,7 @@ export function completionStream(
         else end(next.value.finishReason, next.value.usage)
       } catch (error) {
         log.error({ err: error }, 'an answer to a caller failed')
-        send(completionChunk(head, { content: errorCodes[toPublicError(error).code].customer }))
+        send(completionChunk(head, { content: customerWords(toPublicError(error).code, locale) }))
         end('stop')
       }
     },

@@ -143,6 +143,7 @@ export function registerOpenAiRoutes(app: App, parts: ConversationParts): void {
       await settledOr(taken, settleMs)
       return completionStream(answerOnceTaken(taken, options, signal), head, () => stop.abort(), {
         log: parts.log,
+        locale: options.locale,
         includeUsage: body.stream_options?.include_usage === true,
       })
     }

@@ -5,6 +5,7 @@ import type { Parts } from '../../parts.ts'
 import type { Brain, BrainPart, BrainRequest, BrainScene, TurnItem } from '../brain.ts'
 import { guidedWords } from '../guided/guided-words.ts'
 import { unansweredOffersOf } from '../offers.ts'
+import { closingWords } from './closing-words.ts'
 import { earlierTurns } from './earlier-turns.ts'
 import { fitHistory } from './fit-history.ts'
 import { callModel, type ModelFinish, type RawCall } from './model-call.ts'
@@ -76,7 +77,7 @@ async function* think(
       yield { type: 'usage', usage: part.finish.usage }
       const { calls, unanswered } = withoutNoAnswer(part.finish.calls)
       if (unanswered && calls.length === 0 && isWhole(part.finish)) yield* giveUp(said, request)
-      else yield* conclude({ ...part.finish, calls }, said, request.items, model.name)
+      else yield* conclude({ ...part.finish, calls }, said, request, model.name)
     }
   }
 }
@@ -102,9 +103,10 @@ const mostCalls = 50
 function* conclude(
   { reason, calls }: ModelFinish,
   said: string,
-  items: readonly TurnItem[],
+  { items, agent }: BrainRequest,
   name: string,
 ): Generator<BrainPart> {
+  const { tooLong, goOn, refused } = closingWords(agent.locale)
   switch (reason) {
     case 'stop':
     case 'tool-calls':
@@ -118,11 +120,11 @@ function* conclude(
       return
     // What was called in an answer that broke off was not thought through to its end.
     case 'length':
-      yield* words(said, said.trim() === '' ? 'That would be a long answer. Could you ask for a part of it?' : goOn)
+      yield* words(said, said.trim() === '' ? tooLong : goOn)
       yield { type: 'stop', reason: 'limit' }
       return
     case 'content-filter':
-      yield* words(said, "I'm sorry, I can't help with that. Is there something else that I can do for you?")
+      yield* words(said, refused)
       yield { type: 'stop', reason: 'refusal' }
       return
     case 'error':
@@ -131,8 +133,6 @@ function* conclude(
       throw new BellhopError('model_failed', `The answer of the model ${name} broke off.`)
   }
 }
-
-const goOn = 'That got long, so I stopped here. Shall I go on?'
 
 function* words(said: string, text: string): Generator<BrainPart> {
   yield { type: 'text-delta', text: said.trim() === '' ? text : `\n\n${text}` }

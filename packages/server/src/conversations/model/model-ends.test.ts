@@ -118,6 +118,23 @@ describeOnEachDatabase('how a turn with a model ends', open => {
       expect(app.upstream.requests).toEqual([])
       await goesOn()
     })
+
+    it('says so in the language of the agent', async () => {
+      const agent = await app.create('/v1/agents', { name: 'Schalter', locale: 'de-DE' })
+      conversation = await app.converse(agent)
+      const ends = [
+        { text: 'Zuerst', stop: 'length' },
+        { text: '', stop: 'length' },
+        { text: '', stop: 'content-filter' },
+      ] as const
+      const said: string[] = []
+      for (const end of ends) said.push(spoken((await say(end)).events))
+      expect(said).toEqual([
+        expect.stringMatching(/^Zuerst\n\n.*Soll ich weitermachen\?$/),
+        expect.stringMatching(/Könnten Sie nach einem Teil/),
+        expect.stringMatching(/leider nicht helfen/),
+      ])
+    })
   })
 
   describe('where the model calls what it should not', () => {
