@@ -44,9 +44,9 @@ export function AboutConversation({
             origin ? ['Page', origin] : null,
             [
               'Customer',
-              <span key="contact" className="font-mono text-sm">
-                {conversation.contactId}
-              </span>,
+              <Link key="contact" to="/conversations" search={{ contact: conversation.contactId }} className={link}>
+                <span className="font-mono text-sm">{conversation.contactId}</span>
+              </Link>,
             ],
             ['Started', <ExactTime key="started" at={conversation.createdAt} />],
             ['Last active', <ExactTime key="active" at={conversation.updatedAt} />],

@@ -1,8 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api, dataOf } from '../../api/client.ts'
+import { now } from '../../api/now.ts'
 import { meQuery } from '../../api/session.ts'
 import { useLiveList } from '../../api/use-live-list.ts'
+import { useFilters } from '../../app/use-filters.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { buttonClasses } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -11,16 +13,22 @@ import { LoadMore } from '../../ui/load-more.tsx'
 import { Read } from '../../ui/read.tsx'
 import { Table, Td, Th } from '../../ui/table.tsx'
 import { ExactTime, Time } from '../../ui/time.tsx'
+import { ConversationFilterBar } from './conversation-filter-bar.tsx'
+import { conversationFilters, toConversationQuery } from './conversation-query.ts'
 import { useAgentNames } from './use-agent-names.ts'
 
 export function ConversationList() {
   const names = useAgentNames()
   const { data: me } = useSuspenseQuery(meQuery)
-  const list = useLiveList(['conversations'], cursor =>
-    dataOf(api.GET('/v1/conversations', { params: { query: { limit: 50, ...(cursor && { cursor }) } } })),
-  )
+  const [filters, change] = useFilters(conversationFilters)
+  const list = useLiveList(['conversations', filters], cursor => {
+    const query = { ...toConversationQuery(filters, now()), limit: 50, ...(cursor && { cursor }) }
+    return dataOf(api.GET('/v1/conversations', { params: { query } }))
+  })
+  const filtered = conversationFilters.some(name => filters[name] !== '')
   return (
     <>
+      <ConversationFilterBar filters={filters} names={names} onChange={change} />
       <div className="mb-2">
         <FreshRows
           fresh={list.fresh}
@@ -31,7 +39,11 @@ export function ConversationList() {
       </div>
       <Read query={list.pages} lines={10}>
         {() =>
-          list.rows.length === 0 ? (
+          list.rows.length === 0 && filtered ? (
+            <EmptyState title="No conversation fits these filters">
+              Take one of them away, or clear them all.
+            </EmptyState>
+          ) : list.rows.length === 0 ? (
             <EmptyState
               title="Nobody has said anything yet"
               action={

@@ -4,12 +4,13 @@ import { Section } from '../../ui/card.tsx'
 import { Table, Td, Th } from '../../ui/table.tsx'
 import { durationText } from '../runs/run-words.ts'
 import { countText, rateText } from './figure-text.ts'
+import type { Range } from './report-range.ts'
 
 type Actions = components['schemas']['OverviewReport']['actions']
 
 const most = 10
 
-export function ActionFigures({ actions }: { actions: Actions }) {
+export function ActionFigures({ actions, since }: { actions: Actions; since: Range }) {
   return (
     <Section title="What ran most">
       <Table caption="What ran most">
@@ -26,7 +27,11 @@ export function ActionFigures({ actions }: { actions: Actions }) {
           {actions.slice(0, most).map(({ action, runs, successRate, p50Ms, p95Ms }) => (
             <tr key={action} className="hover:bg-hover">
               <Td>
-                <Link to="/runs" search={{ action }} className="text-accent font-medium hover:underline">
+                <Link
+                  to="/runs"
+                  search={{ action, mode: 'live', since }}
+                  className="text-accent font-medium hover:underline"
+                >
                   {action}
                 </Link>
               </Td>

@@ -4,10 +4,11 @@ import type { ReactNode } from 'react'
 import { Card } from '../../ui/card.tsx'
 import { durationText } from '../runs/run-words.ts'
 import { countText, rateText } from './figure-text.ts'
+import type { Range } from './report-range.ts'
 
 type Report = components['schemas']['OverviewReport']
 
-export function Figures({ report }: { report: Report }) {
+export function Figures({ report, since }: { report: Report; since: Range }) {
   const { runs, feedback, handOvers } = report
   const link = 'text-accent underline'
   const unknown = runs.byStatus.unknown ?? 0
@@ -18,7 +19,7 @@ export function Figures({ report }: { report: Report }) {
         value={countText(runs.total)}
         note={
           unknown > 0 ? (
-            <Link to="/runs" search={{ status: 'unknown' }} className={link}>
+            <Link to="/runs" search={{ status: 'unknown', mode: 'live', since }} className={link}>
               {countText(unknown)} to settle
             </Link>
           ) : (

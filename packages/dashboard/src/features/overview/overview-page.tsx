@@ -1,8 +1,7 @@
-import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { Link, Navigate } from '@tanstack/react-router'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { api, dataOf } from '../../api/client.ts'
 import { now } from '../../api/now.ts'
-import { meQuery } from '../../api/session.ts'
 import { useFilters } from '../../app/use-filters.ts'
 import { buttonClasses } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -18,12 +17,6 @@ import { TopFailures } from './top-failures.tsx'
 const everyMs = 30_000
 
 export function OverviewPage() {
-  const { data: me } = useSuspenseQuery(meQuery)
-  // Support sees conversations and runs alone.
-  return me.workspace.role === 'support' ? <Navigate to="/conversations" replace /> : <Overview />
-}
-
-function Overview() {
   const [filters, change] = useFilters(['range'])
   const range = toRange(filters.range)
   const report = useQuery({
@@ -54,11 +47,11 @@ function Overview() {
             </EmptyState>
           ) : (
             <div className="grid grid-cols-1 gap-6">
-              <Figures report={data} />
+              <Figures report={data} since={range} />
               <OverviewCharts report={data} />
               <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-2">
-                <TopFailures failures={data.topFailures} />
-                <ActionFigures actions={data.actions} />
+                <TopFailures failures={data.topFailures} since={range} />
+                <ActionFigures actions={data.actions} since={range} />
               </div>
             </div>
           )

@@ -1,10 +1,12 @@
+import { beginOf, type Since } from '../../app/since.ts'
+
 const hourMs = 3_600_000
 
-export const ranges = { '24h': '24 hours', '7d': '7 days', '30d': '30 days' } as const
+export const ranges = { '24h': '24 hours', '7d': '7 days', '30d': '30 days' } as const satisfies Partial<
+  Record<Since, string>
+>
 
 export type Range = keyof typeof ranges
-
-const lengths: Readonly<Record<Range, number>> = { '24h': 24 * hourMs, '7d': 7 * 24 * hourMs, '30d': 30 * 24 * hourMs }
 
 /** What the address asks for; a week where it asks for nothing that there is. */
 export function toRange(text: string): Range {
@@ -14,7 +16,7 @@ export function toRange(text: string): Range {
 /** The range that ends now, as REST takes it. */
 export function reportQuery(range: Range, now: Date) {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return { from: new Date(now.getTime() - lengths[range]).toISOString(), to: now.toISOString(), timeZone }
+  return { from: beginOf(range, now), to: now.toISOString(), timeZone }
 }
 
 /**

@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router'
 import { Section } from '../../ui/card.tsx'
 import { Table, Td, Th } from '../../ui/table.tsx'
 import { countText } from './figure-text.ts'
+import type { Range } from './report-range.ts'
 
 type Failures = components['schemas']['OverviewReport']['topFailures']
 
-export function TopFailures({ failures }: { failures: Failures }) {
+export function TopFailures({ failures, since }: { failures: Failures; since: Range }) {
   return (
     <Section title="What failed most" description="Each leads to its runs, and from there to the cause.">
       {failures.length === 0 ? (
@@ -26,7 +27,7 @@ export function TopFailures({ failures }: { failures: Failures }) {
                 <Td>
                   <Link
                     to="/runs"
-                    search={{ action, status: code === 'outcome_unknown' ? 'unknown' : 'failed' }}
+                    search={{ action, status: code === 'outcome_unknown' ? 'unknown' : 'failed', mode: 'live', since }}
                     className="text-accent font-medium hover:underline"
                   >
                     {action}

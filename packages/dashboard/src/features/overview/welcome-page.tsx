@@ -1,5 +1,5 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { Link, Navigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { meQuery } from '../../api/session.ts'
@@ -17,9 +17,7 @@ export function WelcomePage() {
   const agents = useQuery({
     queryKey: ['agents', 'welcome'],
     queryFn: async () => (await dataOf(api.GET('/v1/agents', { params: { query: { limit: 100 } } }))).data,
-    enabled: me.workspace.role !== 'support',
   })
-  if (me.workspace.role === 'support') return <Navigate to="/conversations" replace />
   const mayWrite = me.workspace.role === 'owner' || me.workspace.role === 'editor'
   return (
     <Page title={`Welcome, ${me.user.name}`} description="Three steps to an agent that does something.">

@@ -1,8 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { channels } from '../../api/channels.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { meQuery } from '../../api/session.ts'
-import { SelectField } from '../../ui/field.tsx'
+import { sinceWords } from '../../app/since.ts'
+import { ChoiceField } from '../../ui/choice-field.tsx'
 import { FilterBar } from '../../ui/filter-bar.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { type RunFilters, runFilters } from './run-filters.ts'
 import { modeWords, statusWords } from './run-words.ts'
 
@@ -16,47 +19,61 @@ export function RunFilterBar({
   const names = useActionNames()
   const isSet = runFilters.some(name => filters[name] !== '')
   const clear = () => onChange(Object.fromEntries(runFilters.map(name => [name, ''])))
-  const listed = filters.action === '' || names.includes(filters.action) ? names : [filters.action, ...names]
   return (
     <FilterBar onClear={isSet ? clear : undefined}>
+      <SearchField
+        label="Text"
+        placeholder="Id, input, message, error"
+        value={filters.q}
+        onChange={q => onChange({ q })}
+        className="col-span-2"
+      />
       {(names.length > 0 || filters.action !== '') && (
-        <SelectField label="Action" value={filters.action} onChange={event => onChange({ action: event.target.value })}>
-          <option value="">Any</option>
-          {listed.map(name => (
-            <option key={name}>{name}</option>
-          ))}
-        </SelectField>
+        <ChoiceField
+          label="Action"
+          value={filters.action}
+          options={names.map(name => [name, name])}
+          onChange={action => onChange({ action })}
+        />
       )}
-      <SelectField label="Status" value={filters.status} onChange={event => onChange({ status: event.target.value })}>
-        <option value="">Any</option>
-        {Object.entries(statusWords).map(([status, { label }]) => (
-          <option key={status} value={status}>
-            {label}
-          </option>
-        ))}
-      </SelectField>
-      <SelectField label="Mode" value={filters.mode} onChange={event => onChange({ mode: event.target.value })}>
-        <option value="">Any</option>
-        {Object.entries(modeWords).map(([mode, label]) => (
-          <option key={mode} value={mode}>
-            {label}
-          </option>
-        ))}
-      </SelectField>
+      <ChoiceField
+        label="Status"
+        value={filters.status}
+        options={Object.entries(statusWords).map(([status, { label }]) => [status, label])}
+        onChange={status => onChange({ status })}
+      />
+      <ChoiceField
+        label="Mode"
+        value={filters.mode}
+        options={Object.entries(modeWords)}
+        onChange={mode => onChange({ mode })}
+      />
+      <ChoiceField
+        label="Channel"
+        value={filters.channel}
+        options={channels}
+        onChange={channel => onChange({ channel })}
+      />
+      <ChoiceField
+        label="Time"
+        value={filters.since}
+        options={Object.entries(sinceWords)}
+        onChange={since => onChange({ since })}
+      />
     </FilterBar>
   )
 }
 
 /** Support may not list actions: for it there are none to choose from. */
 function useActionNames(): string[] {
-  const role = useQuery(meQuery).data?.workspace.role
+  const { data: me } = useSuspenseQuery(meQuery)
   const { data } = useQuery({
     queryKey: ['actions', 'names'],
     queryFn: async () => {
       const { data } = await dataOf(api.GET('/v1/actions', { params: { query: { limit: 100 } } }))
       return data.map(({ name }) => name).sort()
     },
-    enabled: role !== undefined && role !== 'support',
+    enabled: me.workspace.role !== 'support',
     staleTime: 60_000,
   })
   return data ?? []

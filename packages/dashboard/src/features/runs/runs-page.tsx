@@ -1,10 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api, dataOf } from '../../api/client.ts'
+import { now } from '../../api/now.ts'
 import { meQuery } from '../../api/session.ts'
 import { useLiveList } from '../../api/use-live-list.ts'
 import { useFilters } from '../../app/use-filters.ts'
 import { buttonClasses } from '../../ui/button.tsx'
+import { DownloadButton } from '../../ui/download-button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FreshRows } from '../../ui/fresh-rows.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
@@ -17,18 +19,23 @@ import { RunTable } from './run-table.tsx'
 export function RunsPage() {
   const [filters, change] = useFilters(runFilters)
   const { data: me } = useSuspenseQuery(meQuery)
-  const query = toRunQuery(filters)
-  const list = useLiveList(['runs', query], cursor =>
-    dataOf(api.GET('/v1/runs', { params: { query: { ...query, limit: 50, ...(cursor && { cursor }) } } })),
+  const query = () => toRunQuery(filters, now())
+  const list = useLiveList(['runs', filters], cursor =>
+    dataOf(api.GET('/v1/runs', { params: { query: { ...query(), limit: 50, ...(cursor && { cursor }) } } })),
   )
-  const filtered = Object.keys(query).length > 0
+  const filtered = runFilters.some(name => filters[name] !== '')
+  const exported = () => dataOf(api.GET('/v1/runs/export', { params: { query: query() }, parseAs: 'blob' }))
   return (
-    <Page title="Runs" description="Every time an action ran: what went in, what was sent, what came back.">
+    <Page
+      title="Runs"
+      description="Every time an action ran: what went in, what was sent, what came back."
+      actions={<DownloadButton label="Export CSV" fileName="runs.csv" read={exported} />}
+    >
       <RunFilterBar filters={filters} onChange={change} />
-      {query.conversationId && (
+      {filters.conversation && (
         <p className="text-quiet mb-2 text-sm">
           Of one{' '}
-          <Link to="/conversations/$id" params={{ id: query.conversationId }} className="text-accent underline">
+          <Link to="/conversations/$id" params={{ id: filters.conversation }} className="text-accent underline">
             conversation
           </Link>
           .

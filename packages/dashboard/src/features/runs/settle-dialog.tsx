@@ -50,6 +50,7 @@ export function SettleDialog({
               <input
                 type="radio"
                 name="outcome"
+                required
                 value={value}
                 checked={outcome === value}
                 onChange={() => setOutcome(value)}

@@ -1,0 +1,43 @@
+import { channels } from '../../api/channels.ts'
+import { sinceWords } from '../../app/since.ts'
+import { ChoiceField } from '../../ui/choice-field.tsx'
+import { FilterBar } from '../../ui/filter-bar.tsx'
+import { type ConversationFilters, conversationFilters } from './conversation-query.ts'
+
+const modes = [
+  ['live', 'Live'],
+  ['test', 'Playground'],
+] as const
+
+export function ConversationFilterBar({
+  filters,
+  names,
+  onChange,
+}: {
+  filters: ConversationFilters
+  names: ReadonlyMap<string, string>
+  onChange: (change: Partial<ConversationFilters>) => void
+}) {
+  const isSet = conversationFilters.some(name => filters[name] !== '')
+  const clear = () => onChange(Object.fromEntries(conversationFilters.map(name => [name, ''])))
+  return (
+    <FilterBar onClear={isSet ? clear : undefined}>
+      {(names.size > 0 || filters.agent !== '') && (
+        <ChoiceField label="Agent" value={filters.agent} options={[...names]} onChange={agent => onChange({ agent })} />
+      )}
+      <ChoiceField
+        label="Channel"
+        value={filters.channel}
+        options={channels}
+        onChange={channel => onChange({ channel })}
+      />
+      <ChoiceField label="Mode" value={filters.mode} options={modes} onChange={mode => onChange({ mode })} />
+      <ChoiceField
+        label="Time"
+        value={filters.since}
+        options={Object.entries(sinceWords)}
+        onChange={since => onChange({ since })}
+      />
+    </FilterBar>
+  )
+}
