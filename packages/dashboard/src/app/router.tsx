@@ -62,7 +62,7 @@ const pages = [
   ),
   page(
     '/actions/new',
-    lazyRouteComponent(() => import('../features/actions/new-action-page.tsx'), 'NewActionPage'),
+    lazyRouteComponent(() => import('../features/imports/new-action-page.tsx'), 'NewActionPage'),
   ),
   page(
     '/actions/$name',

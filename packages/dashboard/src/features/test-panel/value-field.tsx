@@ -1,3 +1,4 @@
+import { titleFromName } from '@bellhop/core/authoring'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import type { DraftInput } from '../actions/draft.ts'
 import { textOf } from './test-values.ts'
@@ -15,7 +16,7 @@ export function ValueField({
   onChange: (text: string) => void
 }) {
   const isNeeded = input.required ?? (input.default === undefined || input.default === null)
-  const label = input.title?.trim() || input.name.replaceAll('_', ' ') || 'Unnamed input'
+  const label = input.title?.trim() || titleFromName(input.name) || 'Unnamed input'
   const more = { label, hint: hintOf(input), error, aside: isNeeded ? 'needed' : 'optional' }
   const options = input.options ?? (input.type === 'boolean' ? yesAndNo : null)
   if (options) {
