@@ -10,6 +10,7 @@ import { registerMemberRoutes } from './members/routes.ts'
 import { registerReportRoutes } from './reports/routes.ts'
 import { registerKeyRoutes } from './rotation/routes.ts'
 import { registerSecretRoutes } from './secrets/routes.ts'
+import { registerSettingsRoutes } from './settings/routes.ts'
 import { registerInvitationRoutes } from './sign-in/invitation-routes.ts'
 import { registerProfileRoutes } from './sign-in/profile-routes.ts'
 import { registerSignInRoutes } from './sign-in/routes.ts'
@@ -35,4 +36,5 @@ export const features: readonly RegisterRoutes[] = [
   registerKeyRoutes,
   registerAuditRoutes,
   registerReportRoutes,
+  registerSettingsRoutes,
 ]

@@ -18,6 +18,7 @@ import { createRateLimits, type RateLimits } from './limits/rate-limits.ts'
 import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-limits.ts'
 import { createKnownSecrets, type KnownSecrets } from './log/known-secrets.ts'
 import { noOperatorModels, type OperatorModels } from './models/operator-models.ts'
+import { keepEverything, type Retention } from './retention/retention.ts'
 import { type BoundedWork, createBoundedWork } from './sign-in/bounded-work.ts'
 import type { Auth } from './sign-in/create-auth.ts'
 import { findMember } from './sign-in/find-member.ts'
@@ -52,6 +53,8 @@ export interface Parts {
   trustedProxies: TrustedProxies
   /** What the operator bounds, and how far. Default: as documented. */
   limits: Limits
+  /** For whoever asks how the server is set up; nothing is decided by them. Default: everything is kept, nothing allowed. */
+  operatorSettings: OperatorSettings
   /** Bounds what each workspace sends to its APIs. */
   upstreams: UpstreamLimits
   /** Bounds how often somebody comes. */
@@ -77,6 +80,12 @@ export interface Parts {
   findPrincipal(key: string, clientAddress: string | null): Promise<Principal | null>
   /** Does what a request asks once for each Idempotency-Key. */
   answerOnce(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer & { replayed: boolean }>
+}
+
+export interface OperatorSettings {
+  retention: Retention
+  /** The exceptions of the egress guard, one by one. */
+  egressAllow: string[]
 }
 
 export interface FirstRun {
@@ -109,6 +118,7 @@ type Chosen =
   | 'knownSecrets'
   | 'trustedProxies'
   | 'limits'
+  | 'operatorSettings'
   | 'models'
   | 'upstreams'
   | 'rates'
@@ -138,6 +148,7 @@ export function createParts(given: GivenParts): Parts {
     knownSecrets: given.knownSecrets ?? createKnownSecrets(),
     trustedProxies: given.trustedProxies ?? noTrustedProxies,
     limits,
+    operatorSettings: given.operatorSettings ?? { retention: keepEverything, egressAllow: [] },
     models: given.models ?? noOperatorModels,
     upstreams: given.upstreams ?? createUpstreamLimits({ clock, log: given.log }, limits),
     rates: given.rates ?? createRateLimits(clock, limits),

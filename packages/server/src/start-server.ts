@@ -89,7 +89,8 @@ export async function startServer(
     const keys = await masterKeys(config)
     for (const key of keys) knownSecrets.pin(key.toString('base64'), key.toString('hex'))
     const keyring = createKeyring(keys)
-    const egress = measuredEgress(createEgress({ allow: allowList(config, ordersPort) }), telemetry)
+    const allow = allowList(config, ordersPort)
+    const egress = measuredEgress(createEgress({ allow }), telemetry)
     const { transformMs: cpuMs, transformBytes: memoryBytes } = config.limits
     const sandbox = measuredSandbox(createSandbox({ cpuMs, memoryBytes }), telemetry)
     closers.push(
@@ -114,6 +115,10 @@ export async function startServer(
       knownHosts: [url.hostname],
       models: config.models,
       limits: config.limits,
+      operatorSettings: {
+        retention: config.retention,
+        egressAllow: allow.split(',').flatMap(entry => entry.trim() || []),
+      },
       load: createLoad(config.limits, {
         databaseQueue: () => database.load().waiting,
         loopDelayMs: () => loop.delayMs(),

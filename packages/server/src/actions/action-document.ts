@@ -13,6 +13,7 @@ export const readOnlyFields: readonly string[] = [
   'updatedAt',
   'warnings',
   'renamed',
+  'usedBy',
 ]
 
 export type ActionAnswer = Action & {
@@ -23,6 +24,7 @@ export type ActionAnswer = Action & {
   updatedAt: string
   warnings: Issue[]
   renamed?: Renamed
+  usedBy?: { id: string; name: string }[]
 }
 
 export function toActionAnswer(action: SavedAction, warnings: Issue[]): ActionAnswer {
@@ -152,6 +154,10 @@ export const actionAnswer = z
     createdAt: text,
     updatedAt: text,
     warnings: issues,
+    usedBy: z
+      .array(z.object({ id: text, name: text }))
+      .optional()
+      .openapi({ description: 'In the list alone: the agents that have it, or a run mode for it.' }),
     renamed: z.object({ agents: names, actions: names, instructionsMentioning: names }).optional().openapi({
       description: 'After a change of name: what was changed with it, and which instructions still hold the old one.',
     }),

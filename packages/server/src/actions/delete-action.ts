@@ -1,5 +1,6 @@
 import { BellhopError } from '@bellhop/core'
 import { loadAgents } from '../agents/load-agent.ts'
+import { usersOf } from '../agents/users-of.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { describeChanges } from '../audit/describe-changes.ts'
 import { requireVersion } from '../http/if-match.ts'
@@ -29,15 +30,13 @@ export async function deleteAction(
     const actions = await loadActions(parts, tx, workspaceId)
     const action = requireAction(actions, name)
     requireVersion(ifMatch, action.version)
-    const agents = (await loadAgents(tx, workspaceId)).filter(
-      ({ definition }) => definition.actions.includes(name) || Object.hasOwn(definition.runModes, name),
-    )
+    const agents = usersOf(await loadAgents(tx, workspaceId), name)
     refuseWhileUsed(
       referrers(
         name,
         actions.filter(other => other.id !== action.id),
       ).map(other => `the action \`${other.name}\``),
-      agents.map(agent => `the agent \`${agent.definition.name}\``),
+      agents.map(agent => `the agent \`${agent.name}\``),
     )
     await removeCases(tx, workspaceId, action.id)
     await markDeleted(tx, workspaceId, action.id, parts.clock.now())

@@ -1,5 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
+import { loadAgents } from '../agents/load-agent.ts'
+import { usersOf } from '../agents/users-of.ts'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
@@ -40,7 +42,10 @@ const list = defineRoute({
   method: 'get',
   path: '/v1/actions',
   summary: 'List actions by name',
-  query: pageQuery,
+  query: pageQuery.extend({
+    q: z.string().trim().min(1).max(200).optional().openapi({ description: 'Text of the name, title or description.' }),
+    kind: z.enum(['api', 'api_widget', 'widget', 'client']).optional(),
+  }),
   response: pageOf(actionAnswer),
 })
 
@@ -134,13 +139,18 @@ const restore = defineRoute({
 export function registerActionRoutes(app: App, parts: Parts): void {
   const { db } = parts.database
   addRoute(app, parts, list, async ({ principal: { workspaceId }, query }) => {
-    const rows = await listCurrent(db, workspaceId, { after: textCursor(query.cursor), limit: query.limit + 1 })
+    const { cursor, limit, ...filter } = query
+    const rows = await listCurrent(db, workspaceId, { ...filter, after: textCursor(cursor), limit: limit + 1 })
     const surroundings = await loadSurroundings(parts, db, workspaceId)
+    const agents = await loadAgents(db, workspaceId)
     return toPage(
       rows.map(row => toSavedAction(parts, row)),
-      query.limit,
+      limit,
       action => action.name,
-      action => toActionAnswer(action, warningsFor(parts, action, surroundings)),
+      action => ({
+        ...toActionAnswer(action, warningsFor(parts, action, surroundings)),
+        usedBy: usersOf(agents, action.name),
+      }),
     )
   })
   addRoute(app, parts, create, async ({ principal, body, query: { dryRun }, setHeader }) => {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@bellhop/core'
-import { type Insertable, sql } from 'kysely'
+import { type Insertable, type SqlBool, sql } from 'kysely'
 import type { ActionsTable, ActionVersionsTable } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
 
@@ -47,9 +47,15 @@ export async function readNames(tx: Tx, workspaceId: string): Promise<string[]> 
 export async function listCurrent(
   tx: Tx,
   workspaceId: string,
-  page: { after: string | null; limit: number },
+  page: { after: string | null; limit: number; q?: string | undefined; kind?: string | undefined },
 ): Promise<ActionRow[]> {
   let query = current(tx, workspaceId)
+  if (page.kind !== undefined) query = query.where(sql<string>`v.definition->>'kind'`, '=', page.kind)
+  if (page.q !== undefined) {
+    const pattern = `%${page.q.replace(/[\\%_]/g, '\\$&')}%`
+    const texts = sql`concat_ws(' ', a.name, v.definition->>'title', v.definition->>'description')`
+    query = query.where(sql<SqlBool>`${texts} ilike ${pattern}`)
+  }
   if (page.after !== null) query = query.where('a.name', '>', page.after)
   return query.orderBy('a.name').limit(page.limit).execute()
 }
