@@ -1,8 +1,10 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { classes } from './classes.ts'
 
+export const cardClasses = 'bg-raised border-line shadow-raised rounded-xl border'
+
 export function Card({ className, ...rest }: ComponentProps<'section'>) {
-  return <section {...rest} className={classes('bg-raised border-line shadow-raised rounded-xl border', className)} />
+  return <section {...rest} className={classes(cardClasses, className)} />
 }
 
 /** A part of a page with its heading; `aside` stands at the heading's end. */

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import { classes } from './classes.ts'
 
 export interface CodeEditorProps {
   value: string
@@ -16,14 +17,30 @@ export interface CodeEditorProps {
 
 const Loaded = lazy(() => import('./code-mirror.tsx'))
 
-/** An editor for code. Its library is loaded with the first one that is shown. */
+/** An editor for code. Its library is loaded with the first one that is shown; until then the text stands in its place. */
 export function CodeEditor(props: CodeEditorProps) {
-  const height = { minHeight: `${(props.minLines ?? 4) * 1.4 + 1}em` }
   return (
-    <Suspense
-      fallback={<div role="status" aria-label="Loading the editor…" style={height} className="bg-hover rounded-lg" />}
-    >
+    <Suspense fallback={<Text {...props} />}>
       <Loaded {...props} />
     </Suspense>
+  )
+}
+
+/** As large as the editor will be, so that nothing jumps. */
+function Text({ value, language, minLines = 4 }: CodeEditorProps) {
+  const lines = { minHeight: `calc(${minLines * 1.4}em + ${language === 'text' ? '1rem' : '8px'})` }
+  return (
+    <div role="status" aria-label="Loading the editor…" className="border-line-strong rounded-lg border text-sm/[1.4]">
+      <pre
+        aria-hidden="true"
+        style={lines}
+        className={classes(
+          'text-quiet wrap-anywhere whitespace-pre-wrap',
+          language === 'text' ? 'px-3 py-2 font-sans' : 'py-1 pr-0.5 pl-14 font-mono',
+        )}
+      >
+        {value}
+      </pre>
+    </div>
   )
 }

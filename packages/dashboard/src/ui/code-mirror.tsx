@@ -7,7 +7,7 @@ import { lintGutter, setDiagnostics } from '@codemirror/lint'
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { CodeEditorProps } from './code-editor.tsx'
 
 const fromOutside = Annotation.define<boolean>()
@@ -20,7 +20,8 @@ export default function CodeMirror(props: CodeEditorProps) {
   latest.current = props
   const settings = useRef(new Compartment())
 
-  useEffect(() => {
+  // Before the browser paints: an empty frame would make the page jump.
+  useLayoutEffect(() => {
     const element = host.current
     if (!element) return
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })

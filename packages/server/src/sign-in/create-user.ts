@@ -15,13 +15,19 @@ export async function createUser(
   user: NewUser,
 ): Promise<{ id: string; name: string }> {
   const email = user.email.toLowerCase()
-  if (await findUserByEmail(parts.database.db, email))
-    throw new BellhopError('conflict', `There is somebody with the address ${email} already.`)
+  const refuseTaken = async () => {
+    if (await findUserByEmail(parts.database.db, email))
+      throw new BellhopError('conflict', `There is somebody with the address ${email} already.`)
+  }
+  await refuseTaken()
   const { internalAdapter, password } = await (await parts.auth()).$context
-  const { id, name } = await internalAdapter.createUser(
-    { name: user.name, email, emailVerified: false },
-    { method: 'admin' },
-  )
+  const { id, name } = await internalAdapter
+    .createUser({ name: user.name, email, emailVerified: false }, { method: 'admin' })
+    .catch(async error => {
+      // By somebody who came at the same time.
+      await refuseTaken()
+      throw error
+    })
   const secret = user.password
   if (secret !== null) {
     const hash = await parts.passwordWork(() => password.hash(secret))

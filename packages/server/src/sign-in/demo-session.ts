@@ -14,7 +14,7 @@ export async function demoSession(parts: Parts, from: SessionOrigin): Promise<Re
   const workspaceId = await firstWorkspace(parts)
   if (workspaceId === null) throw new BellhopError('conflict', 'The demo is still starting. Try again in a moment.')
   const { db } = parts.database
-  const user = (await findUserByEmail(db, visitor.email)) ?? (await createUser(parts, visitor))
+  const user = (await findUserByEmail(db, visitor.email)) ?? (await createOnce(parts))
   await db.transaction().execute(async tx => {
     await lockSetup(tx)
     if (await memberRole(tx, workspaceId, user.id)) return
@@ -22,4 +22,15 @@ export async function demoSession(parts: Parts, from: SessionOrigin): Promise<Re
     await addMember(tx, parts, { workspaceId, userId: user.id, name: user.name, role: 'owner', actor })
   })
   return beginSessionOf(parts, user.id, from)
+}
+
+/** Two who are the first at once find one owner. */
+async function createOnce(parts: Parts): Promise<{ id: string; name: string }> {
+  try {
+    return await createUser(parts, visitor)
+  } catch (error) {
+    const other = await findUserByEmail(parts.database.db, visitor.email)
+    if (other) return other
+    throw error
+  }
 }

@@ -140,6 +140,14 @@ describeOnEachDatabase('signing in', open => {
     expect((await me(cookie)).status).toBe(401)
   })
 
+  it('signs in all who enter the demo at once, as the same owner', async () => {
+    await begin({ firstRun: { demo: true, local: true } })
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send('/auth/demo')))
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(204))
+    const people = await Promise.all(answers.map(async answer => (await me(cookieOf(answer))).body))
+    expect(new Set(people.map(person => JSON.stringify(person))).size).toBe(1)
+  })
+
   it('signs in to the demo by one click, and to no other server', async () => {
     expect((await send('/auth/demo')).status).toBe(404)
     await begin({ firstRun: { demo: true, local: true } })

@@ -33,25 +33,31 @@ export function ConversationPage() {
     <Page title="Conversation" description={<span className="font-mono text-sm wrap-anywhere">{id}</span>}>
       <Read query={conversation} lines={8}>
         {data => (
-          <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-            <div className="grid min-w-0 gap-6">
-              {left.length > 0 && (
-                <Section title="Left for a person">
-                  <ul className="grid gap-3">
-                    {left.map(handOver => (
-                      <HandOverCard key={handOver.id} handOver={handOver} maySettle={me.workspace.role !== 'viewer'} />
-                    ))}
-                  </ul>
-                </Section>
-              )}
-              <Section title="Transcript" description="As it comes, while it is open here.">
-                <Read query={events} lines={6}>
-                  {all => <TranscriptView id={id} events={all} />}
-                </Read>
-              </Section>
-            </div>
-            <AboutConversation conversation={data} mayOpenAgent={me.workspace.role !== 'support'} />
-          </div>
+          <Read query={events} lines={8}>
+            {all => (
+              <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+                <div className="grid min-w-0 gap-6">
+                  {left.length > 0 && (
+                    <Section title="Left for a person">
+                      <ul className="grid gap-3">
+                        {left.map(handOver => (
+                          <HandOverCard
+                            key={handOver.id}
+                            handOver={handOver}
+                            maySettle={me.workspace.role !== 'viewer'}
+                          />
+                        ))}
+                      </ul>
+                    </Section>
+                  )}
+                  <Section title="Transcript" description="As it comes, while it is open here.">
+                    <TranscriptView id={id} events={all} />
+                  </Section>
+                </div>
+                <AboutConversation conversation={data} mayOpenAgent={me.workspace.role !== 'support'} />
+              </div>
+            )}
+          </Read>
         )}
       </Read>
     </Page>

@@ -1,7 +1,7 @@
 import type { components } from '@bellhop/client'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { Card } from '../../ui/card.tsx'
+import { cardClasses } from '../../ui/card.tsx'
 import { durationText } from '../runs/run-words.ts'
 import { countText, rateText } from './figure-text.ts'
 import type { Range } from './report-range.ts'
@@ -64,11 +64,11 @@ export function Figures({ report, since }: { report: Report; since: Range }) {
 
 function Figure({ name, value, note }: { name: string; value: string; note: ReactNode }) {
   return (
-    <Card className="grid content-start gap-1 p-4">
+    <div className={`${cardClasses} grid content-start gap-1 p-4`}>
       <dt className="text-quiet text-sm">{name}</dt>
       <dd className="text-2xl font-semibold tracking-tight tabular-nums">{value}</dd>
       <dd className="text-quiet text-sm">{note}</dd>
-    </Card>
+    </div>
   )
 }
 

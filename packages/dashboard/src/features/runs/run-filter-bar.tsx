@@ -28,11 +28,11 @@ export function RunFilterBar({
         onChange={q => onChange({ q })}
         className="col-span-2"
       />
-      {(names.length > 0 || filters.action !== '') && (
+      {(names !== null || filters.action !== '') && (
         <ChoiceField
           label="Action"
           value={filters.action}
-          options={names.map(name => [name, name])}
+          options={(names ?? []).map(name => [name, name])}
           onChange={action => onChange({ action })}
         />
       )}
@@ -64,8 +64,8 @@ export function RunFilterBar({
   )
 }
 
-/** Support may not list actions: for it there are none to choose from. */
-function useActionNames(): string[] {
+/** Null for support, which may not list actions and has none to choose from. */
+function useActionNames(): string[] | null {
   const { data: me } = useSuspenseQuery(meQuery)
   const { data } = useQuery({
     queryKey: ['actions', 'names'],
@@ -76,5 +76,6 @@ function useActionNames(): string[] {
     enabled: me.workspace.role !== 'support',
     staleTime: 60_000,
   })
-  return data ?? []
+  // Empty while they are read: what comes late finds its place taken.
+  return me.workspace.role === 'support' ? null : (data ?? [])
 }

@@ -21,10 +21,8 @@ export function Invitations() {
     say('The invitation was withdrawn')
   }
   return (
-    <section aria-labelledby="invitations">
-      <h2 id="invitations" className="mb-3 text-base font-semibold">
-        Open invitations
-      </h2>
+    <div>
+      <h2 className="mb-3 text-base font-semibold">Open invitations</h2>
       <Read query={invitations} lines={1}>
         {open =>
           open.length === 0 ? (
@@ -79,6 +77,6 @@ export function Invitations() {
       >
         Its link stops working at once. You can make a new one at any time.
       </ConfirmDialog>
-    </section>
+    </div>
   )
 }

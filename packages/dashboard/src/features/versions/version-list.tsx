@@ -40,7 +40,11 @@ export function VersionList({
           <Th>To</Th>
           <Th>Version</Th>
           <Th>Saved</Th>
-          {onRestore && <Th aria-label="Restore" />}
+          {onRestore && (
+            <Th>
+              <span className="sr-only">Restore</span>
+            </Th>
+          )}
         </tr>
       </thead>
       <tbody>
