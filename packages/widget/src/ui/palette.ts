@@ -15,11 +15,11 @@ export const accent = `.root{--tint:var(--bellhop-accent,var(--bellhop-own,#1c50
 .root{--accent:${darkened(0.757)};--accent-text:${darkened(0.1)};--accent-on:color(from var(--accent) xyz ${onAccent(0.9505)} ${onAccent(1)} ${onAccent(1.089)});
 --accent-hover:color-mix(in srgb,var(--accent) 88%,rgb(from var(--accent-on) calc(255 - r) calc(255 - g) calc(255 - b)))}
 .dark{--accent:${lightened(0.135)};--accent-text:${lightened(0.4)}}}
-.root{--accent-soft:${tinted('accent', 90)};--accent-line:${tinted('accent', 65)};--bad-soft:${tinted('bad', 92)};--warn-soft:${tinted('warn', 90)};
---line:${tinted('text', 88)};--shadow:0 0 0 1px var(--line),0 16px 48px -8px rgb(0 0 0/.35)}`
+.root{--accent-soft:${tinted('var(--accent)', 90)};--accent-line:${tinted('var(--accent)', 65)};--bad-soft:${tinted('var(--bad)', 92)};--warn-soft:${tinted('var(--warn)', 90)};
+--line:${tinted('var(--text)', 88)};--shadow:0 0 0 1px var(--line),0 16px 48px -8px rgb(0 0 0/.35)}`
 
 function tinted(colour: string, share: number): string {
-  return `color-mix(in srgb,var(--surface) ${share}%,var(--${colour}))`
+  return `color-mix(in srgb,var(--surface) ${share}%,${colour})`
 }
 
 function darkened(limit: number): string {
