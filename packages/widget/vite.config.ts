@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { build, defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
 import { ownNames, shortenCustomProperties } from './build-names.ts'
 import { slimPreact } from './build-preact.ts'
 import { buildTexts } from './build-texts.ts'
@@ -8,6 +8,8 @@ import { buildTexts } from './build-texts.ts'
 export interface Manifest {
   /** Stable address, so it must be revalidated. */
   loader: 'embed.js'
+  /** The same for a page of the dashboard, as a module. */
+  playground: 'playground.js'
   /** Path of the app module below dist. */
   app: string
   /** By language, and `names`: paths below dist. */
@@ -59,8 +61,10 @@ function loaderAndManifest(): Plugin {
       const app = files.find(file => file.type === 'chunk' && file.isEntry)?.fileName
       if (app === undefined) throw new Error('The embed has no entry chunk.')
       this.emitFile({ type: 'asset', fileName: 'embed.js', source: await buildLoader(app) })
+      this.emitFile({ type: 'asset', fileName: 'playground.js', source: await buildPlayground(app) })
       const manifest: Manifest = {
         loader: 'embed.js',
+        playground: 'playground.js',
         app,
         texts: texts.files,
         immutable: files.map(file => file.fileName).sort(),
@@ -70,7 +74,16 @@ function loaderAndManifest(): Plugin {
   }
 }
 
-async function buildLoader(app: string): Promise<string> {
+function buildLoader(app: string): Promise<string> {
+  return buildAround(app, 'src/loader/loader.ts', { format: 'iife', entryFileNames: 'embed.js' })
+}
+
+function buildPlayground(app: string): Promise<string> {
+  return buildAround(app, 'src/playground/playground.ts', { format: 'es', entryFileNames: 'playground.js' })
+}
+
+/** Builds what imports the app module by its name. */
+async function buildAround(app: string, input: string, output: Rolldown.OutputOptions): Promise<string> {
   const result = await build({
     configFile: false,
     root: here('.'),
@@ -79,10 +92,11 @@ async function buildLoader(app: string): Promise<string> {
     build: {
       target: 'es2022',
       write: false,
-      rolldownOptions: { input: here('src/loader/loader.ts'), output: { format: 'iife', entryFileNames: 'embed.js' } },
+      modulePreload: false,
+      rolldownOptions: { input: here(input), preserveEntrySignatures: 'strict', output },
     },
   })
-  const [output] = Array.isArray(result) ? result : [result]
-  if (output === undefined || !('output' in output)) throw new Error('The loader was not built.')
-  return output.output[0].code
+  const [built] = Array.isArray(result) ? result : [result]
+  if (built === undefined || !('output' in built)) throw new Error(`${input} was not built.`)
+  return built.output[0].code
 }

@@ -56,9 +56,12 @@ describe('the built embed', () => {
   it('has a manifest that names what may be cached for ever', () => {
     const manifest = JSON.parse(files['manifest.json'] ?? '')
     expect(manifest.loader).toBe('embed.js')
+    expect(manifest.playground).toBe('playground.js')
     expect(manifest.immutable).toEqual(expect.arrayContaining([manifest.app, ...Object.values(manifest.texts)]))
     expect(manifest.app).toMatch(/^assets\/[\w-]{8,}\.js$/)
-    expect(Object.keys(files).sort()).toEqual([...manifest.immutable, 'embed.js', 'manifest.json'].sort())
+    expect(Object.keys(files).sort()).toEqual(
+      [...manifest.immutable, 'embed.js', 'manifest.json', 'playground.js'].sort(),
+    )
   })
 
   it('has a loader that is a classic script and imports the app of this build', () => {
@@ -68,6 +71,24 @@ describe('the built embed', () => {
     expect(loader).not.toMatch(/^\s*(import|export)\b/)
     // A classic script's variables would be the page's.
     expect(loader).toMatch(/^\(/)
+  })
+
+  it('has for the dashboard the very app that customers get', () => {
+    const { app } = JSON.parse(files['manifest.json'] ?? '')
+    expect(files['playground.js']).toContain(`embed/${app}`)
+    expect(files['playground.js']).toMatch(/import\.meta\.url/)
+    expect(files['playground.js']).toMatch(/export *\{[^}]*showPlayground/)
+  })
+
+  it('has a value for every custom property that its styles read, by the same short name', () => {
+    const { app } = JSON.parse(files['manifest.json'] ?? '')
+    const text = files[app] ?? ''
+    // Nothing puts a name together where the build could not shorten it.
+    expect(text.includes('--${')).toBe(false)
+    const read = [...text.matchAll(/var\((--[a-z0-9-]+)\)/g)].map(match => match[1] ?? '')
+    const set = new Set([...text.matchAll(/(--[a-z0-9-]+):/g)].map(match => match[1] ?? ''))
+    expect(read.length).toBeGreaterThan(50)
+    expect(read.filter(name => !set.has(name))).toEqual([])
   })
 
   it.each([

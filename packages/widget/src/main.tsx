@@ -6,12 +6,12 @@ import { mount } from './ui/mount.tsx'
 
 declare const __TEXT_FILES__: TextFiles
 
-/** Called by the loader: wires the chat to this browser and puts it on the page. */
-export function start(options: StartOptions): void {
+/** Called by the loader: wires the chat to this browser and puts it on the page. Returns what lets it hear nothing more. */
+export function start(options: StartOptions): () => void {
   const memory = createMemory(
     options.agent,
-    () => localStorage,
-    () => sessionStorage,
+    () => options.local ?? localStorage,
+    () => options.session ?? sessionStorage,
   )
   const path = location.pathname + location.search
   const app = createApp({
@@ -43,6 +43,7 @@ export function start(options: StartOptions): void {
 
   if (document.body) mount(app)
   else document.addEventListener('DOMContentLoaded', () => mount(app))
+  return () => app.setLeft(true)
 }
 
 function waitForNetwork(ms: number, signal?: AbortSignal): Promise<void> {

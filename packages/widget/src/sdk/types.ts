@@ -57,6 +57,8 @@ export interface Bellhop {
 /** A call that the page made before the app module was there: method and arguments. */
 export type QueuedCall = [name: string, args: unknown[]]
 
+export type TextStore = Pick<Storage, 'getItem' | 'setItem'>
+
 export interface StartOptions {
   agent: string
   /** The tag's `data-locale`. */
@@ -66,4 +68,7 @@ export interface StartOptions {
   /** The page's `window.bellhop`; its methods are replaced in place, since the page may have kept the object. */
   bellhop: object
   queue: QueuedCall[]
+  /** What is remembered for all tabs, and for this one, where it isn't the browser that keeps it. */
+  local?: TextStore
+  session?: TextStore
 }

@@ -1,4 +1,5 @@
 import { type JsonRecord, record, textOr } from '../api/json.ts'
+import type { TextStore } from '../sdk/types.ts'
 
 /** What this browser keeps of an agent's conversation, for all its tabs. */
 export interface Remembered {
@@ -19,8 +20,6 @@ export interface Memory {
   recallOpen(): { path: string } | null
   rememberOpen(path: string | null): void
 }
-
-type TextStore = Pick<Storage, 'getItem' | 'setItem'>
 
 /** Keeps things by agent. Where the browser blocks storage (or it is full) they are kept until the page is left. */
 export function createMemory(agent: string, local: () => TextStore, session: () => TextStore): Memory {

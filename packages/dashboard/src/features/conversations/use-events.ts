@@ -2,10 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client.ts'
 import type { StreamEvent } from './transcript.ts'
 
-const everyMs = 3_000
-
 /** Every event of a conversation. What came since is asked for while it is in view. */
-export function useEvents(id: string) {
+export function useEvents(id: string, everyMs = 3_000) {
   const client = useQueryClient()
   const queryKey = ['conversation', id, 'events']
   return useQuery({

@@ -16,6 +16,7 @@ describe('the files of the embed', () => {
   beforeAll(() => {
     mkdirSync(join(files, 'assets'), { recursive: true })
     writeFileSync(join(files, 'embed.js'), 'console.log("loader")')
+    writeFileSync(join(files, 'playground.js'), 'console.log("playground")')
     writeFileSync(join(files, 'assets', 'App-1a_2.js'), 'export {}')
     writeFileSync(join(files, 'manifest.json'), '{"secret": "canary"}')
     writeFileSync(join(files, 'assets', 'map.js.map'), '"canary"')
@@ -30,6 +31,7 @@ describe('the files of the embed', () => {
   it('are scripts that any page may load, as they are', async () => {
     for (const [path, text] of [
       ['/embed.js', 'console.log("loader")'],
+      ['/embed/playground.js', 'console.log("playground")'],
       ['/embed/assets/App-1a_2.js', 'export {}'],
     ] as const) {
       const response = await get(path, { Origin: 'https://shop.example' })

@@ -8,11 +8,15 @@ import type { App } from '../../http/app-env.ts'
 import { StartError } from '../../start-error.ts'
 
 /**
- * The embed's own files: `/embed.js`, the script that a site names, and the modules that it imports. They are the same for
+ * The embed's own files: `/embed.js`, the script that a site names, the modules that it imports, and `/embed/playground.js`, by
+ * which the dashboard shows the same chat. They are the same for
  * everybody, so any page may have them; what a page may do is decided by the session.
  */
 export function registerEmbedFiles(app: App, files: string = builtEmbed()): void {
   app.get('/embed.js', c => send(join(files, 'embed.js'), 'public, max-age=300', c.req.header('if-none-match')))
+  app.get('/embed/playground.js', c =>
+    send(join(files, 'playground.js'), 'public, max-age=300', c.req.header('if-none-match')),
+  )
   app.get('/embed/assets/:name', c => {
     const name = c.req.param('name')
     if (!/^[A-Za-z0-9_-]+\.js$/.test(name)) throw new BellhopError('not_found', `There is nothing at ${c.req.path}.`)
