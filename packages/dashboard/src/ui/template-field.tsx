@@ -95,7 +95,11 @@ export function TemplateField(props: TemplateFieldProps) {
             setCaret(event.target.selectionStart)
             setActive(0)
           },
-          className: classes(controlClasses, mono && 'font-mono text-sm', rows !== undefined && 'resize-y'),
+          className: classes(
+            controlClasses,
+            mono && 'font-mono text-sm',
+            rows !== undefined && 'field-sizing-content min-h-16 max-h-80 resize-y',
+          ),
         }
         return (
           <div className="relative">

@@ -139,8 +139,8 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
         )}
       </div>
       {canEdit && !isWide && (
-        <Dialog open={isTesting} onClose={() => setTesting(false)} title="Test" wide>
-          {panel}
+        <Dialog open={isTesting} onClose={() => setTesting(false)} title={title} wide>
+          <div className="[&>section]:border-0 [&>section]:p-0! [&>section]:shadow-none">{panel}</div>
         </Dialog>
       )}
       {editor.theirs && (

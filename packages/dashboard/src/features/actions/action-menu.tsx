@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Ellipsis } from 'lucide-react'
 import { type RefObject, useState } from 'react'
+import { ApiError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
@@ -59,7 +60,7 @@ function DeleteDialog({ editor, name, open, onClose, mayLeave }: AskProps & { ma
   const navigate = useNavigate()
   const queries = useQueryClient()
   const remove = async () => {
-    await dataOf(
+    await whileUnused(
       api.DELETE('/v1/actions/{name}', {
         params: { path: { name } },
         headers: { 'If-Match': `"${editor.version}"` },
@@ -81,10 +82,20 @@ function DeleteDialog({ editor, name, open, onClose, mayLeave }: AskProps & { ma
       danger
       onConfirm={remove}
     >
-      No agent can run it any more. What it did stays in runs, conversations and the audit log. While an agent or an
-      action uses it, it can’t be deleted; switch it off instead.
+      No agent can run it any more. What it did stays in runs, conversations and the audit log.
     </ConfirmDialog>
   )
+}
+
+/** The server names everything that still uses the action; a person needs that, and what to do, in their own terms. */
+async function whileUnused(call: Parameters<typeof dataOf>[0]): Promise<void> {
+  try {
+    await dataOf(call)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.issues.length === 0) throw error
+    const reasons = error.issues.map(({ message }) => message.replaceAll('`', '')).join(' ')
+    throw new Error(`${reasons} Take it out there first, or switch this action off.`, { cause: error })
+  }
 }
 
 function DuplicateDialog({ editor, name, open, onClose }: AskProps) {

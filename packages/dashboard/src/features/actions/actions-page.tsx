@@ -7,11 +7,12 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { controlClasses } from '../../ui/field.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
+import { agentsQuery } from '../agents/agents-query.ts'
 import { ActionsTable } from './actions-table.tsx'
 import type { SavedAction } from './draft.ts'
 import { type Filters, findActions } from './find-actions.ts'
 import { kindWords } from './kinds.ts'
-import { actionsQuery, agentsQuery, healthQuery } from './queries.ts'
+import { actionsQuery, healthQuery } from './queries.ts'
 import { usersOf } from './used-by.ts'
 
 export function ActionsPage() {

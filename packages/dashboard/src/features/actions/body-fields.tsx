@@ -90,11 +90,7 @@ function FormRows({ editor, rows, names }: BodyProps & { rows: readonly FormRow[
             value={row.value}
             onChange={value => edit(at, { value })}
           />
-          <IconButton
-            label={`Remove field ${at + 1}`}
-            className="mt-1.5"
-            onClick={() => change(shown.filter((_, index) => index !== at))}
-          >
+          <IconButton label={`Remove field ${at + 1}`} onClick={() => change(shown.filter((_, index) => index !== at))}>
             <X aria-hidden="true" size={16} />
           </IconButton>
         </div>

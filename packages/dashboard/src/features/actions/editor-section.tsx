@@ -1,25 +1,26 @@
 import type { ReactNode } from 'react'
 import { Section } from '../../ui/card.tsx'
 
-/** A part of the editor. What can't be changed by this role is shown, and is off. */
+/** A part of the editor. What this role can't change is shown and is off; the buttons that change it aren't there. */
 export function EditorSection({
   id,
   title,
   description,
   aside,
-  canEdit,
+  canEdit = true,
   children,
 }: {
   id: string
   title: string
   description?: ReactNode
   aside?: ReactNode
-  canEdit: boolean
+  /** Left out: what is in it says for itself what is off. */
+  canEdit?: boolean
   children: ReactNode
 }) {
   return (
     <Section id={id} title={title} description={description} aside={aside} className="scroll-mt-32">
-      <fieldset disabled={!canEdit} className="grid min-w-0 gap-5">
+      <fieldset disabled={!canEdit} className="grid min-w-0 gap-5 [&:disabled_button]:hidden">
         <legend className="sr-only">{title}</legend>
         {children}
       </fieldset>

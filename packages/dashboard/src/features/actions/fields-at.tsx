@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { classes } from '../../ui/classes.ts'
 import { CheckboxField, SelectField, TextAreaField, TextField } from '../../ui/field.tsx'
 import { TemplateField, type TemplateFieldProps } from '../../ui/template-field.tsx'
 import { type Path, valueAt } from './draft.ts'
@@ -51,7 +52,7 @@ export function TextAt({ editor, path, label, hint, rows, mono, className, ...mo
     ...rest,
   }
   return (
-    <Place path={path} {...(className !== undefined && { className })}>
+    <Place path={path} className={classes(mono && '[&_input]:font-mono [&_input]:text-sm', className)}>
       {rows === undefined ? <TextField {...given} /> : <TextAreaField rows={rows} {...given} />}
     </Place>
   )

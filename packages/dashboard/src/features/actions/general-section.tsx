@@ -134,7 +134,7 @@ function Examples({ editor }: { editor: DraftEditor }) {
             className="flex-1"
             placeholder="Where is my order?"
           />
-          <IconButton label={`Remove example ${at + 1}`} className="mt-1.5" onClick={() => rows.remove(at)}>
+          <IconButton label={`Remove example ${at + 1}`} onClick={() => rows.remove(at)}>
             <X aria-hidden="true" size={16} />
           </IconButton>
         </div>

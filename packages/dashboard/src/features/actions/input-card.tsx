@@ -82,18 +82,31 @@ export function InputCard(props: InputCardProps) {
           {input.sensitive && <Badge tone="warn">sensitive</Badge>}
           {problems > 0 && <Badge tone="bad">{problems === 1 ? '1 problem' : `${problems} problems`}</Badge>}
         </button>
-        <IconButton label={`Move ${name} up`} size="small" disabled={at === 0} onClick={() => onMove(at - 1)}>
-          <ArrowUp aria-hidden="true" size={16} />
-        </IconButton>
-        <IconButton label={`Move ${name} down`} size="small" disabled={at === count - 1} onClick={() => onMove(at + 1)}>
-          <ArrowDown aria-hidden="true" size={16} />
-        </IconButton>
-        <IconButton label={`Remove ${name}`} size="small" onClick={onRemove}>
-          <Trash2 aria-hidden="true" size={16} />
-        </IconButton>
+        {editor.canEdit && (
+          <>
+            <IconButton label={`Move ${name} up`} size="small" disabled={at === 0} onClick={() => onMove(at - 1)}>
+              <ArrowUp aria-hidden="true" size={16} />
+            </IconButton>
+            <IconButton
+              label={`Move ${name} down`}
+              size="small"
+              disabled={at === count - 1}
+              onClick={() => onMove(at + 1)}
+            >
+              <ArrowDown aria-hidden="true" size={16} />
+            </IconButton>
+            <IconButton label={`Remove ${name}`} size="small" onClick={onRemove}>
+              <Trash2 aria-hidden="true" size={16} />
+            </IconButton>
+          </>
+        )}
       </div>
       {isOpen && (
-        <div className="border-line grid gap-5 border-t p-4">
+        <fieldset
+          disabled={!editor.canEdit}
+          aria-label={name}
+          className="border-line grid min-w-0 gap-5 border-t p-4 [&:disabled_button]:hidden"
+        >
           <div className="grid gap-5 sm:grid-cols-2">
             <InputName editor={editor} at={at} />
             <InputTypeField editor={editor} at={at} />
@@ -124,7 +137,7 @@ export function InputCard(props: InputCardProps) {
               </Place>
             </>
           )}
-        </div>
+        </fieldset>
       )}
     </div>
   )

@@ -39,7 +39,7 @@ export function InputOptions({ editor, at }: { editor: DraftEditor; at: number }
                 label={`Words of choice ${row + 1}`}
                 placeholder={String(options[row]?.value ?? '')}
               />
-              <IconButton label={`Remove choice ${row + 1}`} className="mt-1.5" onClick={() => rows.remove(row)}>
+              <IconButton label={`Remove choice ${row + 1}`} onClick={() => rows.remove(row)}>
                 <X aria-hidden="true" size={16} />
               </IconButton>
             </div>

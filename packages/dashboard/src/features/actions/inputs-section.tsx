@@ -25,7 +25,6 @@ export function InputsSection({ editor, isExpert }: { editor: DraftEditor; isExp
       id="inputs"
       title="Inputs"
       description="What has to be known before it can run. Customers are asked in this order."
-      canEdit={editor.canEdit}
     >
       <Place path={['inputs']} className="grid gap-3">
         {inputs.length === 0 && (
@@ -52,10 +51,12 @@ export function InputsSection({ editor, isExpert }: { editor: DraftEditor; isExp
             onDragEnd={() => setDragged(null)}
           />
         ))}
-        <Button size="small" className="justify-self-start" onClick={add}>
-          <Plus aria-hidden="true" size={16} />
-          Add an input
-        </Button>
+        {editor.canEdit && (
+          <Button size="small" className="justify-self-start" onClick={add}>
+            <Plus aria-hidden="true" size={16} />
+            Add an input
+          </Button>
+        )}
         <p className="sr-only" aria-live="polite">
           {moved}
         </p>

@@ -66,15 +66,17 @@ function Message({ editor, path, label, hint, placeholder, names, chips, scene }
         chips={chips}
         {...(placeholder !== undefined && { placeholder })}
       />
-      {typeof text === 'string' && text.includes('{{') && <Preview text={text} scene={scene} />}
+      {typeof text === 'string' &&
+        text.includes('{{') &&
+        (!text.includes('response') || scene.response !== undefined) && <Preview text={text} scene={scene} />}
     </div>
   )
 }
 
 /** The message as it would read with the sample, by the same rules as on the server. */
 function Preview({ text, scene }: { text: string; scene: MessageProps['scene'] }) {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  const { text: rendered, notes } = renderMessageWithNotes(text, scene, { locale: navigator.language, timeZone })
+  const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const { text: rendered, notes } = renderMessageWithNotes(text, scene, { locale, timeZone })
   return (
     <div className="bg-sunken grid gap-1 rounded-lg px-3 py-2" aria-live="polite">
       <span className="text-quiet text-xs font-medium">Reads</span>

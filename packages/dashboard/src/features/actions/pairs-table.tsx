@@ -42,7 +42,7 @@ export function PairsTable({
             names={names}
             placeholder="Value or {{input}}"
           />
-          <IconButton label={`Remove ${noun} ${at + 1}`} className="mt-1.5" onClick={() => rows.remove(at)}>
+          <IconButton label={`Remove ${noun} ${at + 1}`} onClick={() => rows.remove(at)}>
             <X aria-hidden="true" size={16} />
           </IconButton>
         </div>

@@ -22,6 +22,3 @@ export const healthQuery = queryOptions({
     return readHealth(await dataOf(api.GET('/v1/reports/actions', { params: { query: { timeZone } } })))
   },
 })
-
-export { agentsQuery } from '../agents/agents-query.ts'
-export { secretsQuery } from '../secrets/secrets-query.ts'

@@ -72,7 +72,8 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
   const [begun] = useState(() => begin(action, initial, canEdit ? key : null))
   const [state, setState] = useState<State>(begun.state)
   const [isRestored, setRestored] = useState(begun.isRestored)
-  const [touched, setTouched] = useState<readonly Path[]>([])
+  // What an import filled in counts as seen; of an empty form nobody wants to read what is missing before they begin.
+  const [touched, setTouched] = useState<readonly Path[]>(() => (isSame(begun.state.draft, newDraft()) ? [] : [[]]))
   const [theirs, setTheirs] = useState<SavedAction | null>(null)
   const [isSaving, setSaving] = useState(false)
   const { draft, base, version } = state
@@ -117,7 +118,10 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
       setRestored(false)
       // What was typed while it was being saved stays, as a change to what is saved now.
       setState(now => (now.draft === draft ? fresh : { ...fresh, draft: mergeDrafts(draft, now.draft, fresh.draft) }))
-      void queries.invalidateQueries({ queryKey: ['actions'] })
+      // A new name changes others too. The one under the old name isn't asked for again: there is none any more.
+      void queries.invalidateQueries({ queryKey: ['actions'], refetchType: 'none' })
+      void queries.invalidateQueries({ queryKey: ['actions'], exact: true })
+      void queries.invalidateQueries({ queryKey: ['agents'] })
       return outcome
     } finally {
       setSaving(false)
@@ -138,7 +142,7 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
     },
     issues: checked.issues,
     issueAt: path =>
-      base !== null || initial || touched.some(seen => isWithin(path, seen)) ? messageAt(checked.issues, path) : null,
+      base !== null || touched.some(seen => isWithin(path, seen)) ? messageAt(checked.issues, path) : null,
     isChanged,
     canEdit,
     warnings: checked.warnings,
