@@ -20,7 +20,7 @@ import { goOnWith } from './turn-loop.ts'
 import { holding } from './turn-record.ts'
 import { type TurnState, turnStateOf } from './turn-state.ts'
 import { moveTurn, type TurnRow, waitingTurns } from './turn-store.ts'
-import { answerTo, readTypedAnswer, type TypedAnswer } from './typed-answer.ts'
+import { answerTo, isQuestion, readTypedAnswer, type TypedAnswer } from './typed-answer.ts'
 import { inUnit } from './unit-of-work.ts'
 import { isStop } from './words/read-reply.ts'
 
@@ -88,7 +88,9 @@ async function answerIn(
   const [field] = asked
   const isNamed = !asking && (await namesAction(parts, turn, text))
   if (!isNamed && isStop(text, call.agent.locale) && (!told || takesAnything(told, asked))) return 'stop'
-  if (asking && !hasModel) return field ? answerTo(field, text, call.agent.locale) : null
+  // What was asked for and is sensitive goes to no model, also where it is mistyped: it is asked for again.
+  const isForUs = !hasModel || (field?.sensitive && !isQuestion(text))
+  if (asking && isForUs) return field ? answerTo(field, text, call.agent.locale) : null
   if (isNamed || (told && hasModel && !isLast && !told.sensitive)) return null
   return told
 }

@@ -123,6 +123,22 @@ describeOnEachDatabase('what a model makes of a text that is typed while a form 
     expect(spoken(await app.events(spokenTo), 'customer')).not.toContain('4711')
   })
 
+  it('never comes to the model where what was asked for in words is sensitive, also mistyped, but for a question', async () => {
+    const pin = { name: 'pin', title: 'PIN', sensitive: true, pattern: 'hush-[0-9]{4}' }
+    await app.call('PATCH', '/v1/actions/refund', { body: { inputs: [pin], request: { body: '{"pin": {{pin}}}' } } })
+    const agent = await app.create('/v1/agents', { name: 'Desk', model: 'openai:played', actions: ['refund'] })
+    const spokenTo = await app.converse(agent)
+    await app.say(spokenTo, { action: 'refund' })
+    const wrong = await app.say(spokenTo, { text: 'it is hush-4711' })
+    expect([wrong.status, spoken(wrong.events)]).toEqual(['waiting', expect.stringMatching(/^PIN .*\nPIN\?$/)])
+    model.play({ text: 'To know that it is you.' }, { text: 'Done.' })
+    expect(spoken((await app.say(spokenTo, { text: 'What is that for?' })).events)).toBe('To know that it is you.')
+    await app.say(spokenTo, { text: 'hush-4711' })
+    expect(app.upstream.requests.map(({ body }) => JSON.parse(body))).toEqual([{ pin: 'hush-4711' }])
+    expect(JSON.stringify(model.asked)).not.toContain('4711')
+    expect(JSON.stringify(await app.events(spokenTo))).not.toContain('4711')
+  })
+
   it('comes to the model where it may be meant for what the model has asked since', async () => {
     const runId = await ask()
     model.play({ text: 'From when on?' }, { text: 'Since 2020, I see.' })

@@ -47,5 +47,9 @@ function takesAnyText({ type, options, pattern }: FormField): boolean {
 }
 
 function mayBeFreeText({ sensitive }: FormField, text: string, { freeText }: Typing): boolean {
-  return (freeText || sensitive) && !/[?？]\s*$/.test(text)
+  return (freeText || sensitive) && !isQuestion(text)
+}
+
+export function isQuestion(text: string): boolean {
+  return /[?？]\s*$/.test(text)
 }

@@ -174,6 +174,11 @@ describeOnEachDatabase('a caller whose agent has a model', open => {
       await new Promise(resolve => setTimeout(resolve, 20))
     call.messages.push({ role: 'user', content: 'Stop, please' })
     expect(await call.again()).toBe('All right.')
-    expect(await first).not.toContain('199')
+    const cut = await first
+    expect(cut).not.toContain('199')
+    // What was said up to there stays in the history.
+    const told = JSON.stringify(provider.requests.at(-1)?.body)
+    expect(told).toContain('0 1 2 ')
+    expect(told).toContain('[The customer stopped the answer here.]')
   })
 })
