@@ -3,7 +3,7 @@ import type { SavedAction } from '../actions/saved-action.ts'
 import { inLogScope } from '../log/log-scope.ts'
 import type { Tx } from '../parts.ts'
 import { workspaceHmac } from '../runs/digest-key.ts'
-import { findRun, latestRunOfTurn } from '../runs/find-run.ts'
+import { findRun, runsOfTurns } from '../runs/find-run.ts'
 import { isFinal, type RunRow } from '../runs/run.ts'
 import { startRun } from '../runs/start-run.ts'
 import { type Question, questionAbout, stillWanted } from './ask-in-words.ts'
@@ -87,11 +87,19 @@ export async function resumeTurn(parts: ConversationParts, run: RunRow): Promise
 /** Takes over a turn whose node died. What its run became is known by now, or will be: nothing is run twice. */
 export async function takeOverTurn(parts: ConversationParts, turn: TurnRow): Promise<void> {
   const state = turnStateOf(turn)
-  const run = state.calls.length > 0 ? await latestRunOfTurn(parts.database.db, turn.workspaceId, turn.id) : null
-  const isNew = run && state.items.every(item => item.type !== 'tool-result' || item.outcome.runId !== run.id)
-  if (isNew && !isFinal(run.status)) return waitForRun(parts, turn, state, run)
-  if (isNew) await takeResult(parts, turn, state, run)
+  const run = state.calls.length > 0 ? await untoldRun(parts, turn, state) : null
+  if (run && !isFinal(run.status)) return waitForRun(parts, turn, state, run)
+  if (run) await takeResult(parts, turn, state, run)
   await runTurn(parts, turn, state)
+}
+
+/** The run of the call under way. It may be older than those before it: a form of an earlier turn that the turn has taken over. */
+async function untoldRun(parts: ConversationParts, turn: TurnRow, { items }: TurnState): Promise<RunRow | null> {
+  const runs = await runsOfTurns(parts.database.db, turn.workspaceId, turn.conversationId, [turn.id])
+  const told = new Set(items.flatMap(item => (item.type === 'tool-result' ? [item.outcome.runId] : [])))
+  // One that expired may have been asked for anew: then it is told as nothing, and another came after it.
+  const isOver = ({ status }: RunRow, index: number) => status === 'expired' && index < runs.length - 1
+  return runs.findLast((run, index) => !told.has(run.id) && !isOver(run, index)) ?? null
 }
 
 /**

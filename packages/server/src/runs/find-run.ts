@@ -4,7 +4,7 @@ import type { RunRow } from './run.ts'
 import { findRun } from './store.ts'
 
 export { latestApproval } from './approval-store.ts'
-export { countWaitingRuns, findRun, latestRunOfTurn, runsOfTurns } from './store.ts'
+export { countWaitingRuns, findRun, runsOfTurns } from './store.ts'
 
 /** The run, or `not_found`: also for a run of another workspace or, where one is given, of another conversation. */
 export async function requireRun(tx: Tx, workspaceId: string, id: string, conversationId?: string): Promise<RunRow> {

@@ -169,19 +169,6 @@ export async function findSameWrite(
   return toRowOrNull(row)
 }
 
-/** The run that a turn started last. */
-export async function latestRunOfTurn(tx: Tx, workspaceId: string, turnId: string): Promise<RunRow | null> {
-  const row = await tx
-    .selectFrom('runs')
-    .selectAll()
-    .where('workspaceId', '=', workspaceId)
-    .where('turnId', '=', turnId)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return toRowOrNull(row)
-}
-
 /** The runs that these turns of a conversation started, in order. */
 export async function runsOfTurns(
   tx: Tx,

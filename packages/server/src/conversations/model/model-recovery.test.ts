@@ -90,4 +90,45 @@ describeOnEachDatabase('a turn with a model whose node died', open => {
     expect(spoken(events).split('\n').slice(1)).toEqual(['Refunded.', 'Can I help with more?'])
     expect(known(toldResults(model)[0])).toMatchObject({ status: 'succeeded', customerHasRead: 'Refunded.' })
   })
+
+  it('asks no second time for what it had taken over from a form of an earlier turn', async () => {
+    await app.addAction({ name: 'look', inputs: [], request: { path: '/look' } })
+    const note = { name: 'note', title: 'Note' }
+    await app.addAction({
+      name: 'ticket',
+      inputs: [note],
+      request: { method: 'POST', path: '/', body: '{"n":{{note}}}' },
+    })
+    const agent = await app.create('/v1/agents', {
+      name: 'Desk',
+      model: 'openai:played',
+      actions: ['look', 'ticket'],
+      allowedOrigins: ['https://shop.example'],
+    })
+    const headers = { Origin: 'https://shop.example' }
+    const session = await app.call('POST', '/embed/v1/session', { key: null, headers, body: { agent } })
+    conversation = session.field('conversationId')
+    const say = (body: object) => app.call('POST', '/embed/v1/messages', { key: session.field('token'), headers, body })
+    const { db } = app.parts.database
+    const waiting = async (turnId: string) => (await findTurn(db, app.workspaceId, turnId))?.status === 'waiting'
+    const tickets = async () => (await app.call('GET', '/v1/runs?action=ticket')).body as { data: { status: string }[] }
+    const asked = (await say({ action: 'ticket' })).field('turnId')
+    await app.until(() => waiting(asked))
+    model.play({
+      calls: [
+        { name: 'look', input: {} },
+        { name: 'ticket', input: { note: 'It broke.' } },
+      ],
+    })
+    const turnId = (await say({ text: 'It broke, by the way' })).field('turnId')
+    await app.until(() => waiting(turnId))
+    const row = await findTurn(db, app.workspaceId, turnId)
+    if (!row) throw new Error('No such turn.')
+    const state = keptState({ ...turnStateOf(row), pending: null })
+    const left = { status: 'running', node: 'dead', leaseUntil: app.clock.now(), state } as const
+    await db.updateTable('turns').set(left).where('id', '=', turnId).execute()
+    await sweepTurns(other.conversationParts)
+    await app.until(() => waiting(turnId))
+    expect((await tickets()).data.map(({ status }) => status)).toEqual(['awaiting_approval'])
+  })
 })
