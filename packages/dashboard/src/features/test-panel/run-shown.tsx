@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Badge } from '../../ui/badge.tsx'
-import type { Tone } from '../../ui/notice.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { Draft } from '../actions/draft.ts'
 import { secretsQuery } from '../secrets/secrets-query.ts'
@@ -10,23 +9,10 @@ import { AnswerShown } from './answer-shown.tsx'
 import { CustomerView } from './customer-view.tsx'
 import { FailureShown } from './failure-shown.tsx'
 import { RequestShown } from './request-shown.tsx'
+import { outcomeWords } from './run-outcomes.ts'
 import { answerOf, type Run, sentRequest } from './run-parts.ts'
 import { StepsShown, timeOf } from './steps-shown.tsx'
 import { toCurl } from './to-curl.ts'
-
-const outcomes: Record<Run['status'], [Tone | 'plain', string]> = {
-  awaiting_inputs: ['warn', 'Inputs are missing'],
-  awaiting_approval: ['info', 'Waits for a yes'],
-  awaiting_client: ['info', 'Waits for a page'],
-  running: ['info', 'Running'],
-  succeeded: ['good', 'Succeeded'],
-  failed: ['bad', 'Failed'],
-  denied: ['plain', 'Declined'],
-  expired: ['plain', 'Expired'],
-  unknown: ['warn', 'Outcome unknown'],
-  cancelled: ['plain', 'Cancelled'],
-  prepared: ['good', 'Ready to send'],
-}
 
 /** Everything about one test: outcome, cause, request, answer, message, steps. */
 export function RunShown({
@@ -44,7 +30,7 @@ export function RunShown({
   const { data: secrets = [] } = useQuery(secretsQuery)
   const request = sentRequest(run)
   const answer = answerOf(run)
-  const [tone, words] = outcomes[run.status]
+  const [tone, words] = outcomeWords[run.status]
   const names = new Map(secrets.map(({ id, name }) => [id, name]))
   return (
     <div className="grid gap-5">
