@@ -2,10 +2,10 @@ const hourMs = 3_600_000
 
 /** How far back a list or a report goes, as its address and its reader have it. */
 export const sinceWords = {
-  '1h': 'Last hour',
-  '24h': 'Last 24 hours',
-  '7d': 'Last 7 days',
-  '30d': 'Last 30 days',
+  '1h': '1 hour',
+  '24h': '24 hours',
+  '7d': '7 days',
+  '30d': '30 days',
 } as const
 
 export type Since = keyof typeof sinceWords
