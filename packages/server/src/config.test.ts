@@ -22,6 +22,7 @@ const defaults: Config = {
   retention: keepEverything,
   tracing: null,
   metricsToken: null,
+  oidc: null,
 }
 
 interface Variable {
@@ -297,6 +298,7 @@ it('names what of the environment nobody may read in a log', () => {
     DATABASE_URL: 'postgres://bellhop:p%40ss@db/bellhop',
     BELLHOP_MASTER_KEY: 'one, two',
     BELLHOP_BOOTSTRAP_KEY: 'bh_x',
+    BELLHOP_OIDC_CLIENT_SECRET: 'oidc-s',
     OTEL_EXPORTER_OTLP_HEADERS: 'x-key=abc%3D,authorization=Basic%20Zm9v',
     OPENAI_API_KEY: 'sk-o',
     ANTHROPIC_API_KEY: 'sk-a',
@@ -306,6 +308,56 @@ it('names what of the environment nobody may read in a log', () => {
     PORT: '4460',
   })
   const keys = ['sk-c', 'sk-o', 'sk-a', 'sk-g', 'sk-h']
-  expect(found).toEqual(['p%40ss', 'p@ss', 'abc=', 'Basic Zm9v', 'one', 'two', 'bh_x', ...keys])
+  expect(found).toEqual(['p%40ss', 'p@ss', 'abc=', 'Basic Zm9v', 'one', 'two', 'bh_x', 'oidc-s', ...keys])
   expect(secretsOf({})).toEqual([])
+})
+
+describe('single sign-on', () => {
+  const given = {
+    BELLHOP_OIDC_ISSUER: 'https://login.example.com/realm',
+    BELLHOP_OIDC_CLIENT_ID: 'bellhop',
+    BELLHOP_OIDC_CLIENT_SECRET: 's',
+  }
+  const problemsOf = (env: Record<string, string>) => {
+    try {
+      readConfig(env)
+      return []
+    } catch (error) {
+      return error instanceof ConfigError ? error.problems : [String(error)]
+    }
+  }
+
+  it('is there with an issuer, a client and its secret, under the name of the issuer or a given one', () => {
+    expect(readConfig(given).oidc).toEqual({
+      issuer: 'https://login.example.com/realm',
+      clientId: 'bellhop',
+      clientSecret: 's',
+      name: 'login.example.com',
+    })
+    expect(readConfig({ ...given, BELLHOP_OIDC_NAME: ' Example ' }).oidc?.name).toBe('Example')
+  })
+
+  it.each(['BELLHOP_OIDC_ISSUER', 'BELLHOP_OIDC_CLIENT_ID', 'BELLHOP_OIDC_CLIENT_SECRET'])(
+    'is refused without %s',
+    name => {
+      expect(problemsOf({ ...given, [name]: ' ' })).toEqual([expect.stringContaining('go together')])
+    },
+  )
+
+  it.each([
+    'login.example.com',
+    'http://login.example.com',
+    'https://u:p@login.example.com',
+    'https://127.0.0.1',
+    'https://a.example/?x',
+  ])('is refused with the issuer %s, which no secret may go to', issuer => {
+    expect(problemsOf({ ...given, BELLHOP_OIDC_ISSUER: issuer })).toEqual([
+      expect.stringContaining('BELLHOP_OIDC_ISSUER'),
+    ])
+  })
+
+  it('may be on a machine that the operator’s list names', () => {
+    const env = { ...given, BELLHOP_OIDC_ISSUER: 'http://127.0.0.1:8080', BELLHOP_EGRESS_ALLOW: '127.0.0.1:8080' }
+    expect(problemsOf(env)).toEqual([])
+  })
 })

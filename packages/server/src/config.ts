@@ -10,6 +10,7 @@ import { limitVariables, readLimits } from './limits/read-limits.ts'
 import { modelKeyVariables, modelVariables, type OperatorModels, readOperatorModels } from './models/operator-models.ts'
 import { whyUnreachable } from './models/why-unreachable.ts'
 import { type Retention, readRetention, retentionVariables } from './retention/retention.ts'
+import { type OidcConfig, oidcVariables, readOidcConfig } from './sign-in/oidc/oidc-config.ts'
 import { StartError } from './start-error.ts'
 import { readTracingConfig, type TracingConfig } from './telemetry/read-tracing-config.ts'
 
@@ -35,6 +36,8 @@ export interface Config {
   retention: Retention
   /** null: no spans are sent. */
   tracing: TracingConfig | null
+  /** null: people sign in with passwords alone. */
+  oidc: OidcConfig | null
   /** What a caller from elsewhere has to show to read the metrics. */
   metricsToken: string | null
 }
@@ -67,6 +70,7 @@ const known = new Set([
   ...modelVariables,
   ...limitVariables,
   ...retentionVariables,
+  ...oidcVariables,
 ])
 
 /**
@@ -132,6 +136,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const logLevel = text('LOG_LEVEL') ?? 'info'
   if (!isLogLevel(logLevel)) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${logLevel}".`)
 
+  const oidc = readOidcConfig(text, egressAllow, problems)
   const limits = readLimits(text, problems)
   const retention = readRetention(text, problems)
 
@@ -152,6 +157,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     limits,
     retention,
     tracing,
+    oidc,
     metricsToken,
   }
 }
@@ -165,7 +171,13 @@ export function secretsOf(env: Record<string, string | undefined>): string[] {
     .flatMap(name => text(name).split(','))
     .map(pair => safeDecode(pair.slice(pair.indexOf('=') + 1).trim()))
   const masterKeys = text('BELLHOP_MASTER_KEY').split(',')
-  const keys = ['BELLHOP_BOOTSTRAP_KEY', 'BELLHOP_METRICS_TOKEN', 'BELLHOP_API_KEY', ...modelKeyVariables].map(text)
+  const keys = [
+    'BELLHOP_BOOTSTRAP_KEY',
+    'BELLHOP_METRICS_TOKEN',
+    'BELLHOP_API_KEY',
+    'BELLHOP_OIDC_CLIENT_SECRET',
+    ...modelKeyVariables,
+  ].map(text)
   return [password, safeDecode(password), ...headers, ...masterKeys.map(key => key.trim()), ...keys].filter(
     value => value !== '',
   )

@@ -12,6 +12,7 @@ import { registerKeyRoutes } from './rotation/routes.ts'
 import { registerSecretRoutes } from './secrets/routes.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
 import { registerInvitationRoutes } from './sign-in/invitation-routes.ts'
+import { registerOidcRoutes } from './sign-in/oidc/oidc-routes.ts'
 import { registerProfileRoutes } from './sign-in/profile-routes.ts'
 import { registerSignInRoutes } from './sign-in/routes.ts'
 import { registerMetricsRoutes } from './telemetry/routes.ts'
@@ -23,6 +24,7 @@ export const features: readonly RegisterRoutes[] = [
   registerMetricsRoutes,
   registerSignInRoutes,
   registerInvitationRoutes,
+  registerOidcRoutes,
   registerProfileRoutes,
   registerMemberRoutes,
   registerWorkspaceRoutes,

@@ -23,6 +23,7 @@ import { type BoundedWork, createBoundedWork } from './sign-in/bounded-work.ts'
 import type { Auth } from './sign-in/create-auth.ts'
 import { findMember } from './sign-in/find-member.ts'
 import { createLazyAuth } from './sign-in/lazy-auth.ts'
+import type { OidcConfig } from './sign-in/oidc/oidc-config.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import type { MetricsAccess } from './telemetry/metrics-access.ts'
 import { noTracing, type Tracing } from './telemetry/tracing.ts'
@@ -70,6 +71,8 @@ export interface Parts {
   knownSecrets: KnownSecrets
   /** Who may set the server up, and whether anybody may sign in to it. Default: with the operator's key, and nobody. */
   firstRun: FirstRun
+  /** The OpenID provider that people may sign in with. Default none. */
+  oidc: OidcConfig | null
   /** Hashes passwords: as much as leaves the rest of the node its threads. */
   passwordWork: BoundedWork
   /** The sessions of people, for the features that sign them in. */
@@ -126,6 +129,7 @@ type Chosen =
   | 'bodies'
   | 'auth'
   | 'passwordWork'
+  | 'oidc'
   | 'firstRun'
   | 'findMember'
   | 'findPrincipal'
@@ -159,6 +163,7 @@ export function createParts(given: GivenParts): Parts {
     metrics: given.metrics ?? createMetrics(),
     metricsAccess: given.metricsAccess ?? { token: null, local: false },
     firstRun: given.firstRun ?? { demo: false, local: false },
+    oidc: given.oidc ?? null,
     passwordWork: given.passwordWork ?? createBoundedWork({ atOnce: 2, waiting: 50 }),
     auth: given.auth ?? createLazyAuth({ ...given, ids }),
     findMember: (request, address) => findMember(parts, request, address),

@@ -113,6 +113,7 @@ export async function startServer(
       publicUrl: url,
       firstRun: { demo: config.demo, local: isForThisMachine(config) },
       knownHosts: [url.hostname],
+      oidc: config.oidc,
       models: config.models,
       limits: config.limits,
       operatorSettings: {

@@ -121,3 +121,17 @@ export async function withdraw(tx: Tx, workspaceId: string, id: string, at: Date
     .returningAll()
     .executeTakeFirst()
 }
+
+/** Those for this very address, in every workspace. */
+export async function openInvitationsFor(tx: Tx, email: string, now: Date): Promise<InvitationRow[]> {
+  return tx
+    .selectFrom('invitations')
+    .selectAll()
+    .where(eb => eb(eb.fn<string>('lower', ['email']), '=', email.toLowerCase()))
+    .where('acceptedAt', 'is', null)
+    .where('withdrawnAt', 'is', null)
+    .where('expiresAt', '>', now)
+    .orderBy('id')
+    .limit(100)
+    .execute()
+}

@@ -31,6 +31,10 @@ const state = defineRoute({
         .boolean()
         .openapi({ description: 'Setting it up takes the API key that the first start printed.' }),
       demo: z.boolean(),
+      oidc: z
+        .object({ name: z.string() })
+        .nullable()
+        .openapi({ description: 'The company’s own sign-in, by GET /auth/oidc; null: there is none.' }),
     })
     .openapi('SignInState'),
 })
@@ -102,6 +106,7 @@ export function registerSignInRoutes(app: App, parts: Parts): void {
     setupNeeded: !firstRun.demo && !(await hasUsers(parts.database.db)),
     setupNeedsKey: !firstRun.local,
     demo: firstRun.demo,
+    oidc: parts.oidc && { name: parts.oidc.name },
   }))
 
   addRoute(app, parts, setup, async ({ body, request, clientAddress }) => {

@@ -22,3 +22,45 @@ export async function readEmail(tx: Tx, userId: string): Promise<string | undefi
 export async function updateName(tx: Tx, userId: string, name: string, at: Date): Promise<void> {
   await tx.updateTable('users').set({ name, updatedAt: at }).where('id', '=', userId).execute()
 }
+
+/** Who signs in as this account of a provider. */
+export async function linkedUser(
+  tx: Tx,
+  providerId: string,
+  accountId: string,
+): Promise<{ id: string; name: string } | undefined> {
+  return tx
+    .selectFrom('accounts')
+    .innerJoin('users', 'users.id', 'accounts.userId')
+    .select(['users.id', 'users.name'])
+    .where('accounts.providerId', '=', providerId)
+    .where('accounts.accountId', '=', accountId)
+    .executeTakeFirst()
+}
+
+export async function isEmailVerified(tx: Tx, userId: string): Promise<boolean> {
+  const row = await tx.selectFrom('users').select('emailVerified').where('id', '=', userId).executeTakeFirst()
+  return row?.emailVerified ?? false
+}
+
+export async function markEmailVerified(tx: Tx, userId: string, at: Date): Promise<void> {
+  await tx.updateTable('users').set({ emailVerified: true, updatedAt: at }).where('id', '=', userId).execute()
+}
+
+export async function removePassword(tx: Tx, userId: string): Promise<void> {
+  await tx.deleteFrom('accounts').where('userId', '=', userId).where('providerId', '=', 'credential').execute()
+}
+
+const usedWay = 'oidc-way'
+
+/** Notes that something which is good once was used; false where it was before. What is past its time is forgotten. */
+export async function useOnce(tx: Tx, id: string, { at, until }: { at: Date; until: Date }): Promise<boolean> {
+  await tx.deleteFrom('verifications').where('identifier', '=', usedWay).where('expiresAt', '<', at).execute()
+  const row = { id, identifier: usedWay, value: '', expiresAt: until, createdAt: at, updatedAt: at }
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('verifications')
+    .values(row)
+    .onConflict(conflict => conflict.column('id').doNothing())
+    .executeTakeFirst()
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n
+}
