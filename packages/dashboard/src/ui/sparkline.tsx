@@ -16,10 +16,12 @@ export function Sparkline({
   return (
     <svg role="img" aria-label={label} viewBox="0 0 100 24" className="text-accent h-6 w-25" preserveAspectRatio="none">
       <polyline
-        points={points.join(' ')}
+        // One point alone would be nothing: as a line of no length its round ends are a dot.
+        points={(points.length === 1 ? [...points, ...points] : points).join(' ')}
         fill="none"
         stroke="currentColor"
         strokeWidth="1.5"
+        strokeLinecap="round"
         vectorEffect="non-scaling-stroke"
       />
     </svg>

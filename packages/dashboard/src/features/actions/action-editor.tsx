@@ -48,8 +48,9 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
   useWindowTitle(title)
 
   const jump = (path: Path) => {
-    // What only the expert view has is shown first.
-    if (view === 'simple') flushSync(() => chooseView('expert'))
+    if (jumpTo(path) || view === 'expert') return
+    // It is among what only the expert view has.
+    flushSync(() => chooseView('expert'))
     jumpTo(path)
   }
 

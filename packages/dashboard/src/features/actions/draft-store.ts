@@ -44,7 +44,7 @@ export function forgetDraft(storage: Storage, key: string): void {
 }
 
 /** A secret is an id here. What somebody typed where a credential may stand isn't written to a disk that others may read. */
-export function withoutCredentials(draft: Draft): Draft {
+function withoutCredentials(draft: Draft): Draft {
   const { request, inputs } = draft
   const clean = <T extends { name: string; value: string }>(rows: T[]): T[] =>
     rows.map(row => (mayNameCredential(row.name) && !row.value.includes('{{') ? { ...row, value: '' } : row))

@@ -23,7 +23,7 @@ export function GeneralSection({ editor, isExpert }: { editor: DraftEditor; isEx
         rows={2}
         hint="The model decides by this. Say when, not how: “Use when a customer asks where their order is.”"
         aside={
-          <span aria-live="polite" className={length < 10 || length > 200 ? 'text-bad' : undefined}>
+          <span aria-live="polite" className={(length > 0 && length < 10) || length > 200 ? 'text-bad' : undefined}>
             {length} of 10–200
           </span>
         }

@@ -17,13 +17,15 @@ export function HealthCell({ health }: { health: Health | undefined }) {
           most={1}
           label={`Success rate of the last 7 days: ${rate} of ${runs} runs`}
         />
-        <span className={successRate !== null && successRate < 0.9 ? 'text-bad' : undefined}>{rate}</span>
+        <span className="whitespace-nowrap">
+          <span className={successRate !== null && successRate < 0.9 ? 'text-bad' : undefined}>{rate}</span>
+          <span className="text-quiet"> of {count.format(runs)}</span>
+        </span>
       </div>
       <div className="text-quiet flex items-center gap-2">
         <Sparkline values={days.map(day => day.p50Ms)} label={`Latency of the last 7 days: ${latency} in the middle`} />
         <span className="whitespace-nowrap">{latency}</span>
       </div>
-      <span className="text-quiet">{count.format(runs)} runs</span>
     </div>
   )
 }

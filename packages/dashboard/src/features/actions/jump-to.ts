@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom'
 import type { Path } from './draft.ts'
 import { writePath } from './draft-path.ts'
 
@@ -18,19 +19,16 @@ const sections: Readonly<Record<string, string>> = {
   escalates: 'after',
 }
 
-/** Is the very place, or one that holds it, among what the page shows? */
-export function isShown(path: Path): boolean {
-  return placeOf(path) !== null
-}
-
-/** Puts the focus where a problem is: at its field, else at the nearest that holds it, else at its section. */
-export function jumpTo(path: Path): void {
+/**
+ * Puts the focus where a problem is: at its field, else at the nearest that holds it, else at its section. False where the page
+ * doesn't show the field itself.
+ */
+export function jumpTo(path: Path): boolean {
+  const closed = placeOf(path)?.querySelector<HTMLElement>('[data-opens][aria-expanded="false"]')
+  if (closed) flushSync(() => closed.click())
   const place = placeOf(path)
-  const closed = place?.querySelector<HTMLElement>('[data-opens][aria-expanded="false"]')
-  if (closed) {
-    closed.click()
-    requestAnimationFrame(() => focus(placeOf(path)))
-  } else focus(place)
+  focus(place)
+  return place?.dataset.path === writePath(path)
 }
 
 function placeOf(path: Path): HTMLElement | null {
