@@ -13,7 +13,7 @@ import { oneByOne, readTrail, TrailCutError } from './read-trail.ts'
 import { beyondHead } from './verify-audit.ts'
 
 /** Some thousand entries are hashed in a fraction of a second; a trail of millions would hold a request for minutes. */
-export const verifiedAtOnce = 10_000
+const verifiedAtOnce = 10_000
 
 export interface VerifiedPage {
   /** Of this page: nothing is wrong with it. Of the whole trail once `next` is null. */

@@ -65,7 +65,7 @@ export function looksLikeId(value: string): boolean {
   )
 }
 
-export function typeOf(name: string, value: string | number | boolean): string {
+function typeOf(name: string, value: string | number | boolean): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'float'
   if (typeof value === 'boolean') return 'boolean'
   if (isEmail(value)) return 'email'
