@@ -9,7 +9,9 @@ import { playModel } from '../../testing/model-conversation.ts'
 import type { PlayedAnswer, PlayedModel } from '../../testing/played-model.ts'
 import { startConversation } from '../start-conversation.ts'
 
+/** For each database, of its own. */
 const traces = 250
+let seed = 20_261_120
 /** Traces that share a conversation, so that they may play what came before again. */
 const perConversation = 8
 
@@ -104,6 +106,7 @@ const trace = fc.record({
 })
 
 describeOnEachDatabase('a hostile model', open => {
+  const seedOfThese = seed++
   const live = useLiveApp(open)
   let app: LiveApp
   let model: PlayedModel
@@ -206,7 +209,7 @@ describeOnEachDatabase('a hostile model', open => {
         expect(sent).not.toContain('/refunds')
         expect(sent).not.toContain('/off')
       }),
-      { numRuns: traces, seed: 20_261_120, endOnFailure: true },
+      { numRuns: traces, seed: seedOfThese, endOnFailure: true },
     )
     // It has been tried in earnest.
     expect(seen.approved).toBeGreaterThan(traces / 10)
