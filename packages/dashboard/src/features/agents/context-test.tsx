@@ -50,7 +50,7 @@ export function ContextTest({
       <h3 className="font-medium">Test</h3>
       <div className="grid gap-4 md:grid-cols-3">
         <TextField
-          label="Customer’s phone number"
+          label="Phone number"
           value={values.contactNumber}
           placeholder="+1 555 0100"
           onChange={event => setValues({ ...values, contactNumber: event.target.value })}
@@ -94,7 +94,7 @@ function Result({ tested }: { tested: Tested }) {
         </Notice>
       ) : (
         <Notice look="bad" title={error?.message ?? 'It gave no context'}>
-          {typeof error?.hint === 'string' && <p>{error.hint}</p>}
+          {adviceOf(error) && <p>{adviceOf(error)}</p>}
         </Notice>
       )}
       {keys.length > 0 && (
@@ -128,7 +128,7 @@ function Result({ tested }: { tested: Tested }) {
           ))}
         </ul>
       )}
-      <details>
+      <details open={!ok}>
         <summary className="text-quiet text-sm">Sent and received</summary>
         <div className="mt-2 grid gap-3 text-sm">
           <Raw label="Sent">{JSON.stringify(sent, null, 2)}</Raw>
@@ -141,6 +141,13 @@ function Result({ tested }: { tested: Tested }) {
       </details>
     </>
   )
+}
+
+/** The server's own hint speaks of actions where an endpoint answered with an error. */
+function adviceOf(error: Tested['error']): string | null {
+  if (error?.code === 'upstream_status')
+    return 'What it answered stands below. A customer’s conversation goes on without.'
+  return typeof error?.hint === 'string' ? error.hint : null
 }
 
 function Raw({ label, children }: { label: string; children: string }) {
