@@ -46,8 +46,8 @@ export function NewActionPage() {
   if (step.at === 'edit')
     return (
       <>
-        <ActionEditor action={null} {...(step.initial && { initial: step.initial })} />
         <Notes notes={step.notes} onClose={() => setStep({ ...step, notes: [] })} />
+        <ActionEditor action={null} {...(step.initial && { initial: step.initial })} />
       </>
     )
   if (step.at === 'review')
@@ -89,11 +89,11 @@ export function NewActionPage() {
   )
 }
 
-/** What only the author knows, beside the editor until it is put away. */
+/** What only the author knows, over the editor until it is put away. */
 function Notes({ notes, onClose }: { notes: readonly string[]; onClose: () => void }) {
   if (notes.length === 0) return null
   return (
-    <div className="sticky bottom-0 z-20 mx-auto w-full max-w-3xl p-4">
+    <div className="mx-auto w-full max-w-[96rem] px-4 pt-4 sm:px-8">
       <Notice title="Before you save">
         <ul className="list-disc pl-5">
           {notes.map(note => (

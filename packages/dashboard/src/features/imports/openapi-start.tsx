@@ -22,7 +22,7 @@ export function OpenApiStart({ onBegun }: { onBegun: (begun: BegunAction) => voi
           label="OpenAPI document"
           hint="Version 3.0 or 3.1, as JSON. References within it are followed, and no others."
           rows={8}
-          className="font-mono"
+          className="[&_textarea]:font-mono [&_textarea]:text-sm"
           spellCheck={false}
           value={text}
           onChange={event => setText(event.target.value)}
@@ -33,7 +33,7 @@ export function OpenApiStart({ onBegun }: { onBegun: (begun: BegunAction) => voi
               {...parts}
               type="file"
               accept=".json,application/json"
-              className="text-quiet text-sm"
+              className="text-quiet file:border-line-strong file:bg-raised file:text-ink hover:file:bg-hover text-sm file:mr-3 file:min-h-8 file:rounded-lg file:border file:px-2.5 file:font-medium"
               onChange={event => {
                 const [file] = event.target.files ?? []
                 void file?.text().then(setText)

@@ -15,12 +15,12 @@ export function FailureShown({ run, draft }: { run: Run; draft: Draft }) {
   const advice = adviceFor({ error: run.error, request: sentRequest(run), answer: answerOf(run), draft, secrets })
   return (
     <Notice look={run.status === 'succeeded' ? 'warn' : 'bad'} title={advice.title}>
-      <div className="grid gap-2">
+      <div className="text-ink grid gap-2">
         <p>{advice.cause}</p>
         {advice.excerpt && (
           <div>
             <p className="text-sm font-medium">{advice.excerpt.label}</p>
-            <pre className="bg-raised text-ink mt-1 max-h-48 overflow-auto rounded-lg p-2 font-mono text-sm whitespace-pre-wrap wrap-anywhere">
+            <pre className="bg-raised mt-1 max-h-48 overflow-auto rounded-lg p-2 font-mono text-sm whitespace-pre-wrap wrap-anywhere">
               {advice.excerpt.text}
             </pre>
           </div>

@@ -48,7 +48,7 @@ export function RunShown({
         </Notice>
       )}
       <FailureShown run={run} draft={draft} />
-      {run.status !== 'prepared' && run.status !== 'awaiting_inputs' && (
+      {run.mode !== 'dry_run' && run.status !== 'awaiting_inputs' && (
         <Part title="The customer sees">
           <CustomerView run={run} busy={busy} onDecide={onDecide} />
         </Part>

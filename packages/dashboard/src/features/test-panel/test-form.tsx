@@ -35,6 +35,7 @@ export function TestForm({
   const writes = changesSomething(draft)
   const mayAsk = effectiveMode(draft) === 'confirm'
   const isReal = writes && !(mayAsk && asks)
+  const shown = shownInputs(draft, values)
   const sendsNothing = draft.kind === 'client' || draft.kind === 'widget'
   return (
     <form
@@ -46,19 +47,21 @@ export function TestForm({
         onDryRun()
       }}
     >
-      <fieldset className="grid gap-3">
-        <legend className="sr-only">Inputs</legend>
-        {shownInputs(draft, values).map((input, at) => (
-          <ValueField
-            // biome-ignore lint/suspicious/noArrayIndexKey: while a name is typed, the field of that input stays.
-            key={at}
-            input={input}
-            value={values.inputs[input.name] ?? ''}
-            error={problems.get(input.name) ?? null}
-            onChange={text => onChange(withTyped(values, 'inputs', input.name, text))}
-          />
-        ))}
-      </fieldset>
+      {shown.length > 0 && (
+        <fieldset className="grid gap-3">
+          <legend className="sr-only">Inputs</legend>
+          {shown.map((input, at) => (
+            <ValueField
+              // biome-ignore lint/suspicious/noArrayIndexKey: while a name is typed, the field of that input stays.
+              key={at}
+              input={input}
+              value={values.inputs[input.name] ?? ''}
+              error={problems.get(input.name) ?? null}
+              onChange={text => onChange(withTyped(values, 'inputs', input.name, text))}
+            />
+          ))}
+        </fieldset>
+      )}
       <SurroundingsFields draft={draft} values={values} onChange={onChange} />
       {mayAsk && !sendsNothing && (
         <CheckboxField
