@@ -1,5 +1,27 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { api, dataOf } from '../../api/client.ts'
+import { meQuery } from '../../api/session.ts'
 import { Page } from '../../ui/page.tsx'
+import { Read } from '../../ui/read.tsx'
+import { DangerZone } from './danger-zone.tsx'
+import { ServerSettings } from './server-settings.tsx'
+import { SettingsNav } from './settings-nav.tsx'
+import { WorkspaceSection } from './workspace-section.tsx'
 
 export function SettingsPage() {
-  return <Page title="Settings">{null}</Page>
+  const { data: me } = useSuspenseQuery(meQuery)
+  const settings = useQuery({ queryKey: ['settings'], queryFn: () => dataOf(api.GET('/v1/settings', {})) })
+  const isOwner = me.workspace.role === 'owner'
+  return (
+    <Page title="Settings" description="The workspace, and how its server is set up.">
+      <SettingsNav />
+      <div className="grid grid-cols-1 gap-6">
+        <WorkspaceSection key={me.workspace.id} me={me} isOwner={isOwner} />
+        <Read query={settings} lines={8}>
+          {data => <ServerSettings settings={data} />}
+        </Read>
+        {isOwner && <DangerZone name={me.workspace.name} />}
+      </div>
+    </Page>
+  )
 }
