@@ -84,13 +84,14 @@ export function InputCard(props: InputCardProps) {
         </button>
         {editor.canEdit && (
           <>
-            <IconButton label={`Move ${name} up`} size="small" disabled={at === 0} onClick={() => onMove(at - 1)}>
+            {/* Not `disabled`, which would take the focus from whoever has just moved it there by keyboard. */}
+            <IconButton label={`Move ${name} up`} size="small" aria-disabled={at === 0} onClick={() => onMove(at - 1)}>
               <ArrowUp aria-hidden="true" size={16} />
             </IconButton>
             <IconButton
               label={`Move ${name} down`}
               size="small"
-              disabled={at === count - 1}
+              aria-disabled={at === count - 1}
               onClick={() => onMove(at + 1)}
             >
               <ArrowDown aria-hidden="true" size={16} />

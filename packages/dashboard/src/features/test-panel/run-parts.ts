@@ -1,5 +1,5 @@
 import type { components } from '@bellhop/client'
-import { isObject } from '../actions/draft.ts'
+import { isObject, valueAt } from '../actions/draft.ts'
 
 /** Nothing draws a card of a run yet, so its `widget` is always null. */
 export type Run = Omit<components['schemas']['Run'], 'widget'>
@@ -58,7 +58,12 @@ function detailOf(run: Run, name: RunStep['step']): Readonly<Record<string, unkn
   return run.trace.findLast(({ step }) => step === name)?.detail ?? {}
 }
 
+/** As sent they are a list, in which a name may come twice; as answered, an object. */
 function texts(headers: unknown): [string, string][] {
-  if (!isObject(headers)) return []
-  return Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))
+  const pairs = Array.isArray(headers)
+    ? headers.filter(isObject).map(header => [valueAt(header, ['name']), valueAt(header, ['value'])] as const)
+    : Object.entries(isObject(headers) ? headers : {})
+  return pairs.flatMap(([name, value]) =>
+    typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [],
+  )
 }

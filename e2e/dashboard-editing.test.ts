@@ -1,0 +1,257 @@
+import type { Locator, Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { enterDemo, menuOf, openPage } from './dashboard.ts'
+import { eventually, useStage, type Visitor } from './stage.ts'
+
+const before = 'Use when somebody asks for a parcel.'
+const after = 'Use when somebody asks where a parcel is.'
+
+/** With something in every part that only the expert view shows. */
+const definition = {
+  title: 'Parcel',
+  description: before,
+  examples: ['Where is my parcel?'],
+  kind: 'api',
+  runMode: 'confirm',
+  approvalExpiresMs: 120_000,
+  collect: 'words',
+  escalates: true,
+  inputs: [
+    { name: 'parcel', title: 'Parcel number', type: 'string', pattern: '^P[0-9]+$', max: 20, sensitive: true },
+    { name: 'country', type: 'string', options: [{ value: 'is', label: 'Iceland' }], required: false, default: 'is' },
+    { name: 'note', type: 'string', required: false, when: { input: 'country', equals: 'is' }, askAgain: true },
+  ],
+  request: {
+    method: 'POST',
+    url: 'https://parcels.example.com/v2/{{parcel}}',
+    headers: [{ name: 'Accept-Language', value: 'is' }],
+    query: [{ name: 'country', value: '{{country}}' }],
+    body: '{"note": {{note}}}',
+    timeoutMs: 4_000,
+    idempotencyHeader: 'X-Once',
+  },
+  response: {
+    transform: 'response.parcel',
+    fields: ['status', 'place'],
+    errorBodyToModel: true,
+    sample: { parcel: { status: 'here' } },
+  },
+  messages: {
+    before: 'Let me see.',
+    success: 'It is {{ response.status }}.',
+    byStatus: { '404': 'No such parcel.', timeout: 'Slow.' },
+  },
+  offer: 'after_unanswered',
+}
+
+const saved = z.looseObject({
+  version: z.int(),
+  title: z.string(),
+  description: z.string(),
+  inputs: z.array(z.looseObject({ name: z.string() })),
+})
+
+describe('editing an action', () => {
+  const stage = useStage()
+  let name = ''
+  let count = 0
+
+  beforeEach(async () => {
+    name = `parcel_${++count}`
+    await stage.rest.send('POST', '/v1/actions', { name, ...definition })
+  })
+
+  it('asks before unsaved changes are left, by a link or the back button, and keeps them over a reload', async () => {
+    const { page } = await visit('/actions')
+    await page
+      .getByRole('link', { name: new RegExp(name) })
+      .or(page.getByRole('link', { name: 'Parcel' }).last())
+      .first()
+      .click()
+    await description(page).fill(after)
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+
+    await menuOf(page).getByRole('link', { name: 'Runs' }).click()
+    await question.getByRole('button', { name: 'Stay here' }).click()
+    expect(new URL(page.url()).pathname).toBe(`/actions/${name}`)
+    expect(await description(page).inputValue()).toBe(after)
+
+    await page.goBack()
+    await question.getByRole('button', { name: 'Leave' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Actions' }).waitFor()
+    await page.goForward()
+    await page.getByText('Your unsaved changes are back').waitFor()
+    expect(await description(page).inputValue()).toBe(after)
+
+    const asked: string[] = []
+    page.on('dialog', dialog => {
+      asked.push(dialog.type())
+      void dialog.accept()
+    })
+    await description(page).press('End')
+    await page.reload()
+    expect(asked).toEqual(['beforeunload'])
+    await page.getByText('Your unsaved changes are back').waitFor()
+    expect(await description(page).inputValue()).toBe(after)
+    expect((await read()).description).toBe(before)
+
+    await save(page)
+    expect((await read()).description).toBe(after)
+    await page.reload()
+    await page.getByText('Version 2').waitFor()
+    expect(await page.getByText('Your unsaved changes are back').count()).toBe(0)
+    await menuOf(page).getByRole('link', { name: 'Runs' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+    expect(asked).toEqual(['beforeunload'])
+  })
+
+  it('in two tabs ends in a question, not in a lost update', async () => {
+    const first = await visit(`/actions/${name}`)
+    const { page: second } = await first.openTab(`${stage.product.url}/actions/${name}`)
+    first.tolerate(/status of 409/)
+    await description(second).waitFor()
+    await inExpertView(second)
+    await description(first.page).fill(after)
+    await second
+      .getByRole('textbox', { name: /^Title/ })
+      .first()
+      .fill('Parcel of mine')
+    await save(first.page)
+
+    await second.getByRole('button', { name: 'Save', exact: true }).click()
+    const conflict = second.getByRole('dialog', { name: 'Somebody else saved it while you were editing' })
+    await conflict.getByText(after).waitFor()
+    // Nothing was overwritten.
+    expect(await read()).toMatchObject({ version: 2, description: after, title: 'Parcel' })
+    await conflict.getByRole('button', { name: 'Keep mine on top of theirs' }).click()
+    await conflict.waitFor({ state: 'hidden' })
+    await save(second)
+    expect(await read()).toMatchObject({ version: 3, description: after, title: 'Parcel of mine' })
+  })
+
+  it('loses nothing by being looked at in the simple and in the expert view', async () => {
+    const original = await read()
+    const { page } = await visit(`/actions/${name}`)
+    await description(page).waitFor()
+    await page.getByText(/^Not shown here, and kept/).waitFor()
+    for (const view of ['Expert', 'Simple', 'Expert', 'Simple'])
+      await page.getByRole('group', { name: 'View' }).getByRole('button', { name: view }).click()
+    expect(await saveButton(page).isDisabled()).toBe(true)
+    await description(page).fill(after)
+    await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Expert' }).click()
+    await save(page)
+    expect(unchanging(await read())).toEqual(unchanging({ ...original, description: after }))
+  })
+
+  it('lists what is wrong while it is typed, and leads to it', async () => {
+    const { page, tolerate } = await visit(`/actions/${name}`)
+    tolerate(/status of 400/)
+    await description(page).fill('Short')
+    const url = page
+      .getByRole('textbox', { name: /^URL/ })
+      .or(page.getByRole('combobox', { name: /^URL/ }))
+      .first()
+    await url.fill('https://parcels.example.com/{{nobody}}')
+    const problems = page.getByRole('button', { name: '2 problems' })
+    await problems.click()
+    await page.getByRole('button', { name: /nobody/ }).click()
+    await eventually(() => hasFocus(url)).toBe(true)
+    await page.getByRole('button', { name: '2 problems' }).click()
+    await page.getByRole('button', { name: /10/ }).first().click()
+    await eventually(() => hasFocus(description(page))).toBe(true)
+    await saveButton(page).click()
+    await page.getByRole('button', { name: '2 problems' }).waitFor()
+    expect(await read()).toMatchObject({ version: 1, description: before })
+    await description(page).fill(after)
+    await url.fill('https://parcels.example.com/{{parcel}}')
+    await save(page)
+    expect(await read()).toMatchObject({ version: 2, description: after })
+  })
+
+  it('is done with the keyboard alone', async () => {
+    const { page } = await visit(`/actions/${name}`)
+    await description(page).waitFor()
+    await tabTo(page, 'Move parcel down')
+    await page.keyboard.press('Enter')
+    await eventually(() => order(page)).toEqual(['country', 'parcel', 'note'])
+    // The same button again, which has moved along.
+    expect(await focused(page)).toBe('Move parcel down')
+    await page.keyboard.press('Enter')
+    await eventually(() => order(page)).toEqual(['country', 'note', 'parcel'])
+    await page.getByText('parcel is number 3 of 3 now.').waitFor({ state: 'attached' })
+    // There is no way further down, and the focus is still with the input.
+    expect(await focused(page)).toMatch(/parcel/)
+    await page.keyboard.press('Control+s')
+    await page.getByText('Saved as version 2').waitFor()
+    expect((await read()).inputs.map(input => input.name)).toEqual(['country', 'note', 'parcel'])
+  })
+
+  async function visit(path: string): Promise<Visitor> {
+    const visitor = await stage.visit({ url: 'about:blank', viewport: { width: 1440, height: 900 } })
+    await enterDemo(visitor.page, stage.product.url)
+    await openPage(visitor.page, stage.product.url + path)
+    return visitor
+  }
+
+  async function read(): Promise<z.infer<typeof saved>> {
+    return saved.parse(await stage.rest.get(`/v1/actions/${name}`))
+  }
+})
+
+function description(page: Page): Locator {
+  return page.getByRole('textbox', { name: /^When to use it/ })
+}
+
+function saveButton(page: Page): Locator {
+  return page.getByRole('button', { name: 'Save', exact: true })
+}
+
+async function save(page: Page): Promise<void> {
+  await saveButton(page).click()
+  await page
+    .getByText(/^Saved as version \d+$/)
+    .first()
+    .waitFor()
+  await saveButton(page).and(page.locator(':disabled')).waitFor()
+}
+
+async function inExpertView(page: Page): Promise<void> {
+  await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Expert' }).click()
+}
+
+/** The definition without what every save changes. */
+function unchanging(action: z.infer<typeof saved>): unknown {
+  const { version, digest, updatedAt, updatedBy, warnings, ...rest } = action
+  return rest
+}
+
+async function order(page: Page): Promise<string[]> {
+  const buttons = page.locator('#inputs').getByRole('button', { name: /^Move .* up$/ })
+  const labels = await buttons.evaluateAll(all => all.map(one => String(one.getAttribute('aria-label'))))
+  return labels.map(label => label.slice('Move '.length, -' up'.length))
+}
+
+/** The name of what has the focus; empty where it is the page itself. */
+async function focused(page: Page): Promise<string> {
+  return z
+    .string()
+    .parse(
+      await page.evaluate(
+        "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.slice(0, 60) ?? ''",
+      ),
+    )
+}
+
+async function hasFocus(field: Locator): Promise<boolean> {
+  return field.evaluate(element => element === element.ownerDocument.activeElement)
+}
+
+/** Presses Tab until this is in focus. */
+async function tabTo(page: Page, label: string): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    if ((await focused(page)) === label) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not lead to "${label}".`)
+}
