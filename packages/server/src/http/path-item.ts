@@ -2,7 +2,7 @@ import { type RouteConfig, z } from '@hono/zod-openapi'
 import type { AuditPolicy } from '../audit/audit-kind.ts'
 import type { Access, Route } from './define-route.ts'
 
-/** How an endpoint stands in the OpenAPI document; `x-bellhop-…` say which scope it needs and what it records. */
+/** How an endpoint stands in the OpenAPI document; `x-bellhop-…` say which scope it needs, whether it is for support, and what it records. */
 export function toPathItem<A extends Access, P, Q, B, R>(route: Route<A, P, Q, B, R>): RouteConfig {
   const { params, query, body, response } = route
   const status = route.status ?? (response === null ? 204 : 200)
@@ -14,6 +14,7 @@ export function toPathItem<A extends Access, P, Q, B, R>(route: Route<A, P, Q, B
     ...(route.description === undefined ? {} : { description: route.description }),
     ...(route.scope === 'public' ? {} : { security: [{ apiKey: [] }] }),
     'x-bellhop-scope': route.scope,
+    'x-bellhop-for-support': route.forSupport ?? false,
     'x-bellhop-audit': auditNote(route.audit),
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),

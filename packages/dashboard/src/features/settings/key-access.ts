@@ -12,11 +12,11 @@ export function isKeyRole(text: string): text is KeyRole {
 }
 
 export const scopeWords: readonly (readonly [Scope, string])[] = [
-  ['read', 'Read actions, agents, runs, conversations and the audit trail'],
+  ['read', 'Read actions, agents, runs and conversations'],
   ['write', 'Change actions, agents and secrets'],
   ['run', 'Run actions and take part in conversations'],
   ['approve', 'Say yes or no where an action asks for it'],
-  ['admin', 'People, API keys and the workspace itself'],
+  ['admin', 'People, API keys, the audit trail and the workspace itself'],
 ]
 
 /** What is sent for a new key. `lastDay`: a day of the viewer's own calendar, `2027-03-31`; empty: it never expires. */
