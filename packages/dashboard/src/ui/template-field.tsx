@@ -102,33 +102,35 @@ export function TemplateField(props: TemplateFieldProps) {
           ),
         }
         return (
-          <div className="relative">
-            {rows === undefined ? (
-              <input type="text" role="combobox" aria-expanded={offers.length > 0} {...shared} />
-            ) : (
-              <textarea rows={rows} {...shared} />
-            )}
-            <div
-              id={list}
-              role="listbox"
-              aria-label="Placeholders"
-              hidden={offers.length === 0}
-              className="bg-raised border-line shadow-floating absolute top-full left-0 z-30 mt-1 max-h-64 min-w-48 overflow-y-auto rounded-lg border p-1"
-            >
-              {offers.map((name, index) => (
-                // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the keys are the field's, which keeps the focus.
-                <div
-                  key={name}
-                  id={`${list}-${index}`}
-                  role="option"
-                  aria-selected={index === active}
-                  onMouseDown={event => event.preventDefault()}
-                  onClick={() => choose(name)}
-                  className="aria-selected:bg-accent-soft cursor-pointer rounded px-2 py-1 font-mono text-sm"
-                >
-                  {name}
-                </div>
-              ))}
+          <div>
+            <div className="relative">
+              {rows === undefined ? (
+                <input type="text" role="combobox" aria-expanded={offers.length > 0} {...shared} />
+              ) : (
+                <textarea rows={rows} {...shared} />
+              )}
+              <div
+                id={list}
+                role="listbox"
+                aria-label="Placeholders"
+                hidden={offers.length === 0}
+                className="bg-raised border-line shadow-floating absolute top-full left-0 z-30 mt-1 max-h-64 min-w-48 overflow-y-auto rounded-lg border p-1"
+              >
+                {offers.map((name, index) => (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the keys are the field's, which keeps the focus.
+                  <div
+                    key={name}
+                    id={`${list}-${index}`}
+                    role="option"
+                    aria-selected={index === active}
+                    onMouseDown={event => event.preventDefault()}
+                    onClick={() => choose(name)}
+                    className="aria-selected:bg-accent-soft cursor-pointer rounded px-2 py-1 font-mono text-sm"
+                  >
+                    {name}
+                  </div>
+                ))}
+              </div>
             </div>
             {chips.length > 0 && !disabled && (
               <div className="mt-1.5 flex flex-wrap items-center gap-1.5">

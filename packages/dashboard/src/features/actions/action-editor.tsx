@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { describeError } from '../../api/api-error.ts'
+import { ApiError, describeError } from '../../api/api-error.ts'
 import { meQuery } from '../../api/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -62,7 +62,12 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
       if (outcome.kind === 'refused') jump(parsePath(outcome.issues[0]?.path ?? '') ?? [])
       if (outcome.kind === 'saved') await shown(outcome.action)
     } catch (error) {
-      setProblem(describeError(error))
+      const isGone = error instanceof ApiError && error.status === 404
+      setProblem(
+        isGone
+          ? 'Somebody deleted the action in the meantime. Duplicate it from the menu to keep what you see here.'
+          : describeError(error),
+      )
     }
   }
 

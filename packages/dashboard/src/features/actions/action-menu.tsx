@@ -44,7 +44,7 @@ export function ActionMenu({
         items={editor.canEdit ? [...items, ...edits] : items}
       />
       <DeleteDialog editor={editor} name={name} open={asked === 'delete'} onClose={close} mayLeave={mayLeave} />
-      <DuplicateDialog editor={editor} name={name} open={asked === 'duplicate'} onClose={close} />
+      <DuplicateDialog editor={editor} name={name} open={asked === 'duplicate'} onClose={close} mayLeave={mayLeave} />
     </>
   )
 }
@@ -54,9 +54,11 @@ interface AskProps {
   name: string
   open: boolean
   onClose: () => void
+  /** Set before the page is left on purpose. */
+  mayLeave: RefObject<boolean>
 }
 
-function DeleteDialog({ editor, name, open, onClose, mayLeave }: AskProps & { mayLeave: RefObject<boolean> }) {
+function DeleteDialog({ editor, name, open, onClose, mayLeave }: AskProps) {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const remove = async () => {
@@ -98,7 +100,7 @@ async function whileUnused(call: Parameters<typeof dataOf>[0]): Promise<void> {
   }
 }
 
-function DuplicateDialog({ editor, name, open, onClose }: AskProps) {
+function DuplicateDialog({ editor, name, open, onClose, mayLeave }: AskProps) {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [typed, setTyped] = useState(`${name}_copy`)
@@ -109,6 +111,7 @@ function DuplicateDialog({ editor, name, open, onClose }: AskProps) {
     const copy = await dataOf(api.POST('/v1/actions', { body }))
     await queries.invalidateQueries({ queryKey: ['actions'] })
     say(`${copy.name} is there, switched off`)
+    mayLeave.current = true
     await navigate({ to: '/actions/$name', params: { name: copy.name } })
   }
   return (

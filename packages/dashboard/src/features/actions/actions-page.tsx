@@ -100,7 +100,7 @@ function Listed({ all, canEdit }: { all: readonly SavedAction[]; canEdit: boolea
           canEdit={canEdit}
           rows={found.map(action => ({
             action,
-            health: health.data?.get(action.name),
+            health: health.data ? (health.data.get(action.name) ?? null) : health.isError ? null : undefined,
             users: agents.data && usersOf(action.name, all, agents.data),
           }))}
         />

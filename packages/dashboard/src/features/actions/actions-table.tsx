@@ -11,7 +11,7 @@ import type { Users } from './used-by.ts'
 
 export interface ActionRow {
   action: SavedAction
-  health: Health | undefined
+  health: Health | null | undefined
   users: Users | undefined
 }
 

@@ -44,8 +44,18 @@ export function AfterSection({ editor }: { editor: DraftEditor }) {
             hint="An action that only reads. It runs when no answer came, so that nobody has to guess."
           />
         )}
-        <FollowUps editor={editor} path={['followUps', 'success']} label="Offered when it worked" others={others} />
-        <FollowUps editor={editor} path={['followUps', 'failure']} label="Offered when it failed" others={others} />
+        <FollowUps
+          editor={editor}
+          path={['followUps', 'success']}
+          label="Offered next, after success"
+          others={others}
+        />
+        <FollowUps
+          editor={editor}
+          path={['followUps', 'failure']}
+          label="Offered next, after a failure"
+          others={others}
+        />
       </div>
       <CheckAt
         editor={editor}

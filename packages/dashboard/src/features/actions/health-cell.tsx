@@ -4,8 +4,10 @@ import type { Health } from './health.ts'
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
 const count = new Intl.NumberFormat()
 
-export function HealthCell({ health }: { health: Health | undefined }) {
-  if (!health || health.runs === 0) return <span className="text-quiet text-sm">No runs in 7 days</span>
+/** `undefined`: not read yet; null: it didn't run. */
+export function HealthCell({ health }: { health: Health | null | undefined }) {
+  if (health === undefined) return <div aria-hidden="true" className="bg-hover h-13 w-40 animate-pulse rounded-lg" />
+  if (health === null || health.runs === 0) return <span className="text-quiet text-sm">No runs in 7 days</span>
   const { runs, successRate, p50Ms, days } = health
   const rate = successRate === null ? '–' : percent.format(successRate)
   const latency = p50Ms === null ? '–' : `${count.format(Math.round(p50Ms))} ms`

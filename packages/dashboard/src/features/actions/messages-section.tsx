@@ -17,9 +17,14 @@ export function MessagesSection({ editor }: { editor: DraftEditor }) {
   const response = useSampleResponse(editor)
   const names = messageNames(draft, response)
   const scene = sampleScene(draft, response)
-  const chips = names.filter(name => name.startsWith('response.')).slice(0, 6)
+  const ofAnswer = names.filter(name => name.startsWith('response'))
+  const others = names.filter(name => !name.startsWith('response'))
+  const inputs = others.filter(name => name.startsWith('inputs.'))
+  // Before an answer, and where it failed, there is none to tell of.
+  const known = (path: Path) =>
+    path[1] === 'success' ? { names, chips: ofAnswer.slice(0, 6) } : { names: others, chips: inputs.slice(0, 6) }
   const message = (path: Path, label: string, hint?: ReactNode, placeholder?: string) => (
-    <Message {...{ editor, path, label, hint, placeholder, names, scene, chips }} />
+    <Message {...{ editor, path, label, hint, placeholder, scene }} {...known(path)} />
   )
   return (
     <EditorSection

@@ -25,4 +25,5 @@ it('offers a message the values of the sample, and no input that is sensitive', 
     'inputs.order_id',
     'context.plan',
   ])
+  expect(messageNames(draft, undefined)[0]).toBe('inputs.order_id')
 })

@@ -10,7 +10,7 @@ export function requestNames({ inputs = [], context = [], requires }: Draft): st
 /** What may stand within `{{ }}` of a message: paths into the answer, the inputs, and what is known of the conversation. */
 export function messageNames({ inputs = [], context = [] }: Draft, response: unknown): string[] {
   return [
-    ...pathsOf(response, 'response').slice(0, 200),
+    ...(response === undefined ? [] : pathsOf(response, 'response').slice(0, 200)),
     ...inputs.filter(({ sensitive }) => !sensitive).map(({ name }) => `inputs.${name}`),
     ...context.map(key => `context.${key}`),
     'agent.name',

@@ -1,16 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { lastAnswerQuery } from '../test-panel/last-answer.ts'
-import { useTransformed } from './transform-editor.tsx'
+import { previewQuery } from '../test-panel/preview-query.ts'
+import { sampleInputs } from './sample-inputs.ts'
 import type { DraftEditor } from './use-draft.ts'
+import { useSettled } from './use-settled.ts'
 
 /**
- * What `response` would be in a message: what the transform makes of the kept sample; without a transform the sample, or what the
- * last test was answered with. Undefined while there is none.
+ * What `response` would be in a message: the kept sample, else what the last test was answered with, as the transform leaves it.
+ * Undefined while there is neither, or the transform fails on it.
  */
-export function useSampleResponse(editor: DraftEditor): unknown {
-  const { sample = null, transform } = editor.draft.response ?? {}
-  const last = useQuery(lastAnswerQuery(editor.saved?.name ?? null)).data
-  const transformed = useTransformed(editor).data
-  if (transform?.trim()) return transformed?.error === null ? transformed.result : undefined
-  return sample ?? last?.json ?? undefined
+export function useSampleResponse({ draft, saved, canEdit }: DraftEditor): unknown {
+  const last = useQuery(lastAnswerQuery(saved?.name ?? null)).data
+  const sample = draft.response?.sample ?? last?.json ?? null
+  const code = useSettled(draft.response?.transform?.trim() ? draft.response.transform : '', 400)
+  const { data } = useQuery({
+    ...previewQuery({ code, sample, inputs: sampleInputs(draft), status: 200 }),
+    enabled: canEdit && code !== '' && sample !== null,
+    placeholderData: before => before,
+  })
+  if (sample === null) return undefined
+  if (code === '') return sample
+  return data?.error === null ? data.result : undefined
 }
