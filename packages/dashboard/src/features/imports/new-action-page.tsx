@@ -69,6 +69,7 @@ export function NewActionPage() {
       {kept && (
         <div className="mb-6">
           <Notice title="You have begun one already">
+            <p>It is kept in this browser until another one is begun.</p>
             <Button size="small" className="mt-2" onClick={() => edit(null)}>
               Go on with {kept.draft.name || 'it'}
             </Button>

@@ -53,7 +53,9 @@ export function CasesPanel({
   return (
     <Section
       title="Test cases"
-      description={writes ? 'Run when you say so: they really write.' : 'Run by themselves after each save.'}
+      description={
+        writes ? 'Run when you say so: they really write.' : 'Run by themselves after each save while this is open.'
+      }
       aside={
         count > 0 && (
           <Button size="small" busy={busy} onClick={() => (writes ? setConfirming(true) : void run())}>

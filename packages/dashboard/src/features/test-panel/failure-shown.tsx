@@ -45,7 +45,7 @@ export function FailureShown({ run, draft }: { run: Run; draft: Draft }) {
 }
 
 /** By id in the authentication, by name in the headers. */
-export function secretsOf({ request }: Draft, all: readonly Secret[]): Secret[] {
+function secretsOf({ request }: Draft, all: readonly Secret[]): Secret[] {
   const text = (request?.headers ?? []).map(({ value }) => value).join('\n')
   const named = new Set([...text.matchAll(/\{\{\s*secrets\.(\w+)\s*\}\}/g)].map(match => match[1]))
   return all.filter(({ id, name }) => id === request?.auth?.secret || named.has(name))

@@ -6,6 +6,7 @@ import { changesSomething, effectiveMode } from '../actions/run-mode.ts'
 import type { TestToRun } from './run-test.ts'
 import { SurroundingsFields } from './surroundings-fields.tsx'
 import { shownInputs, type TestValues, withTyped } from './test-values.ts'
+import { sendsRequest } from './testable.ts'
 import { ValueField } from './value-field.tsx'
 
 /** The values of a test, and its two buttons. */
@@ -36,7 +37,6 @@ export function TestForm({
   const mayAsk = effectiveMode(draft) === 'confirm'
   const isReal = writes && !(mayAsk && asks)
   const shown = shownInputs(draft, values)
-  const sendsNothing = draft.kind === 'client' || draft.kind === 'widget'
   return (
     <form
       className="grid gap-5"
@@ -63,7 +63,7 @@ export function TestForm({
         </fieldset>
       )}
       <SurroundingsFields draft={draft} values={values} onChange={onChange} />
-      {mayAsk && !sendsNothing && (
+      {mayAsk && sendsRequest(draft) && (
         <CheckboxField
           label="Stop at the card that asks"
           hint="As a customer meets it. Otherwise this test says yes by itself."
@@ -71,7 +71,7 @@ export function TestForm({
           onChange={event => onAsksChange(event.target.checked)}
         />
       )}
-      {sendsNothing ? (
+      {!sendsRequest(draft) ? (
         <Notice>
           This kind of action sends no request. Try it in the playground of an agent that has it, where a page is open.
         </Notice>

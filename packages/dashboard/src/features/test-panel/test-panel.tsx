@@ -11,7 +11,7 @@ import { SaveCase } from './save-case.tsx'
 import { valuesOf } from './test-case.ts'
 import { TestForm } from './test-form.tsx'
 import { type TestValues, withFirstValues } from './test-values.ts'
-import { inputProblems } from './testable.ts'
+import { inputProblems, sendsRequest } from './testable.ts'
 import { useTest } from './use-test.ts'
 
 /** Tries the draft as it stands, saved or not. */
@@ -58,7 +58,9 @@ export function TestPanel({ editor, name }: { editor: DraftEditor; name: string 
           {test.tested && <SaveCase name={name} tested={test.tested} />}
         </div>
       </Section>
-      {name !== null && <CasesPanel editor={editor} name={name} onUse={testCase => setValues(valuesOf(testCase))} />}
+      {name !== null && sendsRequest(draft) && (
+        <CasesPanel editor={editor} name={name} onUse={testCase => setValues(valuesOf(testCase))} />
+      )}
       <ConfirmDialog
         open={isConfirming}
         onClose={() => setConfirming(false)}

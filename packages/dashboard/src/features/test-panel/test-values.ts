@@ -54,7 +54,7 @@ export function withFirstValues(draft: Draft, typed: TestValues | null): TestVal
 }
 
 /** The inputs that a conversation gives. The others come from where their `from` says. */
-export function askedInputs(draft: Draft): DraftInput[] {
+function askedInputs(draft: Draft): DraftInput[] {
   return (draft.inputs ?? []).filter(input => (input.from ?? 'conversation') === 'conversation')
 }
 

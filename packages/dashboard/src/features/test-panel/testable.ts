@@ -14,6 +14,11 @@ export function toTestable(draft: Draft): Draft {
   }
 }
 
+/** The others run in a page, or only show something: there is nothing to send from here. */
+export function sendsRequest({ kind = 'api' }: Draft): boolean {
+  return kind === 'api' || kind === 'api_widget'
+}
+
 /** The message at an input's field, by name, of what the server said of a call or a run. */
 export function inputProblems(failure: unknown): ReadonlyMap<string, string> {
   const issues = failure instanceof ApiError ? failure.issues : issuesOf(failure)
