@@ -70,6 +70,13 @@ export function WelcomePage() {
 }
 
 function DemoShop({ origin }: { origin: string | undefined }) {
+  if (!origin)
+    return (
+      <p>
+        The shop is in the first workspace of this server: switch to it above the menu. What the server printed when it
+        started has the shop’s address.
+      </p>
+    )
   return (
     <>
       <p>
@@ -77,11 +84,9 @@ function DemoShop({ origin }: { origin: string | undefined }) {
         <span className="font-mono text-sm">ORD-12345</span> is on its way. What the agent does appears under Runs and
         Conversations as you talk.
       </p>
-      {origin && (
-        <a href={origin} target="_blank" rel="noreferrer" className={buttonClasses('primary')}>
-          Open the shop in a new tab
-        </a>
-      )}
+      <a href={origin} target="_blank" rel="noreferrer" className={buttonClasses('primary')}>
+        Open the shop in a new tab
+      </a>
     </>
   )
 }

@@ -27,7 +27,12 @@ export function RunPage() {
   return (
     <Page
       title={run.data ? `Run of ${run.data.action}` : 'Run'}
-      description={<span className="font-mono text-sm wrap-anywhere">{id}</span>}
+      description={
+        <span className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1">
+          {run.data && <RunStatusBadge status={run.data.status} />}
+          <span className="font-mono text-sm wrap-anywhere">{id}</span>
+        </span>
+      }
       actions={run.data && <RunActs run={run.data} role={me.workspace.role} />}
     >
       <Read query={run} lines={8}>
@@ -80,7 +85,6 @@ function About({ run, mayOpenAction }: { run: Run; mayOpenAction: boolean }) {
     <Card className="p-4 sm:p-6" aria-label="About this run">
       <Facts
         facts={[
-          ['Status', <RunStatusBadge key="status" status={run.status} />],
           [
             'Action',
             mayOpenAction ? (
