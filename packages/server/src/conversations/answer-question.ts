@@ -171,6 +171,12 @@ async function holdAsked(
   })
 }
 
+/** Are these one question, or both none? */
+export function isSame(a: OpenQuestion | null, b: OpenQuestion | null): boolean {
+  if (a === null || b === null) return a === b
+  return a.turn.id === b.turn.id && isSameQuestion(a.state, b.state)
+}
+
 function isSameQuestion(a: TurnState, b: TurnState): boolean {
   const asked = ({ pending, asking, confirming }: TurnState) => [
     pending,

@@ -2,7 +2,14 @@ import { BellhopError } from '@bellhop/core'
 import { loadAgent } from '../agents/load-agent.ts'
 import type { Actor } from '../http/principal.ts'
 import { agentActions } from './agent-actions.ts'
-import { answerQuestion, type Fence, findQuestion, stillAnswering } from './answer-question.ts'
+import {
+  answerQuestion,
+  type Fence,
+  findQuestion,
+  isSame,
+  type OpenQuestion,
+  stillAnswering,
+} from './answer-question.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
@@ -18,10 +25,16 @@ import { inUnit } from './unit-of-work.ts'
 /** What a customer does: says something, or presses a button; null is "none of these". */
 export type Received = { text: string } | { action: string | null }
 
+export interface Receiving {
+  /** Runs in the transaction that keeps the message; where it throws, nothing is taken on. */
+  fence?: Fence
+  /** What the message was taken for an answer to; where that is no longer what it would answer, `conflict`. */
+  judgedFor?: OpenQuestion | null
+}
+
 /**
  * Takes what a customer said and starts the turn that answers it. Gives the turn's id at once; the answer streams as events.
- * Throws `conflict` while the turn before is still running. `fence`: runs in the transaction that keeps the message; where it throws, nothing
- * is taken on.
+ * Throws `conflict` while the turn before is still running.
  */
 export async function receiveMessage(
   parts: ConversationParts,
@@ -29,11 +42,12 @@ export async function receiveMessage(
   conversationId: string,
   received: Received,
   actor: Actor,
-  fence: Fence = async () => {},
+  { fence = async () => {}, judgedFor }: Receiving = {},
 ): Promise<{ turnId: string }> {
   const conversation = await requireConversation(parts.database.db, workspaceId, conversationId)
   if ('text' in received) {
     const question = await findQuestion(parts, conversation, received.text)
+    if (judgedFor !== undefined && !isSame(question, judgedFor)) throw stillAnswering()
     if (question) return answerQuestion(parts, question, received.text, { actor, fence })
   }
 

@@ -1,5 +1,5 @@
 import type { StreamEvent } from '@bellhop/core/stream'
-import { findQuestion } from '../../conversations/answer-question.ts'
+import { findQuestion, type OpenQuestion } from '../../conversations/answer-question.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { requireConversation } from '../../conversations/find-conversation.ts'
 import { type TurnTokens, tokensOf } from '../../conversations/follow-turn.ts'
@@ -26,6 +26,8 @@ export interface Heard {
   lead: string
   /** What the turn that goes on with this had taken before; null: a new one begins. */
   tokensBefore: TurnTokens | null
+  /** What it answers, as judged here; null: no question. */
+  judgedFor: OpenQuestion | null
 }
 
 /**
@@ -47,9 +49,9 @@ export async function receivedFrom(
   if (question) {
     const isYes = question.state.confirming !== null && readReply(text, locale) === 'yes'
     const asked = isYes && before && !isTooEarly ? await answerTo(parts, before, locale) : ''
-    const tokensBefore = tokensOf(question.turn)
-    if (!isYes || (!isTooEarly && wasHeard(asked, history))) return { received: { text }, lead: '', tokensBefore }
-    return { received: { text: `(before the question was over) ${text}` }, lead: asked, tokensBefore }
+    const about = { tokensBefore: tokensOf(question.turn), judgedFor: question }
+    if (!isYes || (!isTooEarly && wasHeard(asked, history))) return { received: { text }, lead: '', ...about }
+    return { received: { text: `(before the question was over) ${text}` }, lead: asked, ...about }
   }
   const events = await pastEvents(parts, place, before?.afterEvent ?? 0, null)
   const offered = events.findLast(event => event.type === 'offers')
@@ -57,7 +59,7 @@ export async function receivedFrom(
   // Of an answer that nothing was heard of, what was done has to be told all the same.
   const isUntold = history.answered === null && history.before.length > 0 && events.some(isOfRun) && !ran
   const lead = before && isUntold ? await answerTo(parts, before, locale) : ''
-  return { received: picked ? { action: picked.action } : { text }, lead, tokensBefore: null }
+  return { received: picked ? { action: picked.action } : { text }, lead, tokensBefore: null, judgedFor: null }
 }
 
 /** Tells that something was done, or is to be. */

@@ -88,8 +88,9 @@ async function takeOn(parts: ConversationParts, incoming: Incoming, row: CallerT
     parts.rates.say({ id, contactId }, rules?.limits.messagesPerMinute)
     const before = await latestCallerTurn(parts.database.db, row)
     const { after, ...way } = await makeWay(parts, row)
-    const { received, lead, tokensBefore } = await receivedFrom(parts, incoming, row, { before, ...way })
-    const work = receive(parts, incoming, row, received)
+    const heard = await receivedFrom(parts, incoming, row, { before, ...way })
+    const { lead, tokensBefore } = heard
+    const work = receive(parts, incoming, row, { heard, before })
     parts.background(work.catch(error => giveUp(parts, { ...row, afterEvent: after }, error)))
     const started = { work, tokensBefore: tokensBefore ?? { input: 0, output: 0 } }
     return { workspaceId, conversationId, after, lead, started }
@@ -125,23 +126,27 @@ async function untilOver(parts: ConversationParts, row: CallerTurnRow, { turnId 
 
 async function receive(
   parts: ConversationParts,
-  { actor }: Incoming,
+  incoming: Incoming,
   row: CallerTurnRow,
-  received: Heard['received'],
+  { heard, before }: { heard: Heard; before: CallerTurnRow | null },
 ): Promise<unknown> {
   const { workspaceId, conversationId } = row
   // Whoever was slower than a claim lasts finds the message in other hands: taken on twice, a yes would answer the next question too.
   const fence = async (tx: Tx) => {
     if (!(await moveCallerTurn(tx, row, { claim: parts.ids.next('clm') }))) throw takenByAnother()
   }
+  let { received, judgedFor } = heard
   for (let tries = 1; ; tries++) {
     try {
-      return await receiveMessage(parts, workspaceId, conversationId, received, actor, fence)
+      const receiving = { fence, judgedFor }
+      return await receiveMessage(parts, workspaceId, conversationId, received, incoming.actor, receiving)
     } catch (error) {
-      // Somebody else's message was taken on in between, as over REST.
+      // Another message was taken on in between, as over REST: what is asked now was not heard when this was said.
       if (!isBellhopError(error) || error.code !== 'conflict' || tries === 5) throw error
       const interrupted = await interruptTurn(parts, workspaceId, conversationId)
       if (interrupted) await untilOver(parts, row, interrupted)
+      const way = { before, isTooEarly: true, ran: true }
+      ;({ received, judgedFor } = await receivedFrom(parts, incoming, row, way))
     }
   }
 }

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { describeOnEachDatabase } from '../../testing/databases.ts'
+import { useLiveApp } from '../../testing/live-app.ts'
+import { playModel } from '../../testing/model-conversation.ts'
+import { connectOpenAi } from './testing/call-in.ts'
+
+describeOnEachDatabase('several requests of one call at once', open => {
+  const live = useLiveApp(open)
+
+  it('answer the question that was asked then, and none that came after it', async () => {
+    const app = live()
+    const model = playModel(app)
+    const names = ['one', 'two']
+    for (const name of names)
+      await app.addAction({
+        ...{ name, title: `Do ${name}`, inputs: [] },
+        request: { method: 'POST', path: `/${name}` },
+        messages: { success: `Did ${name}.` },
+      })
+    const agent = await app.create('/v1/agents', { name: 'Desk', actions: names })
+    const client = await connectOpenAi(app, app.key)
+    const metadata = { call_id: 'c1' }
+    // A platform that sends the newest message alone.
+    const say = async (content: string) => {
+      const answer = await client.chat.completions.create({
+        ...{ model: agent, metadata },
+        messages: [{ role: 'user', content }],
+      })
+      return answer.choices[0]?.message.content ?? ''
+    }
+    model.play({ calls: names.map(name => ({ name, input: {} })) }, { text: 'Both are done.' })
+    expect(await say('Do both, please')).toBe('Do one. Shall I do it? Yes or no.')
+    await Promise.allSettled(['Yes', 'Yes, please'].map(say))
+    expect(app.upstream.requests.map(({ path }) => path)).toEqual(['/one'])
+    expect(await say('Yes, do it')).toContain('Did two.')
+  })
+})
