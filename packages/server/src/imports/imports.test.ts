@@ -134,6 +134,12 @@ describe('a cURL command', () => {
     expect((await draftOf(`curl ${args}`)).notes.join('\n')).toContain(words)
   })
 
+  it('lifts out what is named like a credential, however short and plain it is', async () => {
+    const draft = await draftOf(`curl https://api.shop.com/x --json '{"password": "abc", "a": 1}'`)
+    expect(draft.secrets).toMatchObject([{ value: 'abc', usedAs: 'auth' }])
+    expect(requestOf(draft).body).toBe('{\n  "a": 1\n}')
+  })
+
   it('makes inputs of variables of the shell, and asks for the secret that one stands for', async () => {
     const braced = ['Bearer $', '{SHOP_KEY}'].join('')
     const draft = await draftOf(`curl "https://api.shop.com/orders/$ORDER" -H "Authorization: ${braced}"`)

@@ -170,10 +170,19 @@ describeOnEachDatabase('the test cases of an action that writes', open => {
       inputs: [{ name: 'n', type: 'integer' }],
       request: { method: 'POST', path: '/add', body: '{"n": {{n}}}' },
     })
+    let underWay = 0
+    let most = 0
+    app.upstream.play(async () => {
+      most = Math.max(most, ++underWay)
+      await new Promise(resolve => setTimeout(resolve, 10))
+      underWay -= 1
+      return { json: {} }
+    })
     const data = Array.from({ length: 6 }, (_, n) => ({ name: `${n}`, inputs: { n } }))
     await app.call('PUT', '/v1/actions/add/cases', { body: { data } })
     const { body } = await app.call('POST', '/v1/actions/add/cases/run', { body: {} })
     expect(body).toMatchObject({ passed: true })
+    expect(most).toBe(1)
     expect(app.upstream.requests.map(({ body: sentBody }) => sentBody)).toEqual(
       data.map(({ inputs }) => JSON.stringify({ n: inputs.n }).replace(':', ': ')),
     )
