@@ -17,9 +17,11 @@ export function AgentPage() {
       title={agent.data?.name ?? 'Agent'}
       description={<span className="font-mono text-sm">{id}</span>}
       actions={
-        <Link to="/agents/$id/playground" params={{ id }} className={buttonClasses()}>
-          Playground
-        </Link>
+        canEdit && (
+          <Link to="/agents/$id/playground" params={{ id }} className={buttonClasses()}>
+            Playground
+          </Link>
+        )
       }
     >
       <Read query={agent} lines={12}>

@@ -37,7 +37,7 @@ export function AgentsPage() {
             <ul className="grid gap-4 md:grid-cols-2">
               {list.map(agent => (
                 <li key={agent.id}>
-                  <AgentCard agent={agent} />
+                  <AgentCard agent={agent} canPlay={canEdit} />
                 </li>
               ))}
             </ul>
@@ -49,7 +49,7 @@ export function AgentsPage() {
   )
 }
 
-function AgentCard({ agent }: { agent: SavedAgent }) {
+function AgentCard({ agent, canPlay }: { agent: SavedAgent; canPlay: boolean }) {
   const { id, name, actions, model, allowedOrigins, updatedAt } = agent
   return (
     <Card className="flex h-full flex-col gap-4 p-5">
@@ -91,9 +91,11 @@ function AgentCard({ agent }: { agent: SavedAgent }) {
         <Link to="/agents/$id" params={{ id }} className={buttonClasses('plain', 'small')}>
           Settings
         </Link>
-        <Link to="/agents/$id/playground" params={{ id }} className={buttonClasses('plain', 'small')}>
-          Playground
-        </Link>
+        {canPlay && (
+          <Link to="/agents/$id/playground" params={{ id }} className={buttonClasses('plain', 'small')}>
+            Playground
+          </Link>
+        )}
       </div>
     </Card>
   )
