@@ -46,7 +46,7 @@ export function TestPanel({ editor, name }: { editor: DraftEditor; name: string 
           onRun={() => (changesSomething(draft) && !asksNow ? setConfirming(true) : void start('test'))}
         />
         <div aria-live="polite" className="mt-5 grid gap-4 empty:hidden">
-          {test.error !== null && <Refused error={test.error} />}
+          {test.error !== null && <Refused error={test.error} draft={draft} />}
           {test.tested && (
             <RunShown
               run={test.tested.run}
