@@ -15,23 +15,26 @@ export interface ActionRow {
   users: Users | undefined
 }
 
-/** On a narrow screen a row is its name with everything below it, and the switch. */
+/**
+ * What is read later finds its place kept: no column and no row changes its size. On a narrow screen a row is its name with
+ * everything below it, and the switch.
+ */
 export function ActionsTable({ rows, canEdit }: { rows: readonly ActionRow[]; canEdit: boolean }) {
   return (
-    <Table caption="Actions">
+    <Table caption="Actions" className="table-fixed">
       <thead className="max-md:sr-only">
         <tr>
           <Th>Action</Th>
-          <Th className="max-md:hidden">How it runs</Th>
-          <Th className="max-md:hidden">Last 7 days</Th>
-          <Th className="max-lg:hidden">Used by</Th>
-          <Th>On</Th>
+          <Th className="w-40 max-md:hidden">How it runs</Th>
+          <Th className="w-52 max-md:hidden">Last 7 days</Th>
+          <Th className="w-48 max-lg:hidden">Used by</Th>
+          <Th className="w-20">On</Th>
         </tr>
       </thead>
       <tbody>
         {rows.map(({ action, health, users }) => (
           <tr key={action.id} className="hover:bg-hover/50 last:[&>td]:border-b-0">
-            <Td className="max-w-0 min-w-56 md:w-full">
+            <Td>
               <Link
                 to="/actions/$name"
                 params={{ name: action.name }}
@@ -57,7 +60,7 @@ export function ActionsTable({ rows, canEdit }: { rows: readonly ActionRow[]; ca
             <Td className="max-lg:hidden">
               <UsedBy users={users} />
             </Td>
-            <Td>
+            <Td className="w-20">
               <EnabledSwitch action={action} canEdit={canEdit} />
             </Td>
           </tr>
@@ -82,18 +85,20 @@ function UsedBy({ users }: { users: Users | undefined }) {
   if (!users) return <span className="text-quiet">–</span>
   const { agents, actions } = users
   if (agents.length + actions.length === 0) return <span className="text-quiet text-sm">Nobody yet</span>
+  const shown = agents.slice(0, 2)
+  const more = agents.length - shown.length + actions.length
   return (
-    <ul className="grid gap-0.5 text-sm">
-      {agents.map(({ id, name }) => (
-        <li key={id}>
+    <ul className="grid text-sm">
+      {shown.map(({ id, name }) => (
+        <li key={id} className="truncate">
           <Link to="/agents/$id" params={{ id }} className="underline-offset-4 hover:underline">
             {name}
           </Link>
         </li>
       ))}
-      {actions.length > 0 && (
-        <li className="text-quiet whitespace-nowrap" title={actions.join(', ')}>
-          {actions.length === 1 ? actions[0] : `${actions.length} actions`}
+      {more > 0 && (
+        <li className="text-quiet truncate" title={[...agents.slice(2).map(({ name }) => name), ...actions].join(', ')}>
+          {more === 1 ? (agents[2]?.name ?? actions[0]) : `${more} more`}
         </li>
       )}
     </ul>

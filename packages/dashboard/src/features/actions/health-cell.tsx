@@ -7,12 +7,12 @@ const count = new Intl.NumberFormat()
 /** `undefined`: not read yet; null: it didn't run. */
 export function HealthCell({ health }: { health: Health | null | undefined }) {
   if (health === undefined) return <div aria-hidden="true" className="bg-hover h-13 w-40 animate-pulse rounded-lg" />
-  if (health === null || health.runs === 0) return <span className="text-quiet text-sm">No runs in 7 days</span>
+  if (health === null || health.runs === 0) return <p className="text-quiet min-h-13 text-sm">No runs in 7 days</p>
   const { runs, successRate, p50Ms, days } = health
   const rate = successRate === null ? '–' : percent.format(successRate)
   const latency = p50Ms === null ? '–' : `${count.format(Math.round(p50Ms))} ms`
   return (
-    <div className="grid gap-1 text-sm">
+    <div className="grid min-h-13 gap-1 text-sm">
       <div className="flex items-center gap-2">
         <Sparkline
           values={days.map(day => day.successRate)}
