@@ -67,11 +67,18 @@ describe('hostile text on the dashboard', () => {
     await openPage(page, stage.product.url + address)
     await page.waitForTimeout(100)
     // Everything that a page keeps folded.
-    await page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
+    await page.evaluate(`
+      for (const fold of document.querySelectorAll('main details')) fold.open = true
+      for (const closed of document.querySelectorAll('main [aria-expanded=false]:not([aria-haspopup])')) closed.click()`)
     const tabs = page.getByRole('main').getByRole('tab')
     for (const tab of await tabs.all()) {
       await tab.click()
       await settled(page)
+    }
+    const dryRun = page.getByRole('button', { name: 'Dry run' })
+    if (await dryRun.count()) {
+      await dryRun.click()
+      await page.getByRole('region', { name: 'Steps' }).waitFor()
     }
     await page.waitForTimeout(100)
   }
@@ -161,6 +168,8 @@ describe('hostile text on the dashboard', () => {
     })
     context.on('page', other => trespasses.push(`window: ${other.url()}`))
     await watchPages(context)
+    // With every field, code editors too.
+    await context.addInitScript("localStorage.setItem('bellhop.editor-view', 'expert')")
     await enterDemo(page, stage.product.url)
     return { ...visitor, trespasses }
   }

@@ -60,6 +60,8 @@ describe('the dashboard of the demo', () => {
         const viewport = { viewport: { width, height }, reducedMotion: 'reduce' } as const
         const { page, context } = await stage.visit({ url: 'about:blank', ...viewport })
         await watchPages(context)
+        const view = width === 1440 ? 'expert' : 'simple'
+        await context.addInitScript(`localStorage.setItem('bellhop.editor-view', '${view}')`)
         for (const [name, address] of Object.entries(places)) {
           if (address === '/') await enterDemo(page, stage.product.url)
           const where = `${name} at ${width}`

@@ -9,6 +9,7 @@ describe('the place of an address', () => {
     ['/runs/run_1', '/runs'],
     ['/runs-of-mine', '/'],
     ['/settings/people', '/settings'],
+    ['/settings/profile', '/settings/profile'],
     ['/agents/agt_1/playground', '/agents'],
   ])('%s is %s', (path, to) => {
     expect(placeOf(path).to).toBe(to)

@@ -18,7 +18,11 @@ export const places = [
   { to: '/settings', label: 'Settings', icon: Settings, roles: authors },
 ] as const
 
+/** In no menu but the account's: everybody has one. */
+const profile = { to: '/settings/profile', label: 'Your profile', roles: everybody } as const
+
 /** What an address belongs to: the overview, where it is of no other. */
-export function placeOf(path: string): (typeof places)[number] {
+export function placeOf(path: string): { to: string; label: string; roles: readonly Role[] } {
+  if (path === profile.to) return profile
   return places.find(({ to }) => to !== '/' && (path === to || path.startsWith(`${to}/`))) ?? overview
 }

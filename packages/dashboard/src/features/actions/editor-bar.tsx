@@ -48,7 +48,7 @@ export function EditorBar({
             </p>
           </div>
         </div>
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="flex flex-wrap items-center gap-1.5 sm:gap-2">
           <span className="max-sm:hidden">
             <Badge tone={effectiveMode(draft) === 'confirm' ? 'info' : 'plain'}>
               {effectiveMode(draft) === 'confirm' ? 'Asks first' : 'By itself'}
@@ -68,7 +68,7 @@ export function EditorBar({
           <ProblemList draft={draft} issues={editor.issues} warnings={editor.warnings} onJump={onJump} />
           {canEdit && (
             <Button size="small" className="xl:hidden" onClick={onTest}>
-              <FlaskConical aria-hidden="true" size={16} />
+              <FlaskConical aria-hidden="true" size={16} className="max-sm:hidden" />
               Test
             </Button>
           )}
