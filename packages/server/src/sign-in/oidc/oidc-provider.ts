@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isBellhopError } from '@bellhop/core'
 import { errors } from 'jose'
 import type { Parts } from '../../parts.ts'
 import type { OidcConfig } from './oidc-config.ts'
@@ -90,7 +91,9 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof OidcRefusal) throw error
-    const why = error instanceof Error ? error.name : 'unknown'
-    throw new OidcRefusal('provider', `The provider can't be reached or trusted (${why}).`, error)
+    // Of these the words say what to do, and quote nothing that was sent.
+    const told = isBellhopError(error) || error instanceof errors.JOSEError
+    const why = told ? error.message : 'its answer is malformed'
+    throw new OidcRefusal('provider', `The provider can't be reached or trusted: ${why}`, error)
   }
 }

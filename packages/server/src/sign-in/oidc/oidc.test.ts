@@ -210,6 +210,8 @@ describeOnEachDatabase('single sign-on', open => {
     })
     const led = await down.call('GET', '/auth/oidc', { key: null })
     expect(placeOf(led)).toBe(refused('provider'))
+    expect(down.logs.join('\n')).toMatch(/single sign-on was refused/)
+    expect(down.logs.join('\n')).toMatch(/reached or trusted: Port 1 is refused/)
     const { email, password } = owner
     expect((await down.call('POST', '/auth/sign-in', { key: null, body: { email, password } })).status).toBe(204)
     expect((await me(ada)).status).toBe(200)
