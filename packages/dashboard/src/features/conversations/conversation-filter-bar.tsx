@@ -12,17 +12,20 @@ const modes = [
 export function ConversationFilterBar({
   filters,
   names,
+  mayListAgents,
   onChange,
 }: {
   filters: ConversationFilters
   names: ReadonlyMap<string, string>
+  /** Stands for the filter from the beginning: what comes later would move the rest. */
+  mayListAgents: boolean
   onChange: (change: Partial<ConversationFilters>) => void
 }) {
   const isSet = conversationFilters.some(name => filters[name] !== '')
   const clear = () => onChange(Object.fromEntries(conversationFilters.map(name => [name, ''])))
   return (
     <FilterBar onClear={isSet ? clear : undefined}>
-      {(names.size > 0 || filters.agent !== '') && (
+      {(mayListAgents || filters.agent !== '') && (
         <ChoiceField label="Agent" value={filters.agent} options={[...names]} onChange={agent => onChange({ agent })} />
       )}
       <ChoiceField

@@ -28,7 +28,12 @@ export function ConversationList() {
   const filtered = conversationFilters.some(name => filters[name] !== '')
   return (
     <>
-      <ConversationFilterBar filters={filters} names={names} onChange={change} />
+      <ConversationFilterBar
+        filters={filters}
+        names={names}
+        mayListAgents={me.workspace.role !== 'support'}
+        onChange={change}
+      />
       <div className="mb-2">
         <FreshRows
           fresh={list.fresh}
