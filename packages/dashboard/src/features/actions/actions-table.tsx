@@ -21,7 +21,7 @@ export interface ActionRow {
  */
 export function ActionsTable({ rows, canEdit }: { rows: readonly ActionRow[]; canEdit: boolean }) {
   return (
-    <Table caption="Actions" className="table-fixed">
+    <Table caption="Actions" className="md:table-fixed">
       <thead className="max-md:sr-only">
         <tr>
           <Th>Action</Th>
@@ -34,7 +34,7 @@ export function ActionsTable({ rows, canEdit }: { rows: readonly ActionRow[]; ca
       <tbody>
         {rows.map(({ action, health, users }) => (
           <tr key={action.id} className="hover:bg-hover/50 last:[&>td]:border-b-0">
-            <Td>
+            <Td className="max-md:max-w-0 max-md:min-w-56">
               <Link
                 to="/actions/$name"
                 params={{ name: action.name }}
