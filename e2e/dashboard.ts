@@ -64,14 +64,6 @@ export async function enterDemo(page: Page, url: string): Promise<void> {
     .waitFor()
 }
 
-export async function signIn(page: Page, url: string, email: string, password: string): Promise<void> {
-  await page.goto(`${url}/sign-in`)
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await menuOf(page).waitFor()
-}
-
 /** The status that REST answers to the page's own session, as the dashboard would ask. */
 export async function statusOf(page: Page, method: string, path: string, body?: unknown): Promise<number> {
   const sent = body === undefined ? '' : `, body: ${JSON.stringify(JSON.stringify(body))}`

@@ -22,6 +22,19 @@ export function applyTheme(theme: Theme): void {
   else document.documentElement.dataset.theme = theme
 }
 
+/** For what is painted by script: calls back whenever the page has come to look otherwise. Gives a way to stop it. */
+export function onThemeChange(listener: () => void): () => void {
+  const soon = () => void requestAnimationFrame(listener)
+  const chosen = new MutationObserver(soon)
+  chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  system.addEventListener('change', soon)
+  return () => {
+    chosen.disconnect()
+    system.removeEventListener('change', soon)
+  }
+}
+
 function read(): string | null {
   try {
     return localStorage.getItem(key)

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { onThemeChange } from '../app/theme.ts'
 import type { ChartProps } from './chart.tsx'
 
 const dayMs = 86_400_000
@@ -49,7 +50,9 @@ export default function DrawnChart({ times, series }: ChartProps) {
       chart.setSize({ width: element.clientWidth, height: element.clientHeight }),
     )
     observer.observe(element)
+    const forget = onThemeChange(() => chart.redraw())
     return () => {
+      forget()
       observer.disconnect()
       chart.destroy()
     }
