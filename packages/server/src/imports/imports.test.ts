@@ -273,6 +273,33 @@ describe('an OpenAPI document', () => {
     },
   )
 
+  // Each of these is small, and takes minutes or gigabytes where what refers to itself is followed to its end.
+  const schemas = (A: JsonObject) => ({ components: { schemas: { A } } })
+  const references = (count: number) => Array.from({ length: count }, () => ({ $ref: '#/components/schemas/A' }))
+  const fields = (count: number, field: JsonObject = { $ref: '#/components/schemas/A' }) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, field]))
+  const sending = (more: object) => {
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/A' } } }
+    const post = { requestBody: { content } }
+    return { openapi: '3.1.0', servers: [{ url: 'https://a.com' }], paths: { '/x': { post } }, ...more } as JsonObject
+  }
+  it.each([
+    ['refers to itself in alternatives', sending(schemas({ type: 'object', oneOf: references(12) }))],
+    ['is composed of itself', sending(schemas({ type: 'object', allOf: references(12) }))],
+    ['holds itself in many fields', sending(schemas({ type: 'object', properties: fields(60) }))],
+    ['has very many fields', sending(schemas({ type: 'object', properties: fields(30_000, { type: 'array' }) }))],
+    ['has an address of slashes', sending({ servers: [{ url: `https://a.com/${'/'.repeat(400_000)}x` }] })],
+    [
+      'has a path of placeholders',
+      sending({ paths: { [`/${'{a}'.repeat(100_000)}`]: { get: {} }, '/x': { get: {} } } }),
+    ],
+  ])('takes no more work and space than others where it %s', { timeout: 10_000 }, (_, given) => {
+    const [draft] = draftsOf(given)
+    expect(inputsOf(draft as Draft).length).toBeLessThanOrEqual(50)
+    expect(draft?.notes.length).toBeLessThanOrEqual(50)
+    expect(JSON.stringify(draft).length).toBeLessThan(100_000)
+  })
+
   it('follows no reference out of the document', () => {
     const [draft] = draftsOf({
       openapi: '3.0.3',

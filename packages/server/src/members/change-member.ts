@@ -5,11 +5,16 @@ import { describeChanges, inClear } from '../audit/describe-changes.ts'
 import type { Schema } from '../database/index.ts'
 import type { Principal, Role } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
+import { requireToGive } from './require-to-give.ts'
 import { deleteMember, lockMembers, type MemberRow, updateRole } from './store.ts'
 import { type Member, toMember } from './to-member.ts'
 
-/** Changes what a member is. Takes effect at every node within five seconds. Throws `not_found`, and `conflict` for the last owner. */
+/**
+ * Changes what a member is. Takes effect at every node within five seconds. Throws `not_found`, `conflict` for the last owner, and
+ * `forbidden` for a role that may do more than whoever gives it.
+ */
 export async function changeRole(parts: Parts, principal: Principal, userId: string, role: Role): Promise<Member> {
+  requireToGive(principal, role)
   const { workspaceId, actor } = principal
   const changed = await parts.database.db.transaction().execute(async tx => {
     const member = await requireMember(tx, workspaceId, userId, { staysOwner: role === 'owner' })

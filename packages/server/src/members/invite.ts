@@ -4,17 +4,23 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { describeChanges, inClear } from '../audit/describe-changes.ts'
 import type { Principal, Role } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
+import { requireToGive } from './require-to-give.ts'
 import { insertInvitation, withdraw } from './store.ts'
 import type { Invitation } from './to-member.ts'
 
 const validMs = 7 * 86_400_000
 
-/** Makes a link that makes whoever opens it a member, once. Only a hash of what the link holds is kept. */
+/**
+ * Makes a link that makes whoever opens it a member, once. Only a hash of what the link holds is kept. Throws `forbidden` for a role
+ * that may do more than whoever invites.
+ */
 export async function invite(
   parts: Parts,
-  { workspaceId, actor }: Principal,
+  principal: Principal,
   { role, email }: { role: Role; email: string | null },
 ): Promise<Invitation & { url: string }> {
+  requireToGive(principal, role)
+  const { workspaceId, actor } = principal
   const token = randomBytes(32).toString('base64url')
   const createdAt = parts.clock.now()
   const expiresAt = new Date(createdAt.getTime() + validMs)

@@ -53,6 +53,20 @@ describeOnEachDatabase('the people of a workspace', open => {
     ])
   })
 
+  it('are given no more than whoever gives has: a key that only administers makes nobody an owner or an editor', async () => {
+    await send(await linkFor({ role: 'viewer' }), { person: guest })
+    const made = await call('POST', '/v1/api-keys', { name: 'Directory', scopes: ['admin', 'read'] })
+    const key = made.field('value')
+    const as = (method: string, path: string, body: object) => test.call(method, path, { key, body })
+    for (const role of ['owner', 'editor']) {
+      expect((await as('POST', '/v1/invitations', { role })).status).toBe(403)
+      expect((await as('PATCH', `/v1/members/${await idOf('Bob')}`, { role })).status).toBe(403)
+    }
+    expect((await as('POST', '/v1/invitations', { role: 'viewer' })).status).toBe(201)
+    expect((await as('PATCH', `/v1/members/${await idOf('Bob')}`, { role: 'support' })).status).toBe(200)
+    expect(await people()).toMatchObject([{ role: 'owner' }, { role: 'support' }])
+  })
+
   it('take one of several who open a link at once, and keep nothing of the others', async () => {
     const link = await linkFor({ role: 'viewer' })
     const answers = await Promise.all(

@@ -21,6 +21,9 @@ export async function createUser(
   }
   await refuseTaken()
   const { internalAdapter, password } = await (await parts.auth()).$context
+  const secret = user.password
+  // First, since it may be refused: nobody is to be left half made, with an address that is taken and no way in.
+  const hash = secret === null ? null : await parts.passwordWork(() => password.hash(secret))
   const { id, name } = await internalAdapter
     .createUser({ name: user.name, email, emailVerified: false }, { method: 'admin' })
     .catch(async error => {
@@ -28,10 +31,7 @@ export async function createUser(
       await refuseTaken()
       throw error
     })
-  const secret = user.password
-  if (secret !== null) {
-    const hash = await parts.passwordWork(() => password.hash(secret))
+  if (hash !== null)
     await internalAdapter.linkAccount({ userId: id, providerId: 'credential', accountId: id, password: hash })
-  }
   return { id, name }
 }

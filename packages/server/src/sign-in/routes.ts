@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { hasMembers } from '../members/membership.ts'
 import type { Parts } from '../parts.ts'
 import { requireOperator } from '../workspaces/require-operator.ts'
 import { beginSession } from './begin-session.ts'
@@ -11,7 +12,6 @@ import { endSession } from './end-session.ts'
 import { passwordSchema } from './password.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { setUp } from './set-up.ts'
-import { hasUsers } from './store.ts'
 
 const tag = 'Sign-in'
 const name = z.string().trim().min(1).max(100)
@@ -103,7 +103,7 @@ export function registerSignInRoutes(app: App, parts: Parts): void {
   const { firstRun } = parts
 
   addRoute(app, parts, state, async () => ({
-    setupNeeded: !firstRun.demo && !(await hasUsers(parts.database.db)),
+    setupNeeded: !firstRun.demo && !(await hasMembers(parts.database.db)),
     setupNeedsKey: !firstRun.local,
     demo: firstRun.demo,
     oidc: parts.oidc && { name: parts.oidc.name },

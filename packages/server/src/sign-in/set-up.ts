@@ -6,7 +6,7 @@ import type { Parts } from '../parts.ts'
 import { renameWorkspace } from '../workspaces/rename-workspace.ts'
 import { firstWorkspace } from '../workspaces/require-operator.ts'
 import { createUser, type NewUser } from './create-user.ts'
-import { hasUsers, lockSetup } from './store.ts'
+import { lockSetup } from './store.ts'
 
 /**
  * Makes the first person, who owns the server's first workspace. Throws `conflict` once there is anybody: of several who try at
@@ -20,7 +20,7 @@ export async function setUp(
   const { db } = parts.database
   const workspaceId = await firstWorkspace(parts)
   if (workspaceId === null) throw new BellhopError('conflict', 'The server has no workspace yet. Start it once.')
-  if (await hasUsers(db)) throw alreadySetUp()
+  if (await hasMembers(db)) throw alreadySetUp()
   // Made outside the transaction, which the library knows nothing of; nobody can do anything with it before they are a member.
   const user = await createUser(parts, owner)
   const actor: Actor = { type: 'user', id: user.id, name: user.name, ...(from && { from }) }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { BellhopError } from '@bellhop/core'
 import { beforeEach, expect, it } from 'vitest'
 import { createKeyring } from '../crypto/keyring.ts'
 import type { Parts } from '../parts.ts'
@@ -101,6 +102,32 @@ describeOnEachDatabase('a session', open => {
       tried.push((await send('/auth/sign-in', { email: `p${n}@example.com`, password: 'wrong' })).status)
     expect(tried.at(-2)).toBe(401)
     expect(tried.at(-1)).toBe(429)
+  })
+
+  it('leaves nobody half made where a node has no room: the same person can be made a moment later', async () => {
+    let isFull = true
+    await begin({
+      passwordWork: work => {
+        if (isFull) throw new BellhopError('overloaded', 'Too many sign in at this moment.')
+        return work()
+      },
+    })
+    expect((await send('/auth/setup', owner)).status).toBe(503)
+    expect((await test.call('GET', '/auth/state', { key: null })).body).toMatchObject({ setupNeeded: true })
+    isFull = false
+    expect((await send('/auth/setup', owner)).status).toBe(204)
+  })
+
+  it('can still be begun by a first person where a set-up broke off half-way', async () => {
+    const half = { id: 'usr_half', name: 'Half', email: 'half@example.com', emailVerified: false }
+    const at = { createdAt: test.clock.now(), updatedAt: test.clock.now() }
+    await test.parts.database.db
+      .insertInto('users')
+      .values({ ...half, ...at, image: null })
+      .execute()
+    expect((await test.call('GET', '/auth/state', { key: null })).body).toMatchObject({ setupNeeded: true })
+    expect((await send('/auth/setup', owner)).status).toBe(204)
+    expect((await send('/auth/setup', { ...owner, email: 'eve@example.com' })).status).toBe(409)
   })
 
   it('costs a node no more than it has room for: hashing is bounded, and what is beyond is refused at once', async () => {

@@ -7,10 +7,6 @@ export async function lockSetup(tx: Transaction<Schema>): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('bellhop.setup'))`.execute(tx)
 }
 
-export async function hasUsers(tx: Tx): Promise<boolean> {
-  return (await tx.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
-}
-
 export async function findUserByEmail(tx: Tx, email: string): Promise<{ id: string; name: string } | undefined> {
   return tx.selectFrom('users').select(['id', 'name']).where('email', '=', email.toLowerCase()).executeTakeFirst()
 }

@@ -10,11 +10,15 @@ import { securityOf } from './security.ts'
 
 const deepest = 4
 const mostInputs = 50
+const mostNotes = 50
+const longestUrl = 2_000
 
 /** The action that an operation of an OpenAPI document describes. */
 export function draftOperation(document: JsonObject, chosen: Operation, taken: Taken): Draft {
-  const resolve = createResolver(document)
   const notes: string[] = []
+  const resolve = createResolver(document, () =>
+    notes.push('The document says more of this operation than can be read: add by hand what is missing.'),
+  )
   const inputs = new Map<string, JsonObject>()
   const declare = (
     wish: string,
@@ -63,7 +67,7 @@ export function draftOperation(document: JsonObject, chosen: Operation, taken: T
     inputs: [...inputs.values()],
     request: { method, url: `${address.origin}${address.path}${path}`, headers, query, ...body, auth: security.auth },
   }
-  return { action, secrets: security.secrets, notes: [...notes, ...security.notes] }
+  return { action, secrets: security.secrets, notes: [...security.notes, ...notes].slice(0, mostNotes) }
 }
 
 function parametersOf(
@@ -158,10 +162,10 @@ function addressOf(
 ): { origin: string; path: string; note: string | null } {
   const [server] = [operation, pathItem, document].flatMap(holder => ownList(holder, 'servers').slice(0, 1))
   const variables = own(server, 'variables')
-  const url = (ownText(server, 'url') ?? '').replace(
-    /\{([^{}]+)\}/g,
-    (braces, name: string) => ownText(own(variables, name), 'default') ?? braces,
-  )
+  const url = (ownText(server, 'url') ?? '')
+    .slice(0, longestUrl)
+    .replace(/\{([^{}]+)\}/g, (braces, name: string) => ownText(own(variables, name), 'default') ?? braces)
+    .slice(0, longestUrl)
   const [, origin, path = ''] = /^(https?:\/\/[^/?#@{}]+)([^?#{}]*)/i.exec(url) ?? []
   if (origin !== undefined) return { origin: origin.toLowerCase(), path: path.replace(/\/+$/, ''), note: null }
   const relative = url.startsWith('/') ? url.replace(/[?#{].*$/, '').replace(/\/+$/, '') : ''

@@ -14,6 +14,8 @@ export interface Operation {
 }
 
 const mostOperations = 100
+/** An action's address is no longer. */
+const longestPath = 2_000
 
 /** An OpenAPI document (3.0 or 3.1), given as JSON text or as the object. Throws `request_invalid`, at `$.openapi`. */
 export function readDocument(given: string | JsonObject): JsonObject {
@@ -56,7 +58,7 @@ function operationsOf(document: JsonObject): Operation[] {
   const paths = own(document, 'paths')
   if (!isJsonObject(paths)) return []
   return Object.entries(paths).flatMap(([path, pathItem]) => {
-    if (!isJsonObject(pathItem) || !path.startsWith('/')) return []
+    if (!isJsonObject(pathItem) || !path.startsWith('/') || path.length > longestPath) return []
     return Object.entries(pathItem).flatMap(([key, operation]): Operation[] => {
       const method = methods.find(candidate => candidate.toLowerCase() === key)
       if (method === undefined || !isJsonObject(operation)) return []

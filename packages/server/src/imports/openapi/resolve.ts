@@ -1,19 +1,43 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@bellhop/core'
 
 const mostSteps = 20
+/** Schemas, and what is listed in them, that one resolver gives out. */
+const mostGiven = 10_000
 
-/** Follows the local `$ref`s of an OpenAPI document. What is elsewhere, or refers to itself for ever, is an empty object. */
-export function createResolver(document: JsonObject): (value: JsonValue | undefined) => JsonObject {
+/**
+ * Follows the local `$ref`s of an OpenAPI document. What is elsewhere, or refers to itself for ever, is an empty object.
+ *
+ * Threat: schemas that refer to each other several times over make a small document one of billions. So a resolver gives out so
+ * much and no more: from there on everything is an empty object, which `onTooMuch` hears of once.
+ */
+export function createResolver(
+  document: JsonObject,
+  onTooMuch: () => void = () => {},
+): (value: JsonValue | undefined) => JsonObject {
+  let left = mostGiven
   return value => {
     let current = value
     for (let steps = 0; steps < mostSteps; steps++) {
-      if (!isJsonObject(current)) return {}
+      if (left <= 0 || !isJsonObject(current)) return {}
+      left -= 1
       const ref = own(current, '$ref')
-      if (typeof ref !== 'string') return current
-      current = ref.startsWith('#/') ? at(document, ref) : undefined
+      if (typeof ref === 'string') {
+        current = ref.startsWith('#/') ? at(document, ref) : undefined
+        continue
+      }
+      left -= sizeOf(current)
+      if (left > 0) return current
+      onTooMuch()
     }
     return {}
   }
+}
+
+function sizeOf(object: JsonObject): number {
+  const sizes = Object.values(object).map(value =>
+    Array.isArray(value) ? value.length : isJsonObject(value) ? Object.keys(value).length : 1,
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** The member of that name which the object has itself. */

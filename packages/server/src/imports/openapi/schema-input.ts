@@ -44,7 +44,10 @@ export function toInput(
   return {
     name,
     type,
-    description: (more.description ?? ownText(schema, 'description') ?? '').replace(/\s+/g, ' ').slice(0, 500),
+    description: (more.description ?? ownText(schema, 'description') ?? '')
+      .slice(0, 2_000)
+      .replace(/\s+/g, ' ')
+      .slice(0, 500),
     required: more.required && !hasDefault,
     ...(hasDefault ? { default: standard } : {}),
     ...(options.length > 0 ? { options: options.map(value => ({ value, label: labelOf(value) })) } : limits),
