@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { ApiError } from '../api/api-error.ts'
 import { queryClient } from '../api/query-client.ts'
 import { meQuery } from '../api/session.ts'
+import { isOwnPage } from './own-page.ts'
 import { NotFound, Problem } from './problem.tsx'
 import { Shell } from './shell.tsx'
 
@@ -11,7 +12,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { to?: string; problem?: string } => ({
-    ...(typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) && { to: search.to }),
+    ...(isOwnPage(search.to) && { to: search.to }),
     ...(typeof search.problem === 'string' && { problem: search.problem }),
   }),
   component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage'),
