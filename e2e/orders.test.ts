@@ -53,7 +53,7 @@ describe('a customer who asks for an order', () => {
     const number = chat.card(title).getByRole('textbox', { name: 'Order number' })
     await number.fill('twelve')
     await chat.card(title).getByRole('button', { name: 'Continue' }).click()
-    await chat.card(title).getByText('Please check one field.').waitFor()
+    await chat.card(title).getByText('Please check: Order number').waitFor()
     expect(await number.getAttribute('aria-invalid')).toBe('true')
     expect(await stage.rest.runs({ status: 'succeeded' })).toEqual(before)
   })
