@@ -11,6 +11,7 @@ import { type Database, databaseTime, type LeaseTime, type Schema } from './data
 import type { Principal } from './http/principal.ts'
 import { noTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts'
 import { type Answer, answerOnce, type KeyedRequest } from './idempotency/answer-once.ts'
+import { type BoundedWork, createBoundedWork } from './limits/bounded-work.ts'
 import { createIncomingBodies, type IncomingBodies } from './limits/incoming-bodies.ts'
 import { defaultLimits, type Limits } from './limits/limit-table.ts'
 import { createLoad, type Load } from './limits/load.ts'
@@ -19,7 +20,6 @@ import { createUpstreamLimits, type UpstreamLimits } from './limits/upstream-lim
 import { createKnownSecrets, type KnownSecrets } from './log/known-secrets.ts'
 import { noOperatorModels, type OperatorModels } from './models/operator-models.ts'
 import { keepEverything, type Retention } from './retention/retention.ts'
-import { type BoundedWork, createBoundedWork } from './sign-in/bounded-work.ts'
 import type { Auth } from './sign-in/create-auth.ts'
 import { findMember } from './sign-in/find-member.ts'
 import { createLazyAuth } from './sign-in/lazy-auth.ts'
@@ -164,7 +164,8 @@ export function createParts(given: GivenParts): Parts {
     metricsAccess: given.metricsAccess ?? { token: null, local: false },
     firstRun: given.firstRun ?? { demo: false, local: false },
     oidc: given.oidc ?? null,
-    passwordWork: given.passwordWork ?? createBoundedWork({ atOnce: 2, waiting: 50 }),
+    passwordWork:
+      given.passwordWork ?? createBoundedWork({ atOnce: 2, waiting: 50, tooMuch: 'Too many sign in at this moment.' }),
     auth: given.auth ?? createLazyAuth({ ...given, ids }),
     findMember: (request, address) => findMember(parts, request, address),
     findPrincipal: (key, address) => findPrincipal(parts, key, address),

@@ -327,6 +327,15 @@ describeOnEachDatabase('imports', open => {
     expect(test.logs.join('')).not.toContain('hidden-value')
   })
 
+  it('reads a few commands at once, each in a thread, and refuses what is beyond that before it begins', async () => {
+    const body = { curl: 'curl https://api.shop.com/orders/1' }
+    const answers = await Promise.all(
+      Array.from({ length: 14 }, () => test.call('POST', '/v1/actions/import', { body })),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(200), ...Array(4).fill(503)])
+    expect(answers.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('2')
+  })
+
   it('gives drafts of one document names of their own', async () => {
     const openapi = {
       openapi: '3.0.0',

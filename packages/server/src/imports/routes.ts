@@ -4,6 +4,7 @@ import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
+import { createBoundedWork } from '../limits/bounded-work.ts'
 import type { Parts } from '../parts.ts'
 import { type Draft, draftSchema } from './draft.ts'
 import { draftFromRequest, type Taken } from './draft-from-request.ts'
@@ -52,6 +53,13 @@ const importRoute = defineRoute({
 })
 
 export function registerImportRoutes(app: App, parts: Parts): void {
+  // Each command takes a thread, tens of megabytes and, where it is made for it, seconds of a processor.
+  const curlWork = createBoundedWork({
+    atOnce: 2,
+    waiting: 8,
+    tooMuch: 'Too many commands are being read at this moment.',
+  })
+
   addRoute(app, parts, importRoute, async ({ principal, body: { curl, openapi, operations } }) => {
     const taken = await namesTaken(parts, principal.workspaceId)
     if (openapi !== undefined) {
@@ -64,7 +72,7 @@ export function registerImportRoutes(app: App, parts: Parts): void {
       }
       return { drafts }
     }
-    const { request, notes } = await readCurl(curl ?? '')
+    const { request, notes } = await curlWork(() => readCurl(curl ?? ''))
     return { drafts: [draftFromRequest(request, taken, notes)] }
   })
 }

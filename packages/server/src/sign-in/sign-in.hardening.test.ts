@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { BellhopError } from '@bellhop/core'
 import { beforeEach, expect, it } from 'vitest'
 import { createKeyring } from '../crypto/keyring.ts'
+import { createBoundedWork } from '../limits/bounded-work.ts'
 import type { Parts } from '../parts.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
-import { createBoundedWork } from './bounded-work.ts'
 
 const owner = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
 
@@ -131,7 +131,7 @@ describeOnEachDatabase('a session', open => {
   })
 
   it('costs a node no more than it has room for: hashing is bounded, and what is beyond is refused at once', async () => {
-    await begin({ passwordWork: createBoundedWork({ atOnce: 1, waiting: 1 }) })
+    await begin({ passwordWork: createBoundedWork({ atOnce: 1, waiting: 1, tooMuch: 'Too many.' }) })
     const answers = await Promise.all([1, 2, 3, 4].map(n => signIn(`wrong horse ${n}`)))
     expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 503, 503])
     expect(answers.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('2')
