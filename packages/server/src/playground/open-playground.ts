@@ -44,5 +44,5 @@ export async function openPlayground(
     ...values,
     actor,
   })
-  return { ...toVisitorSession(parts, agent, conversation, { origin, playground: true }), origin }
+  return { ...toVisitorSession(parts, agent, conversation, { origin, playground: actor.id }), origin }
 }

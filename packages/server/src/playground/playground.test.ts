@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { scopes } from '../http/principal.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { clientCode, createEmbedApp, type EmbedApp, shopOrigin } from '../testing/embed-app.ts'
 import { spoken } from '../testing/live-app.ts'
@@ -11,8 +12,8 @@ describeOnEachDatabase('the playground', open => {
     app = await createEmbedApp(await open())
   })
 
-  const play = async (body: object = {}) => {
-    const answer = await app.call('POST', `/v1/agents/${app.agent}/playground`, { body })
+  const play = async (body: object = {}, key = app.key) => {
+    const answer = await app.call('POST', `/v1/agents/${app.agent}/playground`, { key, body })
     expect(answer.status, answer.text).toBe(201)
     const token = answer.field('token')
     const conversation = answer.field('conversationId')
@@ -76,6 +77,28 @@ describeOnEachDatabase('the playground', open => {
     const module = await app.page('GET', url.pathname + url.search, { origin: null })
     expect(module).toMatchObject({ status: 200 })
     expect(module.text).toContain(clientCode)
+  })
+
+  it.each([
+    ['an editor, who could then act as an owner', ['read', 'write', 'run', 'approve'], 410],
+    ['a key that may do everything', [...scopes], 200],
+  ] as const)('runs beside the session of somebody else code of %s: %#', async (_, given, status) => {
+    const author = await app.addKey(given)
+    const saved = await app.call('PATCH', '/v1/actions/fill_cart', { key: author.value, body: { title: 'Filled' } })
+    expect(saved.status, saved.text).toBe(200)
+    const { send, call } = await play()
+    const offered = (await send({ action: 'fill_cart' })).find(event => event.type === 'client-action')
+    expect((await call(`/embed/v1/runs/${offered?.runId}/claim`, {})).status).toBe(status)
+    const run = await app.call('GET', `/v1/runs/${offered?.runId}`)
+    expect(run.body).toMatchObject({ status: status === 200 ? 'awaiting_client' : 'failed' })
+  })
+
+  it('runs the code of whoever plays, whatever they may do', async () => {
+    const editor = await app.addKey(['read', 'write', 'run', 'approve'])
+    await app.call('PATCH', '/v1/actions/fill_cart', { key: editor.value, body: { title: 'Filled' } })
+    const { send, call } = await play({}, editor.value)
+    const offered = (await send({ action: 'fill_cart' })).find(event => event.type === 'client-action')
+    expect((await call(`/embed/v1/runs/${offered?.runId}/claim`, {})).status).toBe(200)
   })
 
   it('goes on in a session with its token, as who it was opened as, and on a page of this server alone', async () => {

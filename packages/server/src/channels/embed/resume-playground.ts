@@ -29,7 +29,7 @@ export async function resumePlayground(
   const conversation = await resumeConversation(parts, { workspaceId, conversationId, identity, page })
   if (!conversation)
     throw new BellhopError('not_found', 'The conversation of the playground is gone: open another one.')
-  const { origin } = before
-  const session = toVisitorSession(parts, agent, conversation, { origin, playground: true })
+  const { origin, playground } = before
+  const session = toVisitorSession(parts, agent, conversation, { origin, playground })
   return { origin, session: { ...session, ...(ignored.length > 0 && { ignoredPageKeys: ignored }) } }
 }

@@ -12,6 +12,7 @@ import { defineRoute } from '../../http/define-route.ts'
 import { anyJson, jsonObject } from '../../http/json-schemas.ts'
 import type { UserHash } from '../../identity/check-user-hash.ts'
 import { createOpenStreams } from '../../limits/open-streams.ts'
+import { trustsAuthor } from '../../playground/trusts-author.ts'
 import { cancelRun } from '../../runs/cancel-run.ts'
 import { claimClientAction, reportClientAction } from '../../runs/client-actions.ts'
 import { approve, type Decision, deny } from '../../runs/decide.ts'
@@ -239,7 +240,10 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
   addVisitorRoute(app, parts, claim, async call => {
     const { visitor } = call
     const claimId = parts.ids.next('clm')
-    const claimed = await claimClientAction(parts, await runOf(call), claimId, call.actor)
+    const { workspaceId, playground: opener } = visitor
+    const trusts =
+      opener === undefined ? undefined : (author: string | null) => trustsAuthor(parts, workspaceId, { author, opener })
+    const claimed = await claimClientAction(parts, await runOf(call), claimId, call.actor, trusts)
     const { sha256, args, timeoutMs, returns } = claimed
     const grant = signModuleGrant(parts.keyring, {
       workspaceId: visitor.workspaceId,

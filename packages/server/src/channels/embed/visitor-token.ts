@@ -13,8 +13,8 @@ const visitorSchema = z.strictObject({
   expiresAt: z.number(),
   /** Until when a new session may go on in the conversation: for somebody who is known by then, with their identity alone. */
   resumableUntil: z.number(),
-  /** Opened by an editor for a page of this server: the agent's own origins don't matter. */
-  playground: z.literal(true).optional(),
+  /** Id of the editor who opened it for a page of this server: the agent's own origins don't matter. */
+  playground: z.string().optional(),
 })
 
 /** Who a browser is: one conversation with one agent, on pages of one origin. */
@@ -27,7 +27,7 @@ const moduleGrantSchema = z.strictObject({
   runId: z.string(),
   sha256: z.string(),
   expiresAt: z.number(),
-  playground: z.literal(true).optional(),
+  playground: z.string().optional(),
 })
 
 /** The right to fetch one module, for minutes: `import()` sends no header, so it stands in the address. */
