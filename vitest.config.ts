@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const postgres = 'packages/server/src/testing/postgres-global-setup.ts'
@@ -7,6 +8,8 @@ const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   test: {
+    // Of two cores one would stand idle: half of what a test does is waiting, for a database, a disk or a clock.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: process.env.CI ? ['default', ['json', { outputFile: '.cache/test-results.json' }]] : ['default'],
     projects: [
       { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'], ...patience } },
