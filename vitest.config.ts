@@ -6,18 +6,27 @@ const postgres = 'packages/server/src/testing/postgres-global-setup.ts'
 // Two cores shared with a browser and databases: slow is not wrong.
 const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
 
+// Files that keep no state of their own outside their tests: a process takes one after the other, and loads what they share once.
+const together = { isolate: false }
+
 export default defineConfig({
   test: {
     // Of two cores one would stand idle: half of what a test does is waiting, for a database, a disk or a clock.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: process.env.CI ? ['default', ['json', { outputFile: '.cache/test-results.json' }]] : ['default'],
     projects: [
-      { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'], ...patience } },
+      { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'], ...patience, ...together } },
       {
-        test: { name: 'server', include: ['packages/server/src/**/*.test.ts'], globalSetup: [postgres], ...patience },
+        test: {
+          name: 'server',
+          include: ['packages/server/src/**/*.test.ts'],
+          globalSetup: [postgres],
+          ...patience,
+          ...together,
+        },
       },
       { test: { name: 'widget', include: ['packages/widget/src/**/*.test.ts'], ...patience } },
-      { test: { name: 'dashboard', include: ['packages/dashboard/src/**/*.test.ts'], ...patience } },
+      { test: { name: 'dashboard', include: ['packages/dashboard/src/**/*.test.ts'], ...patience, ...together } },
       { test: { name: 'cli', include: ['packages/cli/src/**/*.test.ts'], globalSetup: [postgres], ...patience } },
       { test: { name: 'shop', include: ['examples/shop/src/**/*.test.ts'], ...patience } },
       { test: { name: 'layering', include: ['scripts/**/*.test.ts'], ...patience } },
