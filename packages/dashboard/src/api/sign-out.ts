@@ -1,9 +1,10 @@
+import { api } from './client.ts'
 import { chooseWorkspace } from './current-workspace.ts'
 import { forgetDrafts } from './forget-drafts.ts'
 
 /** Ends the session, and leaves nothing of the person in the browser but how the page looks. */
 export async function signOut(): Promise<void> {
-  await fetch('/auth/sign-out', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })
+  await api.POST('/auth/sign-out', {})
   chooseWorkspace(null)
   try {
     forgetDrafts(localStorage)
