@@ -1,6 +1,6 @@
 import { noteRemoval } from '../audit/note-removal.ts'
 import type { Parts } from '../parts.ts'
-import { deleteRuns, oldRuns } from './retention-store.ts'
+import { deleteRuns, hasOldRuns, lockOldRuns } from './retention-store.ts'
 
 const batch = 500
 /** A record is kept this much longer than its entry in the trail says: an entry is written a little after its run has ended. */
@@ -17,16 +17,15 @@ export async function removeRuns(
   const { db } = parts.database
   const endedBefore = new Date(before.getTime() - graceMs)
   let removed = 0
-  while (!signal?.aborted) {
-    const gone = await db.transaction().execute(async tx => {
-      const ids = await oldRuns(tx, workspaceId, endedBefore, batch)
+  // Until none is left, whoever removes them: the trail is cut next, once, up to what is still there.
+  while (!signal?.aborted && (await hasOldRuns(db, workspaceId, endedBefore))) {
+    removed += await db.transaction().execute(async tx => {
+      const ids = await lockOldRuns(tx, workspaceId, endedBefore, batch)
       if (ids.length === 0) return 0
       await deleteRuns(tx, workspaceId, ids)
       await noteRemoval(tx, parts, workspaceId, { kind: 'run.removed', before })
       return ids.length
     })
-    if (gone === 0) break
-    removed += gone
   }
   return removed
 }
