@@ -1,5 +1,6 @@
 import { registerContextRoutes } from './agent-context/routes.ts'
 import type { RegisterRoutes } from './app.ts'
+import { registerChangeRoutes } from './changes/routes.ts'
 import { registerEmbedFiles } from './channels/embed/files.ts'
 import { registerEmbedRoutes } from './channels/embed/routes.ts'
 import { registerOpenAiRoutes } from './channels/openai/routes.ts'
@@ -17,6 +18,7 @@ export function liveFeatures(parts: ConversationParts): readonly RegisterRoutes[
     app => registerRunRoutes(app, parts),
     app => registerCaseRoutes(app, parts),
     app => registerConversationRoutes(app, parts),
+    app => registerChangeRoutes(app, parts),
     app => registerPlaygroundRoutes(app, parts),
     app => registerHandOverRoutes(app, parts),
     app => registerEmbedRoutes(app, parts),

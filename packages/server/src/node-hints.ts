@@ -2,8 +2,11 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Hints } from './database/index.ts'
 
-/** What nodes tell one another: `events` names conversations that have new ones, `overdue` that there is work to take over. */
-const topics = ['events', 'overdue'] as const
+/**
+ * What nodes tell one another: `events` names conversations that have new ones, `overdue` that there is work to take over,
+ * `followed` a workspace whose changes somebody follows, `changes` what changed in one.
+ */
+const topics = ['events', 'overdue', 'followed', 'changes'] as const
 type Topic = (typeof topics)[number]
 
 /** What a node tells the others of its database. Only ever a hint: whoever hears none has to look by themselves in time. */

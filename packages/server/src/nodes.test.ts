@@ -196,7 +196,7 @@ describeCluster('several nodes on one Postgres', open => {
     const { token, conversationId } = await visit(a)
     const place = { workspaceId: a.workspaceId, conversationId, turnId: null }
     const events = await watch(looking, token, 'offers', () =>
-      inUnit({ database: a.parts.database, feed: { ...a.conversationParts.feed, wake: () => {} } }, unit =>
+      inUnit({ ...a.conversationParts, feed: { ...a.conversationParts.feed, wake: () => {} } }, unit =>
         appendEvents(unit, a.parts, place, [{ type: 'offers', offers: [] }]),
       ),
     )

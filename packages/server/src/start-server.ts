@@ -153,7 +153,7 @@ export async function startServer(
       database,
       background,
       upstreams: parts.upstreams,
-      lookout: conversationParts.lookout,
+      streams: () => conversationParts.lookout.open() + conversationParts.trailLook.open(),
       backlog: createLateReading(readBacklog, { log }),
     })
     const stopSweeping = startSweeping(conversationParts, { jobs })

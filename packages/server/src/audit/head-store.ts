@@ -36,6 +36,14 @@ export async function readHead(tx: Tx, workspaceId: string): Promise<AuditHead> 
   return head ?? emptyHead
 }
 
+export async function readHeads(
+  tx: Tx,
+  workspaceIds: readonly string[],
+): Promise<(Pick<AuditHead, 'seq'> & { workspaceId: string })[]> {
+  if (workspaceIds.length === 0) return []
+  return tx.selectFrom('auditHeads').select(['workspaceId', 'seq']).where('workspaceId', 'in', workspaceIds).execute()
+}
+
 /** The workspaces that have a trail or ought to, in a fixed order: a trail outlives the rows that it tells of. */
 export async function listTrails(tx: Tx): Promise<string[]> {
   const rows = await tx

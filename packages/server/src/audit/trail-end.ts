@@ -1,7 +1,7 @@
 import { type AuditHead, type AuditStub, emptyHead, endOfStub } from '@bellhop/core/audit'
 import type { Tx } from '../parts.ts'
 import { lastSeq } from './entry-store.ts'
-import { readHead } from './head-store.ts'
+import { readHead, readHeads } from './head-store.ts'
 import { readStub } from './stub-store.ts'
 
 export { listTrails } from './head-store.ts'
@@ -24,4 +24,10 @@ export async function readTrailEnd(tx: Tx, workspaceId: string): Promise<TrailEn
   const last = await lastSeq(tx, workspaceId)
   const head = await readHead(tx, workspaceId)
   return { stub, start: stub ? endOfStub(stub) : emptyHead, head, throughSeq: Math.max(last, head.seq) }
+}
+
+/** Number of the newest entry of each of these workspaces that has one. */
+export async function readTrailHeads(tx: Tx, workspaceIds: readonly string[]): Promise<Map<string, number>> {
+  const heads = await readHeads(tx, workspaceIds)
+  return new Map(heads.map(({ workspaceId, seq }) => [workspaceId, seq]))
 }

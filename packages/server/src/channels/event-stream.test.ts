@@ -136,6 +136,28 @@ describe('a stream of events', () => {
     expect(pings.length).toBeLessThan(5)
     void reader?.cancel()
   })
+
+  it('breaks off where a reader takes nothing for too long, and stops its source', async () => {
+    const before = timers()
+    const stop = new AbortController()
+    let ended = false
+    const { response } = open(
+      async function* () {
+        try {
+          await new Promise(resolve => stop.signal.addEventListener('abort', resolve))
+          yield event(1)
+        } finally {
+          ended = true
+        }
+      },
+      { stop: () => stop.abort(), pingMs: 5, mostUntaken: 3 },
+    )
+    const reader = response.body?.getReader()
+    await reader?.read()
+    await expect.poll(() => ended).toBe(true)
+    expect(timers()).toBeLessThanOrEqual(before)
+    await expect(reader?.read().then(() => reader.read())).rejects.toThrow('Nobody takes')
+  })
 })
 
 describe('Last-Event-ID', () => {

@@ -1,6 +1,11 @@
-import type { UnderlyingSource } from 'node:stream/web'
-import type { StreamEvent } from '@bellhop/core/stream'
+import type { ReadableStreamDefaultController, UnderlyingSource } from 'node:stream/web'
 import type { Logger } from 'pino'
+
+/** What a stream gives. Left out: an event that no client can go on after. */
+interface Numbered {
+  type: string
+  number?: number
+}
 
 export interface EventStreamOptions {
   log: Pick<Logger, 'error'>
@@ -8,6 +13,8 @@ export interface EventStreamOptions {
   pingMs?: number
   /** Asked with every comment; where it says no, or can't say, the stream ends. Default yes. */
   mayGoOn?: () => Promise<boolean>
+  /** After so many comments in a row that nobody took, the connection is broken off. Default: never. */
+  mostUntaken?: number
 }
 
 /**
@@ -16,12 +23,13 @@ export interface EventStreamOptions {
  * and has to end the events. Where they fail, the stream ends and the log says why: the client comes again from the last number that it has.
  */
 export function eventStream(
-  events: AsyncGenerator<StreamEvent>,
+  events: AsyncGenerator<Numbered>,
   stop: () => void,
-  { log, pingMs = 15_000, mayGoOn }: EventStreamOptions,
+  { log, pingMs = 15_000, mayGoOn, mostUntaken = Number.POSITIVE_INFINITY }: EventStreamOptions,
 ): Response {
   const encoder = new TextEncoder()
   let ping: NodeJS.Timeout | undefined
+  let untaken = 0
   const endUnless = async (mayGoOn: () => Promise<boolean>) => {
     const goesOn = await mayGoOn().catch((error: unknown) => {
       log.error({ err: error }, 'whether a stream of events may go on could not be told')
@@ -29,12 +37,21 @@ export function eventStream(
     })
     if (!goesOn) stop()
   }
+  const breakOff = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    clearInterval(ping)
+    stop()
+    void events.return(undefined)
+    controller.error(new Error('Nobody takes what the stream gives.'))
+  }
   const source: UnderlyingSource<Uint8Array> = {
     async pull(controller) {
       if (ping === undefined) {
         const sayAlive = () => {
           // A reader that takes nothing is not written to without end.
-          if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(': ping\n\n'))
+          const isTaken = (controller.desiredSize ?? -1) >= 0
+          untaken = isTaken ? 0 : untaken + 1
+          if (isTaken) controller.enqueue(encoder.encode(': ping\n\n'))
+          else if (untaken >= mostUntaken) return breakOff(controller)
           if (mayGoOn) void endUnless(mayGoOn)
         }
         ping = setInterval(sayAlive, pingMs)
@@ -52,9 +69,8 @@ export function eventStream(
         return
       }
       const event = next.value
-      controller.enqueue(
-        encoder.encode(`id: ${event.number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
-      )
+      const id = event.number === undefined ? '' : `id: ${event.number}\n`
+      controller.enqueue(encoder.encode(`${id}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`))
     },
     async cancel() {
       clearInterval(ping)

@@ -33,7 +33,7 @@ export async function appendEvents(
       createdAt,
     })),
   )
-  unit.touched.add(conversationId)
+  unit.touched.set(conversationId, workspaceId)
 }
 
 /** A whole message, as the events that stream it. */

@@ -1,5 +1,7 @@
 import type { Background } from '../background.ts'
 import { type Backoff, createBackoff } from '../backoff.ts'
+import { createChanges } from '../changes/changes.ts'
+import { createTrailLook, type TrailLook } from '../changes/trail-look.ts'
 import { createNodeHints, type NodeHints } from '../node-hints.ts'
 import type { Parts } from '../parts.ts'
 import { createAnswerCache } from '../runs/answer-cache.ts'
@@ -22,6 +24,8 @@ export interface ConversationParts extends RunParts {
   hints: NodeHints
   /** Sees for the streams what hints don't tell. */
   lookout: Lookout
+  /** The same for those who follow a workspace. */
+  trailLook: TrailLook
   turns: TurnLeases
   /** Of turns that could not be carried on. */
   turnBackoff: Backoff
@@ -38,17 +42,21 @@ export function createConversationParts(
 ): ConversationParts {
   const hints = createNodeHints(parts.database.hints, { node: parts.ids.next('nod'), log: parts.log })
   const feed = createFeed(hints)
+  const changes = createChanges({ hints, clock: parts.clock })
+  const lookEveryMs = given.lookEveryMs ?? 1_000
   const whole: ConversationParts = {
     ...parts,
     brain: given.brain,
     hints,
     feed,
-    lookout: createLookout({ database: parts.database, feed, hints, log: parts.log }, given.lookEveryMs ?? 1_000),
+    changes,
+    lookout: createLookout({ database: parts.database, feed, hints, log: parts.log }, lookEveryMs),
+    trailLook: createTrailLook({ database: parts.database, changes, log: parts.log }, 2 * lookEveryMs),
     turns: createTurnLeases(parts),
     turnBackoff: createBackoff(parts.clock),
     turnLimits: toTurnLimits(parts.limits),
     stepMs: parts.limits.modelMs,
-    journal: createRunJournal(parts),
+    journal: createRunJournal(parts, changes),
     sends: createSendLeases(parts),
     outcomes: createInsistence(insistenceBounds),
     overdueBackoff: createBackoff(parts.clock),

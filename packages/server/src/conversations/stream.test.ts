@@ -31,7 +31,7 @@ describeOnEachDatabase('the stream of a conversation', open => {
     const feed = createFeed()
     const wakings: string[] = []
     const parts = {
-      database: app.parts.database,
+      ...app.conversationParts,
       feed: {
         ...feed,
         wake: (id: string) => {
@@ -93,7 +93,7 @@ describeOnEachDatabase('the stream of a conversation', open => {
     const stream = readStream(app.conversationParts, place, 3, stop.signal)
     const next = stream.next()
     await new Promise(resolve => setTimeout(resolve, 50))
-    await inUnit({ database: app.parts.database, feed: createFeed() }, unit =>
+    await inUnit({ ...app.conversationParts, feed: createFeed() }, unit =>
       appendEvents(unit, app.parts, place, [offers]),
     )
     expect(await next).toMatchObject({ done: false, value: { number: 4, type: 'offers' } })

@@ -19,10 +19,7 @@ export async function authenticate(
   { authorization, address, request }: Credentials,
   { scope, forSupport }: { scope: Scope; forSupport: boolean },
 ): Promise<Principal> {
-  const principal =
-    authorization === undefined
-      ? await parts.findMember(request, address)
-      : await principalOfKey(parts, authorization, address)
+  const principal = await findCaller(parts, { authorization, address, request })
   if (!principal) {
     const message =
       authorization === undefined
@@ -31,15 +28,39 @@ export async function authenticate(
     throw new HttpError('unauthorized', message, { headers: { 'WWW-Authenticate': 'Bearer' } })
   }
   parts.rates.call(principal)
-  const { scopes, role } = principal
-  if (!scopes.includes(scope)) {
-    throw new BellhopError(
-      'forbidden',
-      role ? `This takes more than the role "${role}".` : `This needs an API key with the scope "${scope}".`,
-    )
-  }
-  if (role === 'support' && !forSupport) throw new BellhopError('forbidden', 'This takes more than the role "support".')
-  return principal
+  if (isAllowed(principal, { scope, forSupport })) return principal
+  const { role } = principal
+  throw new BellhopError(
+    'forbidden',
+    role ? `This takes more than the role "${role}".` : `This needs an API key with the scope "${scope}".`,
+  )
+}
+
+/**
+ * Whether an answer that goes on for long may still do so: the key or the session that it was asked for with is in force, is of
+ * the same workspace, and may still have it. Not counted as a call.
+ */
+export async function isStillAllowed(
+  parts: Pick<Parts, 'findPrincipal' | 'findMember'>,
+  credentials: Credentials,
+  before: Principal,
+  needs: { scope: Scope; forSupport: boolean },
+): Promise<boolean> {
+  const now = await findCaller(parts, credentials)
+  return now !== null && now.workspaceId === before.workspaceId && isAllowed(now, needs)
+}
+
+function isAllowed({ scopes, role }: Principal, { scope, forSupport }: { scope: Scope; forSupport: boolean }): boolean {
+  return scopes.includes(scope) && (role !== 'support' || forSupport)
+}
+
+function findCaller(
+  parts: Pick<Parts, 'findPrincipal' | 'findMember'>,
+  { authorization, address, request }: Credentials,
+): Promise<Principal | null> {
+  return authorization === undefined
+    ? parts.findMember(request, address)
+    : principalOfKey(parts, authorization, address)
 }
 
 async function principalOfKey(

@@ -9,6 +9,7 @@ import { type RegisteredRoute, registeredRoutes } from './registered-routes.ts'
 
 /** All that `support` may call. */
 const forSupport = [
+  'GET /v1/changes',
   'GET /v1/conversations',
   'GET /v1/conversations/{id}',
   'GET /v1/conversations/{id}/events',

@@ -117,6 +117,10 @@ export const limitTable = {
   },
   /** Streams of one conversation at once; one more ends the oldest. */
   streamsPerConversation: { variable: 'BELLHOP_LIMIT_STREAMS_PER_CONVERSATION', default: 10, min: 1, max: 1_000 },
+  /** Streams of changes of one person, or one API key, at once; one more ends the oldest. */
+  changeStreamsPerCaller: { variable: 'BELLHOP_LIMIT_CHANGE_STREAMS_PER_CALLER', default: 20, min: 1, max: 1_000 },
+  /** Streams of changes on one node at once, a quarter of them of one workspace. */
+  changeStreams: { variable: 'BELLHOP_LIMIT_CHANGE_STREAMS', default: 2_000, min: 4, max: 100_000 },
   /** For how long a form may be left unanswered. */
   formMs: { variable: 'BELLHOP_LIMIT_FORM_MS', default: 86_400_000, min: 60_000, max: 2_592_000_000 },
   /** For how long a browser may stay away and still find its conversation. */

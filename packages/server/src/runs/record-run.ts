@@ -84,6 +84,7 @@ export async function moveTo(unit: Unit, parts: RunParts, run: OpenRun, change: 
     updatedAt: now,
   }
   const { workspaceId, id } = run
+  unit.afterCommit(() => parts.changes.note(workspaceId, 'runs'))
   if (run.from !== null) return moveRun(unit.tx, run, run.only ?? {}, columns)
   await run.fence?.(unit.tx)
   const started = { ...blank, ...run.origin, workspaceId, id, ...columns, createdAt: now }

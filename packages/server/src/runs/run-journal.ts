@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue, RunOutcome } from '@bellhop/core'
 import type { Insertable } from 'kysely'
 import type { AuditRecord } from '../audit/append-audit.ts'
 import { createAppendWithRows } from '../audit/append-with-rows.ts'
+import type { Changes } from '../changes/changes.ts'
 import { type RunsTable, toJson } from '../database/index.ts'
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts'
 import type { Actor } from '../http/principal.ts'
@@ -21,15 +22,20 @@ export interface EndedRun {
 /** Writes down runs that have ended, with their entries in the trail: all of a workspace that end at about the same time in one commit. */
 export type RunJournal = GroupCommit<EndedRun>
 
-export function createRunJournal(parts: Pick<Parts, 'database' | 'clock' | 'ids'>): RunJournal {
+export function createRunJournal(
+  parts: Pick<Parts, 'database' | 'clock' | 'ids'>,
+  changes: Pick<Changes, 'note'>,
+): RunJournal {
   const append = createAppendWithRows(parts, 'append_runs', runInsert)
   return createGroupCommit(
-    (ended, workspaceId) =>
-      append(
+    async (ended, workspaceId) => {
+      await append(
         workspaceId,
         ended.map(({ row }) => toStored(row)),
         ended.map(toRecord),
-      ),
+      )
+      changes.note(workspaceId, 'runs')
+    },
     ({ row }) => row.workspaceId,
   )
 }

@@ -1,4 +1,5 @@
 import type { Backoff } from '../backoff.ts'
+import type { Changes } from '../changes/changes.ts'
 import type { Feed } from '../conversations/feed.ts'
 import type { Parts } from '../parts.ts'
 import type { Revisions } from '../workspaces/revisions.ts'
@@ -19,6 +20,8 @@ export interface RunParts extends Parts {
   revisions: Revisions
   runnables: RunnableCache
   feed: Feed
+  /** Told of what changes in a workspace, for whoever follows it. */
+  changes: Changes
   /** Of overdue runs that could not be ended. */
   overdueBackoff: Backoff
   /** Told of every run of a conversation that reached its end, after that is durable: its turn goes on from here. */

@@ -40,7 +40,7 @@ async function everySeries(): Promise<Set<string>> {
     database: { kind: 'postgres', load: () => ({ used: 1, idle: 1, waiting: 0, most: 10 }) },
     background: createBackground({ error: () => {}, warn: () => {} }),
     upstreams: { load: () => ({ waiting: 1, open: 1 }) },
-    lookout: { open: () => 1 },
+    streams: () => 1,
     backlog: () => ({ jobs: { waiting: 1, active: 1, failed: 1 }, overdueRuns: 1 }),
   })
   const sandbox = { transform: () => Promise.reject(new Error('unused')), close: async () => {} }

@@ -1,5 +1,4 @@
 import type { Background } from '../background.ts'
-import type { Lookout } from '../conversations/lookout.ts'
 import type { Database } from '../database/index.ts'
 import type { JobCounts } from '../jobs/create-jobs.ts'
 import type { UpstreamLimits } from '../limits/upstream-limits.ts'
@@ -16,13 +15,14 @@ export interface Gauged {
   database: Pick<Database, 'kind' | 'load'>
   background: Pick<Background, 'underWay'>
   upstreams: Pick<UpstreamLimits, 'load'>
-  lookout: Pick<Lookout, 'open'>
+  /** How many streams are open on this node. */
+  streams(): number
   /** Never waits; see `createLateReading`. */
   backlog(): Backlog | null
 }
 
 /** How full the server's queues and pools are. */
-export function addServerGauges(metrics: Metrics, { database, background, upstreams, lookout, backlog }: Gauged): void {
+export function addServerGauges(metrics: Metrics, { database, background, upstreams, streams, backlog }: Gauged): void {
   const pool = { 'db.client.connection.pool.name': database.kind }
   metrics.gauge(
     'db.client.connection.count',
@@ -49,7 +49,7 @@ export function addServerGauges(metrics: Metrics, { database, background, upstre
     { value: background.underWay() },
   ])
   metrics.gauge('bellhop.streams', { description: 'Streams of events open on this node.', unit: '{stream}' }, () => [
-    { value: lookout.open() },
+    { value: streams() },
   ])
   metrics.gauge(
     'bellhop.upstream.waiting',
