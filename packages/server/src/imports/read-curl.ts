@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, type Method } from '@bellhop/core'
 import { z } from 'zod'
 import { anyJson } from '../http/json-schemas.ts'
+import { isPiped } from './is-piped.ts'
 import { parseCurl, refusal } from './parse-curl.ts'
 import type { PastedBody, PastedRequest, Row } from './pasted-request.ts'
 
@@ -137,10 +138,7 @@ function notesOn(found: Converted, warnings: readonly [string, string][], curl: 
       /command substitution|process substitution/.test(messages),
       'Commands within the command are not run: replace what stands in their place.',
     ],
-    [
-      /\|(?!\|)/.test(withoutQuoted(curl)),
-      'What comes after the | is not part of the request: use the transform of the response instead.',
-    ],
+    [isPiped(curl), 'What comes after the | is not part of the request: use the transform of the response instead.'],
     [kinds.has('upload-file'), 'A file cannot be uploaded by an action: it was left out.'],
     [found.insecure !== undefined, 'Certificates are always checked: -k was left out.'],
     [found.proxy !== undefined, 'The proxy was left out: the operator of the server decides about that.'],
@@ -151,10 +149,6 @@ function notesOn(found: Converted, warnings: readonly [string, string][], curl: 
     ],
   ]
   return says.filter(([applies]) => applies).map(([, note]) => note)
-}
-
-function withoutQuoted(curl: string): string {
-  return curl.replace(/'[^']*'|"(?:[^"\\]|\\.)*"/g, '')
 }
 
 /** `$ORDER_ID` and `${ORDER_ID}` as the braces of a template. */
