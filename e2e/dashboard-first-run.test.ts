@@ -73,6 +73,9 @@ describe('the first run of a server', () => {
     expect(asked).toEqual([{ path: '/parcels/PRC-7', authorization: `Bearer ${credential}` }])
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('Saved as version 1').waitFor()
+    // What was tested before it was saved is still there, to be kept as a case.
+    await test.getByText('HTTP 200').waitFor()
+    await test.getByRole('button', { name: 'Save as a test case' }).waitFor()
     expect(performance.now() - from).toBeLessThan(120_000)
 
     const name = new URL(page.url()).pathname.split('/').at(-1) ?? ''

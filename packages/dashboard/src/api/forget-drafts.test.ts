@@ -5,8 +5,8 @@ import { forgetDrafts } from './forget-drafts.ts'
 
 it('forgets every unsaved edit, and nothing else', () => {
   const kept = new Map([
-    [draftKey('wsp_1', 'refund'), '{}'],
-    [draftKey('wsp_2', null), '{}'],
+    [draftKey('wsp_1', { action: 'refund' }), '{}'],
+    [draftKey('wsp_2', { draft: 'a1' }), '{}'],
     [keptAgentKey('wsp_1', 'agt_1'), '{}'],
     ['bellhop.theme', 'dark'],
     ['of.another.program', 'x'],

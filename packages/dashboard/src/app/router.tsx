@@ -68,6 +68,10 @@ const pages = [
     lazyRouteComponent(() => import('../features/imports/new-action-page.tsx'), 'NewActionPage'),
   ),
   page(
+    '/actions/new/$draft',
+    lazyRouteComponent(() => import('../features/actions/new-draft-page.tsx'), 'NewDraftPage'),
+  ),
+  page(
     '/actions/$name',
     lazyRouteComponent(() => import('../features/actions/action-page.tsx'), 'ActionPage'),
   ),

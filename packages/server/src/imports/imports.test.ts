@@ -230,6 +230,15 @@ describe('an OpenAPI document', () => {
     return chooseOperations(read, operations).map(chosen => draftOperation(read, chosen, nobody))
   }
 
+  it.each([
+    ['Send something back.', 'Use when this is needed: Send something back.'],
+    ['Use when a customer sends something back', 'Use when a customer sends something back.'],
+    ['User search', 'Use when this is needed: User search.'],
+  ])('says when to use what is described as %j', (summary, expected) => {
+    const [draft] = draftsOf({ ...document, paths: { '/a': { get: { summary } } } })
+    expect(draft?.action.description).toBe(expected)
+  })
+
   it('becomes an action for each operation, with its parameters, its body and its authorization', () => {
     const [made, got] = draftsOf(JSON.stringify(document))
     if (!made || !got) throw new Error('two are expected')

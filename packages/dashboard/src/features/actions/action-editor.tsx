@@ -11,32 +11,29 @@ import { Notice } from '../../ui/notice.tsx'
 import { useWindowTitle } from '../../ui/page.tsx'
 import { say } from '../../ui/say.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { useTest } from '../test-panel/use-test.ts'
 import { ActionMenu } from './action-menu.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
-import type { Draft, Path, SavedAction } from './draft.ts'
+import type { Path, SavedAction } from './draft.ts'
+import { DraftNotes } from './draft-notes.tsx'
 import { parsePath } from './draft-path.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { EditorSections } from './editor-sections.tsx'
 import { useEditorView } from './editor-view.ts'
 import { jumpTo } from './jump-to.ts'
-import { useDraft } from './use-draft.ts'
+import { type DraftSubject, useDraft } from './use-draft.ts'
 import { useIsWide } from './use-is-wide.ts'
 import { ViewChoice } from './view-choice.tsx'
 
 const TestPanel = lazy(() => import('../test-panel/test-panel.tsx').then(module => ({ default: module.TestPanel })))
 
-export interface ActionEditorProps {
-  /** As it is saved; null for a new one. */
-  action: SavedAction | null
-  /** What a new action begins with: of a cURL command, of a template. */
-  initial?: Draft
-}
-
 /** Everything about one action on one page: what it is on the left, what it does beside it. */
-export function ActionEditor({ action, initial }: ActionEditorProps) {
+export function ActionEditor({ subject }: { subject: DraftSubject }) {
   const { data: me } = useSuspenseQuery(meQuery)
   const canEdit = me.workspace.role === 'owner' || me.workspace.role === 'editor'
-  const editor = useDraft({ action, canEdit, ...(initial && { initial }) })
+  const action = 'action' in subject ? subject.action : null
+  const editor = useDraft(subject, canEdit)
+  const test = useTest(editor.key, action?.name ?? null)
   const navigate = useNavigate()
   const [view, chooseView] = useEditorView()
   const [problem, setProblem] = useState<string | null>(null)
@@ -80,6 +77,7 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
     })
     if (saved.name === action?.name) return
     mayLeave.current = true
+    test.handOver(saved.name)
     await navigate({ to: '/actions/$name', params: { name: saved.name }, replace: true })
     mayLeave.current = false
   }
@@ -99,7 +97,7 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
 
   const panel = (
     <Suspense fallback={<Skeleton lines={6} />}>
-      <TestPanel editor={editor} name={action?.name ?? null} />
+      <TestPanel editor={editor} test={test} name={action?.name ?? null} />
     </Suspense>
   )
   return (
@@ -115,6 +113,7 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
       />
       <div className="mx-auto grid w-full max-w-[96rem] items-start gap-6 px-4 py-6 sm:px-8 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div className="grid min-w-0 gap-4">
+          <DraftNotes notes={editor.notes} onPutAway={editor.putNotesAway} />
           {problem && (
             <Notice look="bad" title="It was not saved">
               {problem}
@@ -152,7 +151,7 @@ export function ActionEditor({ action, initial }: ActionEditorProps) {
       {editor.theirs && (
         <ConflictDialog editor={editor} theirs={editor.theirs} open={isComparing} onClose={() => setComparing(false)} />
       )}
-      <LeaveGuard when={() => canEdit && isChanged && !mayLeave.current} onDiscard={editor.discard} />
+      <LeaveGuard when={() => editor.asksToLeave && !mayLeave.current} onDiscard={editor.discard} />
     </>
   )
 }

@@ -9,7 +9,7 @@ export function ActionPage() {
   const { name } = useParams({ from: '/shell/actions/$name' })
   const action = useQuery(actionQuery(name))
   // By its id: under a new name it is still the same.
-  if (action.data) return <ActionEditor key={action.data.id} action={action.data} />
+  if (action.data) return <ActionEditor key={action.data.id} subject={{ action: action.data }} />
   return (
     <Page title={name}>
       <Read query={action} lines={8}>

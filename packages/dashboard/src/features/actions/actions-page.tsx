@@ -13,6 +13,7 @@ import type { SavedAction } from './draft.ts'
 import { type Filters, findActions } from './find-actions.ts'
 import { kindWords } from './kinds.ts'
 import { actionsQuery, healthQuery } from './queries.ts'
+import { UnfinishedDrafts } from './unfinished-drafts.tsx'
 import { usersOf } from './used-by.ts'
 
 export function ActionsPage() {
@@ -27,6 +28,7 @@ export function ActionsPage() {
   )
   return (
     <Page title="Actions" description="What your agents can look up and do." actions={create}>
+      {canEdit && <UnfinishedDrafts />}
       <Read query={actions} lines={6}>
         {all => (all.length === 0 ? <Nothing action={create} /> : <Listed all={all} canEdit={canEdit} />)}
       </Read>

@@ -9,7 +9,7 @@ import type { DraftEditor } from './use-draft.ts'
 
 /** Where the example of an answer comes from: a test, or somebody's clipboard. */
 export function SampleAnswer({ editor }: { editor: DraftEditor }) {
-  const { data: last } = useQuery(lastAnswerQuery(editor.saved?.name ?? null))
+  const { data: last } = useQuery(lastAnswerQuery(editor.key))
   const [isPasting, setPasting] = useState(false)
   const sample = editor.draft.response?.sample ?? null
   const put = (value: unknown) => editor.change(['response', 'sample'], value)

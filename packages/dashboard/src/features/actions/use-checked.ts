@@ -9,11 +9,12 @@ const pauseMs = 350
 export function useChecked(
   draft: Draft,
   target: Target,
-  { isOn, known }: { isOn: boolean; known: readonly DraftIssue[] },
+  { isOn, isPaused, known }: { isOn: boolean; isPaused: boolean; known: readonly DraftIssue[] },
 ): Checked & { isChecking: boolean; set(draft: Draft, checked: Checked): void } {
   const [last, setLast] = useState<Checked & { of: Draft | null }>({ of: null, issues: [], warnings: [] })
   useEffect(() => {
-    if (!isOn) return
+    // What is being saved would be found to be there already.
+    if (!isOn || isPaused) return
     const stop = new AbortController()
     const timer = setTimeout(() => {
       checkDraft(draft, target, stop.signal).then(
@@ -26,7 +27,7 @@ export function useChecked(
       clearTimeout(timer)
       stop.abort()
     }
-  }, [draft, target, isOn])
+  }, [draft, target, isOn, isPaused])
   return {
     issues: isOn ? last.issues : [],
     warnings: isOn && last.of !== null ? last.warnings : known,

@@ -1,6 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { currentWorkspace } from '../../api/current-workspace.ts'
+import { now as currentTime } from '../../api/now.ts'
+import { moveAnswer } from '../test-panel/last-answer.ts'
+import type { BegunDraft } from './begun-draft.ts'
 import {
   type Draft,
   type DraftIssue,
@@ -20,6 +23,8 @@ import { useChecked } from './use-checked.ts'
 
 /** What a section of the editor needs: the definition, how to change it, and what is wrong with it. */
 export interface DraftEditor {
+  /** What this draft is kept under: no two that are edited share it. */
+  key: string
   draft: Draft
   /** The definition that the draft was made from; null for a new action. */
   saved: Draft | null
@@ -42,6 +47,11 @@ export interface SavableDraft extends DraftEditor {
   isSaving: boolean
   /** Unsaved changes of an earlier visit are back. */
   isRestored: boolean
+  /** There are changes that whoever leaves may not mean to leave behind. */
+  asksToLeave: boolean
+  /** What an import left for the author to look at before saving. */
+  notes: readonly string[]
+  putNotesAway(): void
   /** What somebody else saved while this was edited. */
   theirs: SavedAction | null
   /** What is refused is in `issues` afterwards, and what another saved in `theirs`. Throws what neither can say. */
@@ -58,36 +68,41 @@ interface State {
   version: number | null
 }
 
-export interface DraftSource {
-  /** As it is saved; null for a new action. */
-  action: SavedAction | null
-  /** What a new action begins with. */
-  initial?: Draft
-  canEdit: boolean
-}
+/** A saved action, or a new one by the id of its draft and what that begins with where it isn't kept yet. */
+export type DraftSubject = { action: SavedAction } | { draftId: string; begun: BegunDraft | null }
 
-export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraft {
+export function useDraft(subject: DraftSubject, canEdit: boolean): SavableDraft {
   const queries = useQueryClient()
-  const key = draftKey(currentWorkspace() ?? '', action?.name ?? null)
-  const [begun] = useState(() => begin(action, initial, canEdit ? key : null))
+  const action = 'action' in subject ? subject.action : null
+  const [begun] = useState(() => begin(subject, canEdit))
   const [state, setState] = useState<State>(begun.state)
+  const [notes, setNotes] = useState(begun.notes)
   const [isRestored, setRestored] = useState(begun.isRestored)
   // What an import filled in counts as seen; of an empty form nobody wants to read what is missing before they begin.
   const [touched, setTouched] = useState<readonly Path[]>(() => (isSame(begun.state.draft, newDraft()) ? [] : [[]]))
   const [theirs, setTheirs] = useState<SavedAction | null>(null)
   const [isSaving, setSaving] = useState(false)
   const { draft, base, version } = state
+  const key = keyOf(subject, base)
   const isChanged = useMemo(() => !isSame(draft, base ?? newDraft()), [draft, base])
   const target = useMemo(() => (base && version !== null ? { name: base.name, version } : null), [base, version])
-  const checked = useChecked(draft, target, { isOn: canEdit && isChanged, known: action?.warnings ?? [] })
+  const checked = useChecked(draft, target, {
+    isOn: canEdit && isChanged,
+    isPaused: isSaving,
+    known: action?.warnings ?? [],
+  })
 
   const wasChanged = useRef(isChanged)
+  const seen = useRef(begun.isKept ? begun : null)
   useEffect(() => {
     if (!canEdit) return
-    if (isChanged) keepDraft(localStorage, key, { draft, base, version })
+    // To have looked at a draft is no edit of it.
+    if (seen.current?.state.draft === draft && seen.current.notes === notes) return
+    seen.current = null
+    if (isChanged) keepDraft(localStorage, key, { draft, base, version, notes, keptAt: currentTime().toISOString() })
     else if (wasChanged.current) forgetDraft(localStorage, key)
     wasChanged.current = isChanged
-  }, [canEdit, isChanged, key, draft, base, version])
+  }, [canEdit, isChanged, key, draft, base, version, notes])
 
   // Read again in the background: without changes of one's own, what is newer is simply shown.
   useEffect(() => {
@@ -112,6 +127,7 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
       if (outcome.kind !== 'saved') return outcome
       const { action: saved } = outcome
       forgetDraft(localStorage, key)
+      moveAnswer(queries, key, keyOf(subject, saved))
       queries.setQueryData(actionQuery(saved.name).queryKey, saved)
       const fresh = stateOf(saved)
       setTheirs(null)
@@ -122,6 +138,7 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
       void queries.invalidateQueries({ queryKey: ['actions'], refetchType: 'none' })
       void queries.invalidateQueries({ queryKey: ['actions'], exact: true })
       void queries.invalidateQueries({ queryKey: ['agents'] })
+      void queries.invalidateQueries({ queryKey: ['secrets'] })
       return outcome
     } finally {
       setSaving(false)
@@ -129,6 +146,7 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
   }
 
   return {
+    key,
     draft,
     saved: base,
     version,
@@ -149,6 +167,9 @@ export function useDraft({ action, initial, canEdit }: DraftSource): SavableDraf
     isChecking: checked.isChecking,
     isSaving,
     isRestored,
+    asksToLeave: canEdit && isChanged && !(begun.isKept && draft === begun.state.draft),
+    notes,
+    putNotesAway: () => setNotes([]),
     theirs,
     save,
     discard: () => {
@@ -168,13 +189,35 @@ function stateOf(action: SavedAction): State {
   return { draft, base: draft, version: action.version }
 }
 
-function begin(action: SavedAction | null, initial: Draft | undefined, key: string | null) {
-  const state: State = action ? stateOf(action) : { draft: initial ?? newDraft(), base: null, version: null }
-  const kept = key === null || initial ? null : readDraft(localStorage, key)
-  if (kept === null || (kept.base === null) !== (action === null)) return { state, isRestored: false }
-  if (!action || !kept.base) return { state: { ...state, draft: kept.draft }, isRestored: true }
+interface Begun {
+  state: State
+  notes: readonly string[]
+  isRestored: boolean
+  /** It is a new action's, exactly as this browser keeps it. */
+  isKept: boolean
+}
+
+/** A new action is one of its name as soon as it is saved, also for what is typed before its own page is there. */
+function keyOf(subject: DraftSubject, base: { name: string } | null): string {
+  const workspace = currentWorkspace() ?? ''
+  if (base) return draftKey(workspace, { action: base.name })
+  return draftKey(workspace, 'action' in subject ? { action: subject.action.name } : { draft: subject.draftId })
+}
+
+function begin(subject: DraftSubject, canEdit: boolean): Begun {
+  const nothing = { notes: [], isRestored: false, isKept: false }
+  const kept = canEdit ? readDraft(localStorage, keyOf(subject, null)) : null
+  if (!('action' in subject)) {
+    const { begun } = subject
+    if (begun) return { ...nothing, state: { draft: begun.draft, base: null, version: null }, notes: begun.notes }
+    if (kept?.base !== null) return { ...nothing, state: { draft: newDraft(), base: null, version: null } }
+    return { ...nothing, state: kept, notes: kept.notes, isKept: true }
+  }
+  const { action } = subject
+  const state = stateOf(action)
+  if (!kept?.base) return { ...nothing, state }
   // An edit of an older version stays one, so that saving it finds the conflict.
-  if (kept.version !== action.version) return { state: kept, isRestored: true }
+  if (kept.version !== action.version) return { ...nothing, state: kept, isRestored: true }
   const draft = mergeDrafts(kept.base, kept.draft, toDraft(action))
-  return { state: { ...state, draft }, isRestored: !isSame(draft, state.draft) }
+  return { ...nothing, state: { ...state, draft }, isRestored: !isSame(draft, state.draft) }
 }

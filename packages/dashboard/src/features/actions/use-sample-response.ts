@@ -9,8 +9,8 @@ import { useSettled } from './use-settled.ts'
  * What `response` would be in a message: the kept sample, else what the last test was answered with, as the transform leaves it.
  * Undefined while there is neither, or the transform fails on it.
  */
-export function useSampleResponse({ draft, saved, canEdit }: DraftEditor): unknown {
-  const last = useQuery(lastAnswerQuery(saved?.name ?? null)).data
+export function useSampleResponse({ key, draft, canEdit }: DraftEditor): unknown {
+  const last = useQuery(lastAnswerQuery(key)).data
   const sample = draft.response?.sample ?? last?.json ?? null
   const code = useSettled(draft.response?.transform?.trim() ? draft.response.transform : '', 400)
   const { data } = useQuery({

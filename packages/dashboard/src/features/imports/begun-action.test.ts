@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Draft } from '../actions/draft.ts'
-import { withSecret } from './begun-action.ts'
+import { sharedSecrets, withoutSecrets, withSecret, withSecrets } from './begun-action.ts'
 
 const draft: Draft = {
   name: 'a',
@@ -26,4 +26,32 @@ it('lets a header refer to the secret that was chosen for it, and leaves the oth
 
 it('changes nothing for a credential that no request can send', () => {
   expect(withSecret(draft, lifted('TOKEN', 'none'), { id: 'sec_1', name: 'T' })).toBe(draft)
+})
+
+it('makes a credential that several actions share once, for the hosts of all of them', () => {
+  const other = { ...draft, name: 'b' }
+  const begun = [
+    { action: draft, secrets: [lifted('TOKEN', 'auth'), lifted('LOST', 'none')], notes: [] },
+    { action: other, secrets: [{ ...lifted('TOKEN', 'auth'), hosts: ['b.com'] }, lifted('KEY', 'header')], notes: [] },
+  ]
+  expect(sharedSecrets(begun)).toMatchObject([
+    { name: 'TOKEN', hosts: ['a.com', 'b.com'], neededBy: ['a', 'b'] },
+    { name: 'KEY', hosts: ['a.com'], neededBy: ['b'] },
+  ])
+  const made = new Map([['TOKEN', { id: 'sec_1', name: 'T' }]])
+  expect(begun.map(one => withSecrets(one, made).request?.auth?.secret)).toEqual(['sec_1', 'sec_1'])
+  expect(withSecrets(begun[1] ?? begun[0] ?? { action: draft, secrets: [], notes: [] }, made).request?.headers).toEqual(
+    draft.request?.headers,
+  )
+})
+
+it('is checked without what only a credential that is still to be made is missing for', () => {
+  const checked = withoutSecrets({
+    action: draft,
+    secrets: [lifted('TOKEN', 'auth'), lifted('KEY', 'header')],
+    notes: [],
+  })
+  expect(checked.request?.auth).toEqual({ type: 'none' })
+  expect(checked.request?.headers).toEqual([{ name: 'X-Key', value: 'k - {{secrets.KEY_2}}' }])
+  expect(withoutSecrets({ action: draft, secrets: [], notes: [] })).toEqual(draft)
 })

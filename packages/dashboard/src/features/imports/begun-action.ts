@@ -30,3 +30,47 @@ export function withSecret(draft: Draft, lifted: LiftedSecret, made: { id: strin
   }))
   return { ...draft, request: { ...request, headers } }
 }
+
+/** A credential that one or several begun actions need: the same name is the same credential, for the hosts of all of them. */
+export interface SharedSecret extends LiftedSecret {
+  /** The names of the actions. */
+  neededBy: readonly string[]
+}
+
+/** What has to be made of several begun actions, once each; of those that a request can send. */
+export function sharedSecrets(all: readonly BegunAction[]): SharedSecret[] {
+  const found = new Map<string, SharedSecret>()
+  for (const { action, secrets } of all) {
+    for (const secret of secrets) {
+      if (secret.usedAs === 'none') continue
+      const known = found.get(secret.name)
+      found.set(secret.name, {
+        ...(known ?? secret),
+        value: known?.value ?? secret.value,
+        hosts: [...new Set([...(known?.hosts ?? []), ...secret.hosts])],
+        neededBy: [...new Set([...(known?.neededBy ?? []), action.name])],
+      })
+    }
+  }
+  return [...found.values()]
+}
+
+/** The draft of a begun action with each of its credentials as it was settled, by the name that it was lifted under. */
+export function withSecrets(begun: BegunAction, made: ReadonlyMap<string, { id: string; name: string }>): Draft {
+  return begun.secrets.reduce((draft, lifted) => withSecret(draft, lifted, made.get(lifted.name) ?? null), begun.action)
+}
+
+/** The draft as it can be checked before its credentials are settled: without what only they are missing for. */
+export function withoutSecrets({ action, secrets }: BegunAction): Draft {
+  const { request } = action
+  if (!request) return action
+  const isLifted = (name: string) => secrets.some(secret => secret.name === name)
+  const auth = request.auth?.secret && isLifted(request.auth.secret) ? { type: 'none' as const } : request.auth
+  const headers = request.headers?.map(header => ({
+    ...header,
+    value: header.value.replaceAll(/\{\{\s*secrets\.(\w+)\s*\}\}/g, (whole, name: string) =>
+      isLifted(name) ? '-' : whole,
+    ),
+  }))
+  return { ...action, request: { ...request, ...(auth && { auth }), ...(headers && { headers }) } }
+}

@@ -4,11 +4,11 @@ import { Notice } from '../../ui/notice.tsx'
 import { readHosts, writeHosts } from '../secrets/host-list.ts'
 import { SecretValueField } from '../secrets/secret-value-field.tsx'
 import type { Secret } from '../secrets/secrets-query.ts'
-import type { LiftedSecret, SecretChoice } from './begun-action.ts'
+import type { SecretChoice, SharedSecret } from './begun-action.ts'
 
 /** A credential of the draft, and what is to become of it. */
 export interface SecretToSettle {
-  lifted: LiftedSecret
+  lifted: SharedSecret
   choice: SecretChoice
   name: string
   value: string
@@ -16,7 +16,7 @@ export interface SecretToSettle {
   problem: string | null
 }
 
-export function toSettle(lifted: LiftedSecret): SecretToSettle {
+export function toSettle(lifted: SharedSecret): SecretToSettle {
   const { name, value, hosts } = lifted
   return { lifted, choice: { kind: 'new' }, name, value: value ?? '', hosts: writeHosts(hosts), problem: null }
 }
@@ -43,6 +43,11 @@ export function LiftedSecretCard({
     })
   return (
     <Card className="grid gap-4 p-4" aria-label={`Secret ${lifted.name}`}>
+      {lifted.neededBy.length > 1 && (
+        <p className="text-quiet text-sm">
+          {lifted.neededBy.length} of these actions share it: {lifted.neededBy.join(', ')}.
+        </p>
+      )}
       <SelectField
         label={lifted.usedAs === 'auth' ? 'Secret for the authentication' : 'Secret for a header'}
         value={choice.kind === 'existing' ? choice.id : choice.kind}

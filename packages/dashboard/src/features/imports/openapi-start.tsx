@@ -2,13 +2,14 @@ import { useState } from 'react'
 import { describeError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
-import { Field, TextAreaField, TextField } from '../../ui/field.tsx'
+import { Field, TextAreaField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { BegunAction } from './begun-action.ts'
+import { OperationChoice } from './operation-choice.tsx'
 import { useImport } from './use-import.ts'
 
-/** Begins with one of the operations that an API describes. */
-export function OpenApiStart({ onBegun }: { onBegun: (begun: BegunAction) => void }) {
+/** Begins with operations that an API describes: one, or several at once. */
+export function OpenApiStart({ onBegun }: { onBegun: (begun: readonly BegunAction[]) => void }) {
   const [text, setText] = useState('')
   const [found, setFound] = useState<readonly BegunAction[] | null>(null)
   const reading = useImport(async () => {
@@ -52,44 +53,7 @@ export function OpenApiStart({ onBegun }: { onBegun: (begun: BegunAction) => voi
           </Button>
         </div>
       </form>
-      {found && <Operations found={found} onBegun={onBegun} />}
+      {found && <OperationChoice found={found} onBegun={onBegun} />}
     </div>
-  )
-}
-
-function Operations({ found, onBegun }: { found: readonly BegunAction[]; onBegun: (begun: BegunAction) => void }) {
-  const [wanted, setWanted] = useState('')
-  const words = wanted.toLowerCase().split(/\s+/)
-  const shown = found.filter(({ action }) => {
-    const text = `${action.name} ${action.description} ${action.request?.method} ${action.request?.url}`.toLowerCase()
-    return words.every(word => text.includes(word))
-  })
-  return (
-    <section aria-label="Operations" className="grid gap-3">
-      <TextField
-        label={found.length === 1 ? '1 operation' : `${found.length} operations`}
-        type="search"
-        placeholder="Search by name, method or address"
-        value={wanted}
-        onChange={event => setWanted(event.target.value)}
-      />
-      {shown.length === 0 && <p className="text-quiet">None has these words.</p>}
-      <ul className="border-line divide-line bg-raised max-h-96 divide-y overflow-y-auto rounded-xl border">
-        {shown.map(begun => (
-          <li key={begun.action.name}>
-            <button
-              type="button"
-              className="hover:bg-hover grid w-full gap-0.5 px-4 py-2.5 text-left"
-              onClick={() => onBegun(begun)}
-            >
-              <span className="font-medium">{begun.action.name}</span>
-              <span className="text-quiet font-mono text-sm wrap-anywhere">
-                {begun.action.request?.method} {begun.action.request?.url}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -1,48 +1,52 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { describeError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
-import { Section } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import type { Draft } from '../actions/draft.ts'
+import type { BegunDraft } from '../actions/begun-draft.ts'
 import { secretsQuery } from '../secrets/secrets-query.ts'
-import { type BegunAction, withSecret } from './begun-action.ts'
+import { type BegunAction, sharedSecrets, withSecrets } from './begun-action.ts'
+import { FoundAction } from './found-action.tsx'
 import { bodyOf, LiftedSecretCard, type SecretToSettle, toSettle } from './lifted-secret-card.tsx'
 
-/** What was found, before any of it is kept: the request, the inputs, and where each credential goes. */
+/** What was found, before any of it is kept: the requests, the inputs, and where each credential goes. */
 export function ReviewBegun({
   begun,
   onBack,
   onDone,
 }: {
-  begun: BegunAction
+  begun: readonly BegunAction[]
   onBack: () => void
-  onDone: (draft: Draft) => void
+  onDone: (drafts: readonly BegunDraft[]) => void
 }) {
   const queries = useQueryClient()
   const { data: existing = [] } = useQuery(secretsQuery)
-  const [secrets, setSecrets] = useState(() => begun.secrets.filter(({ usedAs }) => usedAs !== 'none').map(toSettle))
+  const shared = useMemo(() => sharedSecrets(begun), [begun])
+  const [secrets, setSecrets] = useState(() => shared.map(toSettle))
   const [busy, setBusy] = useState(false)
-  const fresh = secrets.filter(({ choice }) => choice.kind === 'new').length
+  const [problem, setProblem] = useState<string | null>(null)
   const change = (at: number, next: SecretToSettle) =>
     setSecrets(all => all.map((secret, index) => (index === at ? next : secret)))
 
   const create = async () => {
     setBusy(true)
-    let draft = begun.action
+    setProblem(null)
     try {
+      const made = new Map<string, { id: string; name: string }>()
       for (const [at, secret] of secrets.entries()) {
-        const made = await settle(secret, existing)
+        const settled = await settle(secret, existing)
         // One that is made stays made: a second press must not make it again.
-        if (made && secret.choice.kind === 'new') change(at, { ...secret, choice: { kind: 'existing', id: made.id } })
-        draft = withSecret(draft, secret.lifted, made)
+        if (settled && secret.choice.kind === 'new')
+          change(at, { ...secret, problem: null, choice: { kind: 'existing', id: settled.id } })
+        if (settled) made.set(secret.lifted.name, settled)
       }
-      onDone(draft)
+      onDone(begun.map(one => ({ draft: withSecrets(one, made), notes: one.notes })))
     } catch (error) {
-      if (!(error instanceof Unsettled)) throw error
-      const at = secrets.indexOf(error.secret)
-      change(at, { ...error.secret, problem: describeError(error.cause) })
+      if (error instanceof Unsettled) {
+        const at = secrets.indexOf(error.secret)
+        change(at, { ...error.secret, problem: describeError(error.cause) })
+      } else setProblem(describeError(error))
     } finally {
       setBusy(false)
       await queries.invalidateQueries({ queryKey: secretsQuery.queryKey })
@@ -57,18 +61,9 @@ export function ReviewBegun({
         void create()
       }}
     >
-      <Section title="What was found" description="Nothing is stored yet. All of it can be changed in the editor.">
-        <Found action={begun.action} />
-      </Section>
-      {begun.notes.length > 0 && (
-        <Notice title="To look at">
-          <ul className="list-disc pl-5">
-            {begun.notes.map(note => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      {begun.map(one => (
+        <FoundAction key={one.action.name} begun={one} isOneOfSeveral={begun.length > 1} />
+      ))}
       {secrets.map((secret, at) => (
         <LiftedSecretCard
           key={secret.lifted.name}
@@ -77,6 +72,11 @@ export function ReviewBegun({
           onChange={next => change(at, next)}
         />
       ))}
+      {problem && (
+        <Notice look="bad" title="Not all of it could be kept">
+          {problem}
+        </Notice>
+      )}
       <div className="flex flex-wrap gap-2">
         <Button
           type="submit"
@@ -84,7 +84,7 @@ export function ReviewBegun({
           busy={busy}
           disabled={secrets.some(({ choice, value, name }) => choice.kind === 'new' && (value === '' || name === ''))}
         >
-          {fresh === 0 ? 'Go on' : fresh === 1 ? 'Create the secret and go on' : `Create ${fresh} secrets and go on`}
+          {goOn(secrets.filter(({ choice }) => choice.kind === 'new').length, begun.length)}
         </Button>
         <Button onClick={onBack} disabled={busy}>
           Back
@@ -92,6 +92,12 @@ export function ReviewBegun({
       </div>
     </form>
   )
+}
+
+function goOn(secrets: number, actions: number): string {
+  const then = actions === 1 ? 'go on' : `begin ${actions} drafts`
+  if (secrets === 0) return actions === 1 ? 'Go on' : `Begin ${actions} drafts`
+  return secrets === 1 ? `Create the secret and ${then}` : `Create ${secrets} secrets and ${then}`
 }
 
 /** Which of several secrets was refused. */
@@ -112,38 +118,4 @@ async function settle(secret: SecretToSettle, existing: readonly { id: string; n
   } catch (error) {
     throw new Unsettled(secret, error)
   }
-}
-
-function Found({ action }: { action: Draft }) {
-  const inputs = action.inputs ?? []
-  return (
-    <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[8rem_1fr]">
-      <dt className="text-quiet">Name</dt>
-      <dd className="font-mono text-sm wrap-anywhere">{action.name}</dd>
-      <dt className="text-quiet">When to use it</dt>
-      <dd className="wrap-anywhere">{action.description || 'You say it in the editor.'}</dd>
-      <dt className="text-quiet">Request</dt>
-      <dd className="wrap-anywhere">
-        {action.request ? (
-          <code className="font-mono text-sm">
-            <b>{action.request.method}</b> {action.request.url}
-          </code>
-        ) : (
-          'None: it runs in the customer’s page.'
-        )}
-      </dd>
-      <dt className="text-quiet">Inputs</dt>
-      <dd>
-        {inputs.length === 0 && 'None.'}
-        <ul>
-          {inputs.map(input => (
-            <li key={input.name} className="wrap-anywhere">
-              <code className="font-mono text-sm">{input.name}</code> <span className="text-quiet">{input.type}</span>
-              {input.example && <span className="text-quiet">, such as {input.example}</span>}
-            </li>
-          ))}
-        </ul>
-      </dd>
-    </dl>
-  )
 }

@@ -10,18 +10,16 @@ import type { TestToRun } from './run-test.ts'
 import { SaveCase } from './save-case.tsx'
 import { valuesOf } from './test-case.ts'
 import { TestForm } from './test-form.tsx'
-import { type TestValues, withFirstValues } from './test-values.ts'
+import { withFirstValues } from './test-values.ts'
 import { inputProblems, sendsRequest } from './testable.ts'
-import { useTest } from './use-test.ts'
+import type { Test } from './use-test.ts'
 
 /** Tries the draft as it stands, saved or not. */
-export function TestPanel({ editor, name }: { editor: DraftEditor; name: string | null }) {
+export function TestPanel({ editor, test, name }: { editor: DraftEditor; test: Test; name: string | null }) {
   const { draft, canEdit } = editor
-  const [typed, setValues] = useState<TestValues | null>(null)
+  const { typed, asks } = test
   const values = withFirstValues(draft, typed)
-  const [asks, setAsks] = useState(false)
   const [isConfirming, setConfirming] = useState(false)
-  const test = useTest(name)
   const asksNow = asks && effectiveMode(draft) === 'confirm'
   const start = (mode: TestToRun['mode']) => test.start({ draft, name, values, mode, asks: asksNow && mode === 'test' })
 
@@ -37,9 +35,9 @@ export function TestPanel({ editor, name }: { editor: DraftEditor; name: string 
         <TestForm
           draft={draft}
           values={values}
-          onChange={setValues}
+          onChange={test.setTyped}
           asks={asks}
-          onAsksChange={setAsks}
+          onAsksChange={test.setAsks}
           problems={inputProblems(test.error ?? test.tested?.run.error)}
           busy={test.busy}
           onDryRun={() => void start('dry_run')}
@@ -59,7 +57,7 @@ export function TestPanel({ editor, name }: { editor: DraftEditor; name: string 
         </div>
       </Section>
       {name !== null && sendsRequest(draft) && (
-        <CasesPanel editor={editor} name={name} onUse={testCase => setValues(valuesOf(testCase))} />
+        <CasesPanel editor={editor} name={name} onUse={testCase => test.setTyped(valuesOf(testCase))} />
       )}
       <ConfirmDialog
         open={isConfirming}

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import type { Draft } from '../actions/draft.ts'
 import { keepAnswer } from './last-answer.ts'
@@ -14,10 +14,27 @@ export interface Tested {
   values: TestValues
 }
 
-/** The test under way and the last one's run. */
-export function useTest(name: string | null) {
+interface HandedTest {
+  tested: Tested | null
+  typed: TestValues | null
+  asks: boolean
+}
+
+const handedKey = (name: string) => ['handed-test', name]
+
+/** What the test panel of a draft holds. It outlives the panel, which a small screen shows only now and then. */
+export type Test = ReturnType<typeof useTest>
+
+/** The test under way, the last one's run, and what is filled in for the next; of an action with a name that it was just given, as it was before. */
+export function useTest(key: string, name: string | null) {
   const queries = useQueryClient()
-  const [tested, setTested] = useState<Tested | null>(null)
+  const [before] = useState(() => (name === null ? null : queries.getQueryData<HandedTest>(handedKey(name))))
+  useEffect(() => {
+    if (name !== null) queries.removeQueries({ queryKey: handedKey(name), exact: true })
+  }, [queries, name])
+  const [tested, setTested] = useState<Tested | null>(before?.tested ?? null)
+  const [typed, setTyped] = useState<TestValues | null>(before?.typed ?? null)
+  const [asks, setAsks] = useState(before?.asks ?? false)
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState<TestToRun['mode'] | 'decide' | null>(null)
 
@@ -28,7 +45,7 @@ export function useTest(name: string | null) {
       const run = await work()
       setTested({ ...of, run })
       const json = answerJson(answerOf(run))
-      if (json !== undefined) keepAnswer(queries, name, { json })
+      if (json !== undefined) keepAnswer(queries, key, { json })
     } catch (thrown) {
       setError(thrown)
     } finally {
@@ -38,8 +55,14 @@ export function useTest(name: string | null) {
 
   return {
     tested,
+    typed,
+    setTyped,
+    asks,
+    setAsks,
     error,
     busy,
+    /** For the editor of the action under the name that it is saved under. */
+    handOver: (to: string) => queries.setQueryData<HandedTest>(handedKey(to), { tested, typed, asks }),
     start: (test: TestToRun) => follow(test.mode, { draft: test.draft, values: test.values }, () => runTest(test)),
     decide: async (verb: 'approve' | 'deny') => {
       const digest = tested?.run.approval?.digest

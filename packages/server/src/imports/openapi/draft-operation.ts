@@ -190,7 +190,8 @@ function descriptionOf(operation: JsonObject): string | null {
   const text = ownText(operation, 'summary') ?? ownText(operation, 'description')
   const words = text?.replace(/\s+/g, ' ').replaceAll('{{', '').trim().replace(/\.$/, '')
   if (!words) return null
-  return `Use when this is needed: ${words}`.slice(0, 198).trimEnd().concat('.')
+  const said = /^use (this )?(when|if|to|for)\b/i.test(words) ? words : `Use when this is needed: ${words}`
+  return said.slice(0, 198).trimEnd().concat('.')
 }
 
 function inputName(name: string): string {
