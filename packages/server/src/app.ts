@@ -6,6 +6,7 @@ import { answerError } from './http/errors.ts'
 import { onlyKnownHosts } from './http/host-names.ts'
 import { refuseUnrouted } from './http/not-found.ts'
 import { registerOpenApiDocument } from './http/openapi-document.ts'
+import { nameForeignOrigin } from './http/page-origin.ts'
 import { nameRequest } from './http/request-id.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import type { Parts } from './parts.ts'
@@ -23,6 +24,7 @@ export function createApp(parts: Parts, features: readonly RegisterRoutes[]): Ap
     measuredRequests(parts),
     nameRequest,
     nameClient(parts.trustedProxies),
+    nameForeignOrigin(parts),
     securityHeaders,
     onlyKnownHosts(parts.knownHosts),
   )

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer'
 import type { Action } from '@bellhop/core'
 import type { AgentRules } from './agents/agent-rules.ts'
 import type { SealingKey } from './crypto/sealing.ts'
+import { createDoubts, type Doubts } from './doubts.ts'
 import type { Principal } from './http/principal.ts'
 import type { Clock } from './parts.ts'
 import { createSharedWork, type SharedWork } from './shared-work.ts'
@@ -18,6 +19,8 @@ export interface Caches {
   principals: BoundedCache<Principal>
   /** Who a session is in a workspace, by a hash of both. */
   members: BoundedCache<Principal>
+  /** Of whom none of these is believed, since they have just changed. */
+  doubts: Doubts
   /** The same of API keys while it is being read. */
   principalReads: SharedWork<Principal | null>
   /** When the last use of an API key was last written down, by the id of the key. */
@@ -30,8 +33,10 @@ export interface Caches {
   agentRules: BoundedCache<AgentRules | null>
 }
 
-/** A revoked API key may be accepted for as long as this by a node that had just seen it. */
+/** A revoked API key, or an ended session, may be accepted for as long as this by a node that had just seen it and hears of no change. */
 export const principalCacheMs = 5_000
+/** Twice that, so that nothing that was read before a change outlives the doubt. */
+const doubtMs = 2 * principalCacheMs
 /** How often the last use of an API key or a secret is written down. */
 export const keyUseIntervalMs = 60_000
 /** A page may go on for as long as this after its origin, or the agent, was taken away, and within the limits that it had. */
@@ -44,6 +49,7 @@ export function createCaches(clock: Clock): Caches {
     definitions: createBoundedCache(clock, { entries: 1_000, forMs: Number.POSITIVE_INFINITY }),
     principals: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
     members: createBoundedCache(clock, { entries: 10_000, forMs: principalCacheMs }),
+    doubts: createDoubts(createBoundedCache(clock, { entries: 10_000, forMs: doubtMs })),
     principalReads: createSharedWork(),
     keyUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),
     secretUses: createBoundedCache(clock, { entries: 10_000, forMs: keyUseIntervalMs }),

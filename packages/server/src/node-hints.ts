@@ -4,9 +4,10 @@ import type { Hints } from './database/index.ts'
 
 /**
  * What nodes tell one another: `events` names conversations that have new ones, `overdue` that there is work to take over,
- * `followed` a workspace whose changes somebody follows, `changes` what changed in one.
+ * `followed` a workspace whose changes somebody follows, `changes` what changed in one, `standing` people and API keys that may do
+ * something else now.
  */
-const topics = ['events', 'overdue', 'followed', 'changes'] as const
+const topics = ['events', 'overdue', 'followed', 'changes', 'standing'] as const
 type Topic = (typeof topics)[number]
 
 /** What a node tells the others of its database. Only ever a hint: whoever hears none has to look by themselves in time. */

@@ -21,7 +21,7 @@ import { createKnownSecrets, type KnownSecrets } from './log/known-secrets.ts'
 import { noOperatorModels, type OperatorModels } from './models/operator-models.ts'
 import { keepEverything, type Retention } from './retention/retention.ts'
 import type { Auth } from './sign-in/create-auth.ts'
-import { findMember } from './sign-in/find-member.ts'
+import { findMember, type MemberCall } from './sign-in/find-member.ts'
 import { createLazyAuth } from './sign-in/lazy-auth.ts'
 import type { OidcConfig } from './sign-in/oidc/oidc-config.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -78,7 +78,7 @@ export interface Parts {
   /** The sessions of people, for the features that sign them in. */
   auth(): Promise<Auth>
   /** Who a request is from, by the session of its browser; null without one. */
-  findMember(request: Request, clientAddress: string | null): Promise<Principal | null>
+  findMember(call: MemberCall): Promise<Principal | null>
   /** Who an API key is, or null where it is none in force. Throws `rate_limited` for an address that has tried too many in vain. */
   findPrincipal(key: string, clientAddress: string | null): Promise<Principal | null>
   /** Does what a request asks once for each Idempotency-Key. */
@@ -167,7 +167,7 @@ export function createParts(given: GivenParts): Parts {
     passwordWork:
       given.passwordWork ?? createBoundedWork({ atOnce: 2, waiting: 50, tooMuch: 'Too many sign in at this moment.' }),
     auth: given.auth ?? createLazyAuth({ ...given, ids }),
-    findMember: (request, address) => findMember(parts, request, address),
+    findMember: call => findMember(parts, call),
     findPrincipal: (key, address) => findPrincipal(parts, key, address),
     answerOnce: (request, work) => answerOnce(parts, request, work),
   }

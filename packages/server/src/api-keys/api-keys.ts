@@ -31,18 +31,17 @@ export async function issueApiKey(
   }
 }
 
-/** Takes a key out of force, at this node at once. Throws `not_found` where no such key is in force. */
+/** Takes a key out of force, at this node at once, and soon at the others. Throws `not_found` where no such key is in force. */
 export async function revokeApiKey(parts: Parts, principal: Principal, id: string): Promise<void> {
   const { workspaceId, actor } = principal
-  const row = await parts.database.db.transaction().execute(async tx => {
+  await parts.database.db.transaction().execute(async tx => {
     const revoked = await markRevoked(tx, workspaceId, id, parts.clock.now())
     if (!revoked) throw new BellhopError('not_found', `There is no API key ${id}.`)
     const { name, prefix, scopes } = revoked
     const detail = { name, prefix, scopes, changes: [{ path: '$.revoked', before: false, after: true }] }
     await appendAudit(tx, parts, workspaceId, { kind: 'api_key.revoked', actor, subject: id, detail })
-    return revoked
   })
-  parts.caches.principals.delete(row.hash.toString('hex'))
+  parts.caches.doubts.raise(id)
 }
 
 function expiredBefore(): BellhopError {

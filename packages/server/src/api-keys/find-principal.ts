@@ -16,8 +16,9 @@ export async function findPrincipal(
   if (!isKeyValue(value)) return null
   const hash = hashOf(value)
   const cacheKey = hash.toString('hex')
-  const known = parts.caches.principals.get(cacheKey)
-  const principal = known ?? (await lookUp())
+  const { principals, doubts } = parts.caches
+  const known = principals.get(cacheKey)
+  const principal = known && !doubts.isDoubted(known.actor.id) ? known : await lookUp()
   if (!principal) return null
   await noteUse(parts, principal)
   return principal
@@ -26,7 +27,7 @@ export async function findPrincipal(
     parts.rates.tryKey(clientAddress, cacheKey)
     const found = await parts.caches.principalReads(cacheKey, () => readPrincipal(parts, value, hash))
     parts.rates.keyFound(clientAddress, cacheKey, found !== null)
-    if (found) parts.caches.principals.set(cacheKey, found)
+    if (found && !doubts.isDoubted(found.actor.id)) principals.set(cacheKey, found)
     return found
   }
 }

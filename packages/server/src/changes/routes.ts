@@ -4,7 +4,6 @@ import { eventStream, wantsEventStream } from '../channels/event-stream.ts'
 import type { ConversationParts } from '../conversations/conversation-parts.ts'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
-import { isStillAllowed } from '../http/authentication.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { createChangePlaces } from './change-places.ts'
 import { type ChangeEvent, changeStream } from './change-stream.ts'
@@ -14,8 +13,6 @@ const pingMs = 10_000
 /** A reader that has taken nothing for a minute is gone. */
 const mostUntaken = 6
 
-const needs = { scope: 'read', forSupport: true } as const
-
 const follow = defineRoute({
   method: 'get',
   path: '/v1/changes',
@@ -23,7 +20,8 @@ const follow = defineRoute({
   summary: 'Stream word of what changes in the workspace',
   description:
     'Server-Sent Events, asked for with `Accept: text/event-stream`. First `ready`: from then on nothing is missed, so read what you show once more. Then `change`, at most one a second, with `{"type":"change","topics":["runs"]}`: ask again for what it names (`runs`, `conversations`, `audit`). It says that something may have changed, never what. A comment comes every 10 seconds; without one for 30 the connection is gone. The stream ends when the key or the session does, and when the node stops: come again, with growing pauses.',
-  ...needs,
+  scope: 'read',
+  forSupport: true,
   audit: { none: 'reads only' },
   response: z.string(),
   responseType: 'text/event-stream',
@@ -36,7 +34,7 @@ export function registerChangeRoutes(
 ): void {
   const places = createChangePlaces(parts.limits)
 
-  addRoute(app, parts, follow, async ({ principal, request, clientAddress }) => {
+  addRoute(app, parts, follow, async ({ principal, request, reader }) => {
     if (!wantsEventStream(request)) {
       throw new BellhopError('request_invalid', 'This is answered by a stream: send Accept: text/event-stream.')
     }
@@ -52,13 +50,11 @@ export function registerChangeRoutes(
         leave()
       }
     }
-    const authorization = request.headers.get('authorization') ?? undefined
-    const credentials = { authorization, address: clientAddress, request }
     return eventStream(counted(), () => stop.abort(), {
       log: parts.log,
       pingMs: ping,
       mostUntaken,
-      mayGoOn: () => isStillAllowed(parts, credentials, principal, needs),
+      ...reader,
     })
   })
 }

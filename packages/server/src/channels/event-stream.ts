@@ -13,6 +13,8 @@ export interface EventStreamOptions {
   pingMs?: number
   /** Asked with every comment; where it says no, or can't say, the stream ends. Default yes. */
   mayGoOn?: () => Promise<boolean>
+  /** Has `look` called with each change of what the reader may, until the function that it gives is called: then `mayGoOn` is asked too. */
+  onDoubt?: (look: () => void) => () => void
   /** After so many comments in a row that nobody took, the connection is broken off. Default: never. */
   mostUntaken?: number
 }
@@ -25,12 +27,14 @@ export interface EventStreamOptions {
 export function eventStream(
   events: AsyncGenerator<Numbered>,
   stop: () => void,
-  { log, pingMs = 15_000, mayGoOn, mostUntaken = Number.POSITIVE_INFINITY }: EventStreamOptions,
+  { log, pingMs = 15_000, mayGoOn, onDoubt, mostUntaken = Number.POSITIVE_INFINITY }: EventStreamOptions,
 ): Response {
   const encoder = new TextEncoder()
   let ping: NodeJS.Timeout | undefined
+  let leave = () => {}
   let untaken = 0
-  const endUnless = async (mayGoOn: () => Promise<boolean>) => {
+  const look = async () => {
+    if (!mayGoOn) return
     const goesOn = await mayGoOn().catch((error: unknown) => {
       log.error({ err: error }, 'whether a stream of events may go on could not be told')
       return false
@@ -39,6 +43,7 @@ export function eventStream(
   }
   const breakOff = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     clearInterval(ping)
+    leave()
     stop()
     void events.return(undefined)
     controller.error(new Error('Nobody takes what the stream gives.'))
@@ -52,9 +57,10 @@ export function eventStream(
           untaken = isTaken ? 0 : untaken + 1
           if (isTaken) controller.enqueue(encoder.encode(': ping\n\n'))
           else if (untaken >= mostUntaken) return breakOff(controller)
-          if (mayGoOn) void endUnless(mayGoOn)
+          void look()
         }
         ping = setInterval(sayAlive, pingMs)
+        leave = onDoubt?.(() => void look()) ?? leave
         // At once, so that the answer's head goes out before the first event.
         controller.enqueue(encoder.encode(': open\n\n'))
         return
@@ -65,6 +71,7 @@ export function eventStream(
       })
       if (next.done) {
         clearInterval(ping)
+        leave()
         controller.close()
         return
       }
@@ -74,6 +81,7 @@ export function eventStream(
     },
     async cancel() {
       clearInterval(ping)
+      leave()
       stop()
       await events.return(undefined)
     },

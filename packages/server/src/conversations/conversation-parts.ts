@@ -42,6 +42,8 @@ export function createConversationParts(
 ): ConversationParts {
   const hints = createNodeHints(parts.database.hints, { node: parts.ids.next('nod'), log: parts.log })
   const feed = createFeed(hints)
+  hints.on('standing', actorId => actorId !== null && parts.caches.doubts.hear(actorId))
+  parts.caches.doubts.tellBy(actorId => hints.tell('standing', actorId))
   const changes = createChanges({ hints, clock: parts.clock })
   const lookEveryMs = given.lookEveryMs ?? 1_000
   const whole: ConversationParts = {

@@ -205,7 +205,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     toConversation(await requireConversation(db, principal.workspaceId, id)),
   )
 
-  addRoute(app, parts, messages, async ({ principal, params: { id }, body, request }) => {
+  addRoute(app, parts, messages, async ({ principal, params: { id }, body, request, reader }) => {
     const { workspaceId } = principal
     const place = { workspaceId, conversationId: id }
     const { agentId, contactId, lastEvent: before } = await requireConversation(db, workspaceId, id)
@@ -216,7 +216,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     const signal = AbortSignal.any([stop.signal, request.signal])
     if (wantsEventStream(request)) {
       const turn = untilTurnEnds(parts, place, turnId, before, signal)
-      return eventStream(turn, () => stop.abort(), parts)
+      return eventStream(turn, () => stop.abort(), { log: parts.log, ...reader })
     }
     const events: StreamEvent[] = []
     // A stream that ends early is continued at another node; an answer that ends early would be a wrong one.
@@ -230,7 +230,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     return { stopped: await stopTurn(parts, principal.workspaceId, id) }
   })
 
-  addRoute(app, parts, events, async ({ principal, params: { id }, query, request }) => {
+  addRoute(app, parts, events, async ({ principal, params: { id }, query, request, reader }) => {
     const { workspaceId } = principal
     await requireConversation(db, workspaceId, id)
     const place = { workspaceId, conversationId: id }
@@ -238,7 +238,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
       const stop = new AbortController()
       const signal = AbortSignal.any([stop.signal, request.signal])
       const rest = readStream(parts, place, lastEventId(request) || query.after, signal)
-      return eventStream(rest, () => stop.abort(), parts)
+      return eventStream(rest, () => stop.abort(), { log: parts.log, ...reader })
     }
     const after = query.cursor === undefined ? query.after : Number(query.cursor)
     const rows = await readEvents(db, workspaceId, id, { after, limit: query.limit })

@@ -4,11 +4,12 @@ import type { Context } from 'hono'
 import type { Place } from '../limits/load.ts'
 import type { Parts } from '../parts.ts'
 import type { App, AppEnv } from './app-env.ts'
-import { authenticate } from './authentication.ts'
+import { authenticate, type Credentials, isStillAllowed } from './authentication.ts'
 import { checkText } from './check-text.ts'
-import type { Access, Call, Caller, Route, RouteBody } from './define-route.ts'
+import type { Access, Call, Caller, Reader, Route, RouteBody } from './define-route.ts'
 import { answerKeyed, idempotencyKeyOf } from './idempotency-key.ts'
 import { parseIfMatch } from './if-match.ts'
+import { isForwarded } from './is-forwarded.ts'
 import { toPathItem } from './path-item.ts'
 import type { Principal } from './principal.ts'
 import { readJsonBody } from './read-json-body.ts'
@@ -55,7 +56,7 @@ export function addRoute<A extends Access, P, Q, B, R>(
     place: Place | null,
   ): Promise<Response> {
     const headers: Record<string, string> = {}
-    const call = toCall(c, principal, input, { headers, place })
+    const call = toCall(c, principal, input, { headers, place, reader: readerOf(parts, c, route, principal) })
     const work = async () => toResponse(route, await handler(call), headers)
     const keeps = route.method === 'post' && route.unkept === undefined && !route.streams?.(call.body)
     const key = principal && keeps ? idempotencyKeyOf(c) : null
@@ -82,11 +83,16 @@ async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, rout
 async function identify(parts: Parts, c: Context<AppEnv>, route: Needs<Access>): Promise<Principal | null> {
   const { scope, forSupport = false } = route
   if (scope === 'public') return null
-  const address = c.get('clientAddress')
-  const shown = { authorization: c.req.header('authorization'), address, request: c.req.raw }
+  const shown = credentialsOf(c)
+  const { address } = shown
   const principal = await authenticate(parts, shown, { scope, forSupport })
   const from = { address, userAgent: c.req.header('user-agent')?.slice(0, 200) ?? null }
   return { ...principal, actor: { ...principal.actor, from } }
+}
+
+function credentialsOf(c: Context<AppEnv>): Credentials {
+  const [address, foreignOrigin] = [c.get('clientAddress'), c.get('foreignOrigin')]
+  return { authorization: c.req.header('authorization'), address, request: c.req.raw, foreignOrigin }
 }
 
 interface Needs<A extends Access> {
@@ -116,7 +122,7 @@ function toCall<A extends Access, P, Q, B>(
   c: Context<AppEnv>,
   principal: Caller<A>,
   { params, query, body }: Input<P, Q, B>,
-  { headers, place }: { headers: Record<string, string>; place: Place | null },
+  { headers, place, reader }: { headers: Record<string, string>; place: Place | null; reader: Reader },
 ): Call<A, P, Q, B> {
   return {
     principal,
@@ -126,11 +132,26 @@ function toCall<A extends Access, P, Q, B>(
     request: c.req.raw,
     requestId: c.get('requestId'),
     clientAddress: c.get('clientAddress'),
+    foreignOrigin: c.get('foreignOrigin'),
+    get isForwarded() {
+      return isForwarded(c.req.raw.headers, c.env?.incoming?.httpVersion)
+    },
+    reader,
     ifMatch: parseIfMatch(c.req.header('if-match')),
     belongTo: workspaceId => place?.belongTo(workspaceId),
     setHeader: (name, value) => {
       headers[name] = value
     },
+  }
+}
+
+function readerOf(parts: Parts, c: Context<AppEnv>, route: Needs<Access>, principal: Principal | null): Reader {
+  const { scope, forSupport = false } = route
+  if (principal === null || scope === 'public') return { mayGoOn: async () => true, onDoubt: () => () => {} }
+  const shown = credentialsOf(c)
+  return {
+    mayGoOn: () => isStillAllowed(parts, shown, principal, { scope, forSupport }),
+    onDoubt: look => parts.caches.doubts.on(principal.actor.id, look),
   }
 }
 

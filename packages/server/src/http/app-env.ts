@@ -5,7 +5,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 /** What every request carries on its way through the app. */
 export interface AppEnv {
   /** Of the Node server; there is none where the app is called without a port. */
-  Bindings: { incoming?: Pick<IncomingMessage, 'socket'> }
+  Bindings: { incoming?: Pick<IncomingMessage, 'socket'> & Partial<Pick<IncomingMessage, 'httpVersion'>> }
   Variables: {
     requestId: string
     /** The pattern of the route that answers, as in OpenAPI; unset where there is none. */
@@ -14,6 +14,8 @@ export interface AppEnv {
     errorBody?: ErrorShape
     /** Where the request comes from (see `client-address.ts`); null without a connection. */
     clientAddress: string | null
+    /** Of the page that made a browser send this, where that is none of this server's own (see `page-origin.ts`); else null. */
+    foreignOrigin: string | null
   }
 }
 

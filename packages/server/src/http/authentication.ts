@@ -8,6 +8,7 @@ export interface Credentials {
   authorization: string | undefined
   address: string | null
   request: Request
+  foreignOrigin: string | null
 }
 
 /**
@@ -16,10 +17,11 @@ export interface Credentials {
  */
 export async function authenticate(
   parts: Pick<Parts, 'findPrincipal' | 'findMember' | 'rates'>,
-  { authorization, address, request }: Credentials,
+  credentials: Credentials,
   { scope, forSupport }: { scope: Scope; forSupport: boolean },
 ): Promise<Principal> {
-  const principal = await findCaller(parts, { authorization, address, request })
+  const { authorization } = credentials
+  const principal = await findCaller(parts, credentials)
   if (!principal) {
     const message =
       authorization === undefined
@@ -47,7 +49,9 @@ export async function isStillAllowed(
   needs: { scope: Scope; forSupport: boolean },
 ): Promise<boolean> {
   const now = await findCaller(parts, credentials)
-  return now !== null && now.workspaceId === before.workspaceId && isAllowed(now, needs)
+  return (
+    now !== null && now.workspaceId === before.workspaceId && now.actor.id === before.actor.id && isAllowed(now, needs)
+  )
 }
 
 function isAllowed({ scopes, role }: Principal, { scope, forSupport }: { scope: Scope; forSupport: boolean }): boolean {
@@ -56,10 +60,10 @@ function isAllowed({ scopes, role }: Principal, { scope, forSupport }: { scope: 
 
 function findCaller(
   parts: Pick<Parts, 'findPrincipal' | 'findMember'>,
-  { authorization, address, request }: Credentials,
+  { authorization, address, request, foreignOrigin }: Credentials,
 ): Promise<Principal | null> {
   return authorization === undefined
-    ? parts.findMember(request, address)
+    ? parts.findMember({ request, address, foreignOrigin })
     : principalOfKey(parts, authorization, address)
 }
 

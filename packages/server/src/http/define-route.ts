@@ -57,6 +57,14 @@ export interface RouteBody<B> {
 
 export type Caller<A extends Access> = A extends Scope ? Principal : null
 
+/** Who reads an answer that lasts: an event stream takes these as they are. */
+export interface Reader {
+  /** Whether they may still have what they asked for. Not counted as a call. */
+  mayGoOn(): Promise<boolean>
+  /** Calls `look` with each change of what they may do, until the function that it gives is called. */
+  onDoubt(look: () => void): () => void
+}
+
 /** One call, authenticated and checked: what a handler works with. */
 export interface Call<A extends Access, P, Q, B> {
   /** Who calls; null at a public route. */
@@ -68,8 +76,14 @@ export interface Call<A extends Access, P, Q, B> {
   requestId: string
   /** Where it comes from: of the connection, or what a proxy of `BELLHOP_TRUSTED_PROXIES` says. null without a connection. */
   clientAddress: string | null
+  /** Of the page that made a browser send it, where that is none of this server's own; else null. */
+  foreignOrigin: string | null
+  /** Whether it says that a proxy passed it on. */
+  isForwarded: boolean
   /** The version in `If-Match: "7"`, or null without the header. */
   ifMatch: number | null
+  /** For an answer that lasts. */
+  reader: Reader
   /** Says whose request it is where no key does, so that no workspace takes the places of others. Throws `overloaded`. */
   belongTo(workspaceId: string): void
   /** Sets a header of the answer. */

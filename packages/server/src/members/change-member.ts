@@ -10,7 +10,7 @@ import { deleteMember, lockMembers, type MemberRow, updateRole } from './store.t
 import { type Member, toMember } from './to-member.ts'
 
 /**
- * Changes what a member is. Takes effect at every node within five seconds. Throws `not_found`, `conflict` for the last owner, and
+ * Changes what a member is: at this node at once, at the others as soon as they hear of it, within five seconds. Throws `not_found`, `conflict` for the last owner, and
  * `forbidden` for a role that may do more than whoever gives it.
  */
 export async function changeRole(parts: Parts, principal: Principal, userId: string, role: Role): Promise<Member> {
@@ -25,6 +25,7 @@ export async function changeRole(parts: Parts, principal: Principal, userId: str
     await appendAudit(tx, parts, workspaceId, { kind: 'member.updated', actor, subject: userId, detail })
     return { ...member, role }
   })
+  parts.caches.doubts.raise(userId)
   const [member] = toMember(changed)
   if (!member) throw new BellhopError('internal', 'The member has a role that is not known.')
   return member
@@ -38,6 +39,7 @@ export async function removeMember(parts: Parts, { workspaceId, actor }: Princip
     const detail = { name: member.name, changes: describeChanges(inClear({ role: member.role }), null) }
     await appendAudit(tx, parts, workspaceId, { kind: 'member.removed', actor, subject: userId, detail })
   })
+  parts.caches.doubts.raise(userId)
 }
 
 async function requireMember(

@@ -5,12 +5,27 @@ import { acceptInvitation, type InvitationRow, invitationByHash } from './store.
 
 /** The invitation that a link holds. Throws `gone` for one that is past its time, withdrawn, accepted, or made up. */
 export async function requireInvitation(
-  { database, clock }: Pick<Parts, 'database' | 'clock'>,
+  parts: Pick<Parts, 'database' | 'clock'>,
   token: string,
 ): Promise<InvitationRow> {
-  const row = await invitationByHash(database.db, hashOfInvitation(token))
-  if (!row || row.acceptedAt || row.withdrawnAt || row.expiresAt <= clock.now()) throw goneInvitation()
+  const row = await findInvitation(parts, token)
+  if (!row?.isOpen) throw goneInvitation()
   return row
+}
+
+/** The same, also one that can't be accepted any more. Throws `gone` for one that is made up. */
+export async function requireKnownInvitation(
+  parts: Pick<Parts, 'database' | 'clock'>,
+  token: string,
+): Promise<InvitationRow & { isOpen: boolean }> {
+  const row = await findInvitation(parts, token)
+  if (!row) throw goneInvitation()
+  return row
+}
+
+async function findInvitation({ database, clock }: Pick<Parts, 'database' | 'clock'>, token: string) {
+  const row = await invitationByHash(database.db, hashOfInvitation(token))
+  return row && { ...row, isOpen: !row.acceptedAt && !row.withdrawnAt && row.expiresAt > clock.now() }
 }
 
 /** Uses it up, in the transaction of what comes of it. Throws `gone` where somebody else has. */
@@ -18,6 +33,6 @@ export async function useInvitation(tx: Tx, { workspaceId, id }: InvitationRow, 
   if (!(await acceptInvitation(tx, workspaceId, id, at))) throw goneInvitation()
 }
 
-function goneInvitation(): BellhopError {
+export function goneInvitation(): BellhopError {
   return new BellhopError('gone', 'This invitation was used, withdrawn, or is past its time. Ask for a new one.')
 }

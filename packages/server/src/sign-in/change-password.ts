@@ -9,7 +9,7 @@ import type { SessionUser } from './session-user.ts'
  * `rate_limited` where too many were tried.
  */
 export async function changePassword(
-  parts: Pick<Parts, 'auth' | 'rates' | 'passwordWork'>,
+  parts: Pick<Parts, 'auth' | 'rates' | 'passwordWork' | 'caches'>,
   user: SessionUser,
   { current, next }: { current: string | null; next: string },
   from: SessionOrigin,
@@ -28,6 +28,7 @@ export async function changePassword(
   else
     await internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: hash })
   await internalAdapter.deleteUserSessions(user.id)
+  parts.caches.doubts.raise(user.id)
   return beginSessionOf(parts, user.id, from)
 }
 

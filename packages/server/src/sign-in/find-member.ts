@@ -9,6 +9,13 @@ import { sessionHeaders } from './session-headers.ts'
 /** Which workspace a session's call is for. No other site can make a browser send it, so it also proves who asks. */
 const workspaceHeader = 'bellhop-workspace'
 
+/** What a call shows of the browser that it comes from. */
+export interface MemberCall {
+  request: Request
+  address: string | null
+  foreignOrigin: string | null
+}
+
 type MemberParts = Pick<Parts, 'database' | 'caches' | 'auth'>
 
 /**
@@ -18,8 +25,7 @@ type MemberParts = Pick<Parts, 'database' | 'caches' | 'auth'>
  */
 export async function findMember(
   parts: MemberParts,
-  request: Request,
-  address: string | null,
+  { request, address, foreignOrigin }: MemberCall,
 ): Promise<Principal | null> {
   const cookie = request.headers.get('cookie')
   if (cookie === null || !cookie.includes('bellhop.session_token')) return null
@@ -29,12 +35,13 @@ export async function findMember(
       hint: 'Programs use an API key: Authorization: Bearer bh_…',
     })
   }
-  requireSameOrigin(request)
+  requireSameOrigin({ foreignOrigin })
   const cacheKey = memberCacheKey(cookie, workspace)
-  const known = parts.caches.members.get(cacheKey)
-  if (known) return known
+  const { members, doubts } = parts.caches
+  const known = members.get(cacheKey)
+  if (known && !doubts.isDoubted(known.actor.id)) return known
   const found = await readMember(parts, request, address, workspace)
-  if (found) parts.caches.members.set(cacheKey, found)
+  if (found && !doubts.isDoubted(found.actor.id)) members.set(cacheKey, found)
   return found
 }
 

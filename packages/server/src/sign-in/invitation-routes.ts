@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
-import { requireInvitation } from '../members/find-invitation.ts'
+import { goneInvitation, requireKnownInvitation } from '../members/find-invitation.ts'
+import { memberRole } from '../members/membership.ts'
 import type { Parts } from '../parts.ts'
 import { requireWorkspaceName } from '../workspaces/workspace-name.ts'
 import { acceptInvitation } from './accept-invitation.ts'
@@ -18,6 +19,8 @@ const read = defineRoute({
   path: '/auth/invitations/{token}',
   tag: 'Sign-in',
   summary: 'What an invitation is for',
+  description:
+    'To a member of its workspace, also one that was used: by the company’s sign-in, invitations are accepted on the way.',
   scope: 'public',
   audit: { none: 'reads only' },
   params,
@@ -31,6 +34,7 @@ const read = defineRoute({
         .string()
         .nullable()
         .openapi({ description: 'The address of whoever is signed in in this browser.' }),
+      isMember: z.boolean().openapi({ description: 'They are a member of the workspace already.' }),
     })
     .openapi('InvitationLink'),
 })
@@ -63,21 +67,28 @@ const accept = defineRoute({
 
 export function registerInvitationRoutes(app: App, parts: Parts): void {
   addRoute(app, parts, read, async ({ params: { token }, request, clientAddress }) => {
-    const { workspaceId, role, email } = await requireInvitation(parts, token)
+    const { workspaceId, role, email, isOpen } = await requireKnownInvitation(parts, token)
     const user = await sessionUser(parts, request, clientAddress)
+    const isMember = user !== null && (await memberRole(parts.database.db, workspaceId, user.id)) !== null
+    if (!isOpen && !isMember) throw goneInvitation()
     const workspace = await requireWorkspaceName(parts, workspaceId)
-    return { workspace, workspaceId, role, email, signedInAs: user?.email ?? null }
+    return { workspace, workspaceId, role, email, signedInAs: user?.email ?? null, isMember }
   })
 
-  addRoute(app, parts, accept, async ({ params: { token }, body: { person }, request, clientAddress }) => {
-    requireSameOrigin(request)
-    const from = { address: clientAddress, userAgent: request.headers.get('user-agent')?.slice(0, 200) ?? null }
-    if (person) {
-      await acceptInvitation(parts, token, { newUser: person }, from)
-      return beginSession(parts, person, { request, address: clientAddress })
-    }
-    const user = await sessionUser(parts, request, clientAddress, { required: true })
-    await acceptInvitation(parts, token, { user }, from)
-    return new Response(null, { status: 204 })
-  })
+  addRoute(
+    app,
+    parts,
+    accept,
+    async ({ params: { token }, body: { person }, request, clientAddress, foreignOrigin }) => {
+      requireSameOrigin({ foreignOrigin })
+      const from = { address: clientAddress, userAgent: request.headers.get('user-agent')?.slice(0, 200) ?? null }
+      if (person) {
+        await acceptInvitation(parts, token, { newUser: person }, from)
+        return beginSession(parts, person, { request, address: clientAddress })
+      }
+      const user = await sessionUser(parts, request, clientAddress, { required: true })
+      await acceptInvitation(parts, token, { user }, from)
+      return new Response(null, { status: 204 })
+    },
+  )
 }

@@ -61,24 +61,26 @@ const password = defineRoute({
 
 /** What people do about themselves, in whichever workspace. */
 export function registerProfileRoutes(app: App, parts: Parts): void {
-  const signedIn = (request: Request, address: string | null) => {
-    requireSameOrigin(request)
-    return sessionUser(parts, request, address, { required: true })
+  const signedIn = (call: { request: Request; clientAddress: string | null; foreignOrigin: string | null }) => {
+    requireSameOrigin(call)
+    return sessionUser(parts, call.request, call.clientAddress, { required: true })
   }
 
-  addRoute(app, parts, read, async ({ request, clientAddress }) => {
-    const { id, name, email } = await signedIn(request, clientAddress)
+  addRoute(app, parts, read, async call => {
+    const { id, name, email } = await signedIn(call)
     return { name, email, hasPassword: (await passwordHash(parts, id)) !== null }
   })
 
-  addRoute(app, parts, rename, async ({ body: { name }, request, clientAddress }) => {
-    const { id, email } = await signedIn(request, clientAddress)
+  addRoute(app, parts, rename, async ({ body: { name }, ...call }) => {
+    const { id, email } = await signedIn(call)
     await updateName(parts.database.db, id, name, parts.clock.now())
+    parts.caches.doubts.raise(id)
     return { name, email, hasPassword: (await passwordHash(parts, id)) !== null }
   })
 
-  addRoute(app, parts, password, async ({ body, request, clientAddress: address }) => {
-    const user = await signedIn(request, address)
+  addRoute(app, parts, password, async ({ body, ...call }) => {
+    const user = await signedIn(call)
+    const { request, clientAddress: address } = call
     const passwords = { current: body.currentPassword, next: body.newPassword }
     return changePassword(parts, user, passwords, { request, address })
   })

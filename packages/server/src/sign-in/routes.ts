@@ -45,7 +45,7 @@ const setup = defineRoute({
   tag,
   summary: 'Make the first person, who owns the first workspace',
   description:
-    'Once, on a server that nobody has signed in to. A server that listens to the network takes the API key of its first start for it.',
+    'Once, on a server that nobody has signed in to. A server that listens to the network, or that a proxy passes requests on to, takes the API key of its first start for it.',
   scope: 'public',
   audit: ['workspace.updated', 'member.added'],
   unkept: 'the answer sets a session',
@@ -102,34 +102,38 @@ const signOut = defineRoute({
 export function registerSignInRoutes(app: App, parts: Parts): void {
   const { firstRun } = parts
 
-  addRoute(app, parts, state, async () => ({
+  addRoute(app, parts, state, async ({ isForwarded }) => ({
     setupNeeded: !firstRun.demo && !(await hasMembers(parts.database.db)),
-    setupNeedsKey: !firstRun.local,
+    setupNeedsKey: !firstRun.local || isForwarded,
     demo: firstRun.demo,
     oidc: parts.oidc && { name: parts.oidc.name },
   }))
 
-  addRoute(app, parts, setup, async ({ body, request, clientAddress }) => {
-    requireSameOrigin(request)
+  addRoute(app, parts, setup, async ({ body, request, clientAddress, foreignOrigin, isForwarded }) => {
+    requireSameOrigin({ foreignOrigin })
     const from = { address: clientAddress, userAgent: request.headers.get('user-agent')?.slice(0, 200) ?? null }
-    if (!firstRun.local) await requireOperatorKey(parts, request, clientAddress)
+    if (!firstRun.local || isForwarded) await requireOperatorKey(parts, request, clientAddress)
     await setUp(parts, body, from)
     return beginSession(parts, body, { request, address: clientAddress })
   })
 
-  addRoute(app, parts, signIn, async ({ body, request, clientAddress }) => {
-    requireSameOrigin(request)
+  addRoute(app, parts, signIn, async ({ body, request, clientAddress, foreignOrigin }) => {
+    requireSameOrigin({ foreignOrigin })
     return beginSession(parts, body, { request, address: clientAddress })
   })
 
-  addRoute(app, parts, demo, async ({ request, clientAddress }) => {
-    requireSameOrigin(request)
+  addRoute(app, parts, demo, async ({ request, clientAddress, foreignOrigin, isForwarded }) => {
+    requireSameOrigin({ foreignOrigin })
     if (!firstRun.demo) throw new BellhopError('not_found', 'This server is no demo.')
+    if (isForwarded)
+      throw new BellhopError('forbidden', 'The demo lets in its own machine alone, and a proxy passed this on.', {
+        hint: 'Open the address that its start printed, on the machine that it runs on.',
+      })
     return demoSession(parts, { request, address: clientAddress })
   })
 
-  addRoute(app, parts, signOut, async ({ request, clientAddress }) => {
-    requireSameOrigin(request)
+  addRoute(app, parts, signOut, async ({ request, clientAddress, foreignOrigin }) => {
+    requireSameOrigin({ foreignOrigin })
     return endSession(parts, { request, address: clientAddress })
   })
 }

@@ -22,13 +22,11 @@ const metrics = defineRoute({
 })
 
 export function registerMetricsRoutes(app: App, parts: Parts): void {
-  addRoute(app, parts, metrics, async ({ request, clientAddress: address }) => {
+  addRoute(app, parts, metrics, async ({ request, clientAddress: address, isForwarded: forwarded }) => {
     const caller = {
       address,
       authorization: request.headers.get('authorization') ?? undefined,
-      forwarded: ['x-forwarded-for', 'forwarded', 'x-forwarded-host', 'x-real-ip', 'via'].some(name =>
-        request.headers.has(name),
-      ),
+      forwarded,
     }
     if (!mayReadMetrics(parts.metricsAccess, caller)) {
       throw new HttpError('unauthorized', 'The metrics are for whoever runs this server.', {

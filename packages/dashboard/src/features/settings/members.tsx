@@ -119,8 +119,8 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
           confirmLabel={asked.member.id === me.user.id ? 'Leave' : 'Remove'}
           onConfirm={() => remove(asked.member)}
         >
-          Within five seconds, {asked.member.id === me.user.id ? 'you see' : 'they see'} nothing of this workspace any
-          more. API keys that they made stay in force: revoke them under API keys. To come back takes a new invitation.
+          From then on {asked.member.id === me.user.id ? 'you see' : 'they see'} nothing of this workspace any more. API
+          keys that they made stay in force: revoke them under API keys. To come back takes a new invitation.
         </ConfirmDialog>
       )}
       {asked?.kind === 'step-down' && (

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { ApiError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { chooseWorkspace } from '../../api/current-workspace.ts'
-import { buttonClasses } from '../../ui/button.tsx'
+import { Button, buttonClasses } from '../../ui/button.tsx'
 import { Read } from '../../ui/read.tsx'
 import { JoinAsNew } from './join-as-new.tsx'
 import { JoinAsSelf } from './join-as-self.tsx'
@@ -38,12 +39,18 @@ export function InvitationPage() {
         </Read>
       </SignInFrame>
     )
-  const { workspace, workspaceId, role, email, signedInAs } = invitation.data
+  const { workspace, workspaceId, role, email, signedInAs, isMember } = invitation.data
   // A whole page load: nothing of whoever was here before is left in memory.
   const enter = () => {
     chooseWorkspace(workspaceId)
     location.assign('/')
   }
+  if (isMember)
+    return (
+      <SignInFrame title={`You are in ${workspace}`} text={`Signed in as ${signedInAs}.`}>
+        <Enter onEnter={enter} />
+      </SignInFrame>
+    )
   return (
     <SignInFrame title={`Join ${workspace}`} text={`You are invited as ${role}.`}>
       {signedInAs === null ? (
@@ -58,5 +65,16 @@ export function InvitationPage() {
         />
       )}
     </SignInFrame>
+  )
+}
+
+/** Goes on by itself; the button is for whoever comes back to this page. */
+function Enter({ onEnter }: { onEnter: () => void }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, however often the page is drawn.
+  useEffect(onEnter, [])
+  return (
+    <Button look="primary" onClick={onEnter}>
+      Go to the workspace
+    </Button>
   )
 }

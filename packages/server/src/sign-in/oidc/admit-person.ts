@@ -43,6 +43,7 @@ async function link(parts: Parts, provider: string, { subject }: ProvenPerson, u
     // Whoever was let in by a link said themselves what their address is. Now somebody has proven that it is theirs.
     await removePassword(db, userId)
     await internalAdapter.deleteUserSessions(userId)
+    parts.caches.doubts.raise(userId)
     await markEmailVerified(db, userId, parts.clock.now())
   }
   await internalAdapter.linkAccount({ userId, providerId: provider, accountId: subject })

@@ -80,6 +80,16 @@ describeOnEachDatabase('single sign-on', open => {
     expect(JSON.stringify(body)).toContain('"member.added"')
   })
 
+  it('leads whoever came by an invitation back to it, which knows that they have joined', async () => {
+    const url = new URL((await invite()).field('url')).pathname
+    const answer = await back(await begin(url))
+    expect(placeOf(answer)).toBe(`302 ${url}`)
+    expect((await get(url.replace('/invitation/', '/auth/invitations/'), cookieOf(answer))).body).toMatchObject({
+      workspaceId: test.workspaceId,
+      isMember: true,
+    })
+  })
+
   it('accepts an invitation into another workspace with the next sign-in', async () => {
     await invite()
     await back(await begin())
