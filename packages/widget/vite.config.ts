@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
 import { ownNames, shortenCustomProperties } from './build-names.ts'
@@ -8,7 +9,7 @@ import { buildTexts } from './build-texts.ts'
 export interface Manifest {
   /** Stable address, so it must be revalidated. */
   loader: 'embed.js'
-  /** The same for a page of the dashboard, as a module. */
+  /** The same for the frame of the dashboard's playground, as a module. */
   playground: 'playground.js'
   /** Path of the app module below dist. */
   app: string
@@ -62,6 +63,8 @@ function loaderAndManifest(): Plugin {
       if (app === undefined) throw new Error('The embed has no entry chunk.')
       this.emitFile({ type: 'asset', fileName: 'embed.js', source: await buildLoader(app) })
       this.emitFile({ type: 'asset', fileName: 'playground.js', source: await buildPlayground(app) })
+      const frame = readFileSync(here('src/playground/playground.html'), 'utf8')
+      this.emitFile({ type: 'asset', fileName: 'playground.html', source: frame })
       const manifest: Manifest = {
         loader: 'embed.js',
         playground: 'playground.js',

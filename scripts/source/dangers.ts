@@ -64,7 +64,6 @@ export const dangers: readonly Danger[] = [
     homes: [
       ['packages/widget/src/loader/loader.ts', 'the app module, from the server that the loader came from'],
       ['packages/widget/src/playground/playground.ts', 'the app module, from the server that this module came from'],
-      ['packages/dashboard/src/features/playground/load-playground.ts', 'the chat, from the server of the page itself'],
       ['packages/widget/src/main.tsx', 'client actions, from the content-hashed address that the server gave'],
     ],
     alsoInTests: false,

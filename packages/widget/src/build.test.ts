@@ -60,7 +60,7 @@ describe('the built embed', () => {
     expect(manifest.immutable).toEqual(expect.arrayContaining([manifest.app, ...Object.values(manifest.texts)]))
     expect(manifest.app).toMatch(/^assets\/[\w-]{8,}\.js$/)
     expect(Object.keys(files).sort()).toEqual(
-      [...manifest.immutable, 'embed.js', 'manifest.json', 'playground.js'].sort(),
+      [...manifest.immutable, 'embed.js', 'manifest.json', 'playground.html', 'playground.js'].sort(),
     )
   })
 
@@ -77,7 +77,8 @@ describe('the built embed', () => {
     const { app } = JSON.parse(files['manifest.json'] ?? '')
     expect(files['playground.js']).toContain(`embed/${app}`)
     expect(files['playground.js']).toMatch(/import\.meta\.url/)
-    expect(files['playground.js']).toMatch(/export *\{[^}]*showPlayground/)
+    expect(files['playground.html']).toContain('<script type="module" src="playground.js"></script>')
+    expect(files['playground.html']).not.toMatch(/<style|style=|\bon[a-z]+=/)
   })
 
   it('has a value for every custom property that its styles read, by the same short name', () => {

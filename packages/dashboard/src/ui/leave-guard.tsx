@@ -2,11 +2,22 @@ import { useBlocker } from '@tanstack/react-router'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 
-/** Asks before a page with unsaved changes is left. With `onDiscard` they can also be thrown away on the way out. */
-export function LeaveGuard({ when, onDiscard }: { when: boolean | (() => boolean); onDiscard?: () => void }) {
+/**
+ * Asks before a page with unsaved changes is left. With `onDiscard` they can also be thrown away on the way out. `isPartOf`: the path of
+ * a page on which the changes go on to be worked with.
+ */
+export function LeaveGuard({
+  when,
+  onDiscard,
+  isPartOf = () => false,
+}: {
+  when: boolean | (() => boolean)
+  onDiscard?: () => void
+  isPartOf?: (path: string) => boolean
+}) {
   const isHeld = () => (typeof when === 'function' ? when() : when)
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => isHeld() && current.pathname !== next.pathname,
+    shouldBlockFn: ({ current, next }) => isHeld() && current.pathname !== next.pathname && !isPartOf(next.pathname),
     enableBeforeUnload: isHeld,
     withResolver: true,
   })

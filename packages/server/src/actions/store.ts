@@ -139,17 +139,3 @@ function joined(tx: Tx, workspaceId: string) {
     .select(['a.id', 'a.name', 'v.version', 'v.digest', 'v.definition', 'a.createdAt', 'v.createdAt as updatedAt'])
     .where('a.workspaceId', '=', workspaceId)
 }
-
-export async function readVersionAuthor(
-  tx: Tx,
-  { workspaceId, actionId, version }: { workspaceId: string; actionId: string; version: number },
-): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('actionVersions')
-    .select('createdBy')
-    .where('workspaceId', '=', workspaceId)
-    .where('actionId', '=', actionId)
-    .where('version', '=', version)
-    .executeTakeFirst()
-  return row?.createdBy
-}

@@ -21,6 +21,7 @@ export async function agentRules(parts: Parts, workspaceId: string, agentId: str
   return rules
 }
 
-function toRules({ allowedOrigins, limits, locale }: Agent): AgentRules {
+/** What this definition says of it. */
+export function toRules({ allowedOrigins, limits, locale }: Agent): AgentRules {
   return { origins: allowedOrigins, limits, locale }
 }

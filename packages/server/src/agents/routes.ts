@@ -7,22 +7,12 @@ import { mergePatchBody } from '../http/merge-patch-body.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { Parts } from '../parts.ts'
 import type { Agent, SavedAgent } from './agent.ts'
+import { agentBody, readOnly } from './agent-body.ts'
 import { agentSchema } from './agent-schema.ts'
 import { loadAgent, toSavedAgent } from './load-agent.ts'
 import { createAgent, deleteAgent, editAgent } from './save-agent.ts'
 import { listAgents } from './store.ts'
 
-// An agent that was read can be sent back as it came: what only the server sets is taken and ignored.
-const readOnly = {
-  id: z.string().optional().openapi({ readOnly: true }),
-  version: z.int().optional().openapi({ readOnly: true, description: 'Counts the saves.' }),
-  createdAt: z.string().optional().openapi({ readOnly: true }),
-  updatedAt: z.string().optional().openapi({ readOnly: true }),
-}
-const agentBody = {
-  schema: agentSchema.extend(readOnly).transform(withoutReadOnly),
-  document: agentSchema.extend(readOnly).openapi('AgentDefinition'),
-}
 const agentAnswer = agentSchema
   .extend({ id: z.string(), version: z.int(), createdAt: z.string(), updatedAt: z.string() })
   .openapi('Agent')
@@ -133,11 +123,4 @@ type AgentAnswer = Agent & { id: string; version: number; createdAt: string; upd
 
 function toAnswer({ id, version, definition, createdAt, updatedAt }: SavedAgent): AgentAnswer {
   return { id, ...definition, version, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
-}
-
-function withoutReadOnly<T extends { id?: unknown; version?: unknown; createdAt?: unknown; updatedAt?: unknown }>(
-  body: T,
-): Omit<T, 'id' | 'version' | 'createdAt' | 'updatedAt'> {
-  const { id: _id, version: _version, createdAt: _createdAt, updatedAt: _updatedAt, ...definition } = body
-  return definition
 }

@@ -1,30 +1,18 @@
-import {
-  BellhopError,
-  canonicalJson,
-  didYouMean,
-  type Issue,
-  type JsonObject,
-  type JsonValue,
-  mergePatch,
-  toJsonPath,
-} from '@bellhop/core'
+import { BellhopError, canonicalJson, type JsonObject, mergePatch } from '@bellhop/core'
 import type { Transaction } from 'kysely'
-import { listActionNames } from '../actions/load-action.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { describeChanges } from '../audit/describe-changes.ts'
 import { type Schema, toJson } from '../database/index.ts'
 import { requireVersion } from '../http/if-match.ts'
 import type { Actor, Principal } from '../http/principal.ts'
 import { validate } from '../http/validate.ts'
-import { checkModel } from '../models/check-model.ts'
 import type { Parts } from '../parts.ts'
-import { secretHeads } from '../secrets/resolve-secrets.ts'
 import { lockDefinitions } from '../workspaces/lock-definitions.ts'
 import type { Agent, SavedAgent } from './agent.ts'
+import { toAgentJson } from './agent-json.ts'
 import { agentSchema } from './agent-schema.ts'
 import { toShown } from './audit-form.ts'
-import { identityKeyIssues } from './check-identity-keys.ts'
-import { isSharedKeyAlgorithm } from './identity-key.ts'
+import { checkAgent } from './check-agent.ts'
 import { loadAgent, loadAgents } from './load-agent.ts'
 import { insertAgent, markDeleted, updateAgent } from './store.ts'
 
@@ -33,14 +21,14 @@ export async function createAgent(parts: Parts, principal: Principal, definition
   const { workspaceId, actor } = principal
   return parts.database.db.transaction().execute(async tx => {
     await lockDefinitions(tx, parts, workspaceId)
-    await checkReferences(parts, tx, workspaceId, definition)
+    await checkAgent(parts, tx, workspaceId, definition)
     const now = parts.clock.now()
     const agent = { id: parts.ids.next('agt'), version: 1, definition, createdAt: now, updatedAt: now }
     await insertAgent(tx, {
       workspaceId,
       id: agent.id,
       name: definition.name,
-      definition: toJson(toJsonObject(definition)),
+      definition: toJson(toAgentJson(definition)),
       revision: 1,
       createdAt: now,
       updatedAt: now,
@@ -68,8 +56,8 @@ export async function editAgent(
     const before = await requireAgent(parts, tx, workspaceId, id)
     requireVersion(ifMatch, before.version)
     const definition =
-      'patch' in edit ? validate(agentSchema, mergePatch(toJsonObject(before.definition), edit.patch)) : edit.replace
-    await checkReferences(parts, tx, workspaceId, definition)
+      'patch' in edit ? validate(agentSchema, mergePatch(toAgentJson(before.definition), edit.patch)) : edit.replace
+    await checkAgent(parts, tx, workspaceId, definition)
     return storeVersion(tx, parts, workspaceId, { before, definition, actor })
   })
 }
@@ -138,7 +126,7 @@ async function storeVersion(
   const after = { ...before, definition, version: before.version + 1, updatedAt: parts.clock.now() }
   await updateAgent(tx, workspaceId, before.id, {
     name: definition.name,
-    definition: toJson(toJsonObject(definition)),
+    definition: toJson(toAgentJson(definition)),
     revision: after.version,
     updatedAt: after.updatedAt,
   })
@@ -157,51 +145,4 @@ async function requireAgent(
   const agent = await loadAgent(parts, tx, workspaceId, id)
   if (!agent) throw new BellhopError('not_found', `There is no agent ${id}.`)
   return agent
-}
-
-async function checkReferences(
-  parts: Parts,
-  tx: Transaction<Schema>,
-  workspaceId: string,
-  agent: Agent,
-): Promise<void> {
-  const names = await listActionNames(tx, workspaceId)
-  const unknown = (name: string, path: (string | number)[]): Issue[] =>
-    names.includes(name)
-      ? []
-      : [{ path: toJsonPath(path), message: `There is no action \`${name}\`.${didYouMean(name, names)}` }]
-  const references = secretReferences(agent)
-  const secrets = await secretHeads(tx, workspaceId, { ids: references.map(({ id }) => id), names: [] })
-  const issues = [
-    ...checkModel(parts, agent, secrets),
-    ...agent.actions.flatMap((name, i) => unknown(name, ['actions', i])),
-    ...Object.keys(agent.runModes).flatMap(name => unknown(name, ['runModes', name])),
-    ...references
-      .filter(({ id }) => !secrets.some(secret => secret.id === id))
-      .map(({ id, path }) => ({ path: toJsonPath(path), message: `There is no secret \`${id}\`.` })),
-    ...(await identityKeyIssues(parts, tx, workspaceId, agent.identityKeys)),
-  ]
-  if (issues.length > 0)
-    throw new BellhopError('request_invalid', 'The agent refers to what does not exist, or can not be used.', {
-      issues,
-    })
-}
-
-/** The ids of the secrets that an agent refers to, and where. */
-export function secretReferences(agent: Agent): { id: string; path: (string | number)[] }[] {
-  const context = agent.context?.secret
-  const model = agent.modelSettings.secret
-  return [
-    ...(model ? [{ id: model, path: ['modelSettings', 'secret'] }] : []),
-    ...(context ? [{ id: context, path: ['context', 'secret'] }] : []),
-    ...agent.identityKeys.flatMap(({ alg, key }, i) =>
-      isSharedKeyAlgorithm(alg) ? [{ id: key, path: ['identityKeys', i, 'key'] }] : [],
-    ),
-  ]
-}
-
-function toJsonObject(agent: Agent): JsonObject {
-  const json: Record<string, JsonValue> = {}
-  for (const [key, value] of Object.entries(agent)) json[key] = value
-  return json
 }

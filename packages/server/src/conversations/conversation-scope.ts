@@ -1,16 +1,15 @@
 import { BellhopError } from '@bellhop/core'
-import { loadAgent } from '../agents/load-agent.ts'
 import type { Parts, Tx } from '../parts.ts'
 import type { RunScope } from '../runs/run-scope.ts'
 import { openConversationState } from './conversation-state.ts'
 import { claimsOf } from './find-contact.ts'
-import { requireConversation } from './find-conversation.ts'
+import { agentOf, requireConversation } from './find-conversation.ts'
 import { openHeld } from './held-values.ts'
 
 /** Everything that a run in this conversation is made with, as it is now. The customer is who starts it. */
 export async function scopeOfConversation(parts: Parts, tx: Tx, workspaceId: string, id: string): Promise<RunScope> {
   const row = await requireConversation(tx, workspaceId, id)
-  const saved = await loadAgent(parts, tx, workspaceId, row.agentId)
+  const saved = await agentOf(parts, tx, row)
   if (!saved) throw new BellhopError('gone', 'The agent of this conversation is gone.')
   const agent = saved.definition
   const { context, page } = openConversationState(parts, row)

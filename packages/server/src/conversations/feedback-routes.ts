@@ -47,8 +47,8 @@ export function registerFeedbackRoutes(app: App, parts: ConversationParts): void
   const { db } = parts.database
 
   addRoute(app, parts, rate, async ({ principal: { workspaceId }, params: { id }, body }) => {
-    const { agentId } = await requireConversation(db, workspaceId, id)
-    await recordFeedback(parts, { workspaceId, conversationId: id, agentId }, body)
+    await requireConversation(db, workspaceId, id)
+    await recordFeedback(parts, { workspaceId, conversationId: id }, body)
     return new Response(null, { status: 204 })
   })
 

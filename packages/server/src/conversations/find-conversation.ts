@@ -1,6 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import type { SavedAgent } from '../agents/agent.ts'
 import { loadAgent } from '../agents/load-agent.ts'
+import { tryDraft } from '../agents/try-draft.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { type ConversationRow, findConversation } from './store.ts'
 
@@ -13,7 +14,20 @@ export async function requireConversation(tx: Tx, workspaceId: string, id: strin
   return row
 }
 
-/** The agent that the conversation is with, as it is now; null when it was deleted since. */
+/**
+ * The agent that this conversation is with: as it is now, or the draft of it that is tried here; null when it was deleted since. Nowhere
+ * else is the agent of a conversation read.
+ */
+export async function agentOf(
+  parts: Parts,
+  tx: Tx,
+  { workspaceId, agentId, agentDraft }: Pick<ConversationRow, 'workspaceId' | 'agentId' | 'agentDraft'>,
+): Promise<SavedAgent | null> {
+  const agent = await loadAgent(parts, tx, workspaceId, agentId)
+  return agent && agentDraft !== null ? tryDraft(agent, agentDraft) : agent
+}
+
+/** The same by the id of the conversation. */
 export async function agentOfConversation(
   parts: Parts,
   tx: Tx,
@@ -21,5 +35,5 @@ export async function agentOfConversation(
   id: string,
 ): Promise<SavedAgent | null> {
   const row = await findConversation(tx, workspaceId, id)
-  return row ? loadAgent(parts, tx, workspaceId, row.agentId) : null
+  return row ? agentOf(parts, tx, row) : null
 }

@@ -1,5 +1,4 @@
 import { BellhopError } from '@bellhop/core'
-import { loadAgent } from '../agents/load-agent.ts'
 import type { Actor } from '../http/principal.ts'
 import { agentActions } from './agent-actions.ts'
 import {
@@ -13,7 +12,7 @@ import {
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { TurnItem } from './brain.ts'
 import type { ConversationParts } from './conversation-parts.ts'
-import { requireConversation } from './find-conversation.ts'
+import { agentOf, requireConversation } from './find-conversation.ts'
 import { guidedWords } from './guided/guided-words.ts'
 import { type ConversationRow, lockConversation } from './store.ts'
 import { runTurn } from './turn-loop.ts'
@@ -89,7 +88,7 @@ async function refuseWhileRunning(
 /** What a pressed button reads as. Only buttons that the agent has can be pressed. */
 async function labelOf(parts: ConversationParts, conversation: ConversationRow, name: string | null): Promise<string> {
   const { db } = parts.database
-  const agent = await loadAgent(parts, db, conversation.workspaceId, conversation.agentId)
+  const agent = await agentOf(parts, db, conversation)
   if (name === null) return guidedWords(agent?.definition.locale ?? 'en').none
   const actions = agent ? await agentActions(parts, db, conversation.workspaceId, agent) : []
   const action = actions.find(each => each.name === name)

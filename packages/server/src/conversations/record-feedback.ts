@@ -1,10 +1,10 @@
 import { BellhopError } from '@bellhop/core'
-import { loadAgent } from '../agents/load-agent.ts'
 import { agentActions } from './agent-actions.ts'
 import { appendEvents } from './append-events.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { findMessageEvent } from './event-store.ts'
 import { deleteFeedback, findFeedback, insertFeedback, updateFeedback } from './feedback-store.ts'
+import { agentOfConversation } from './find-conversation.ts'
 import { unhappyOffersOf } from './offers.ts'
 import { lockConversation } from './store.ts'
 import { inUnit, type Unit } from './unit-of-work.ts'
@@ -21,11 +21,11 @@ export interface Feedback {
  */
 export async function recordFeedback(
   parts: ConversationParts,
-  { workspaceId, conversationId, agentId }: { workspaceId: string; conversationId: string; agentId: string },
+  { workspaceId, conversationId }: { workspaceId: string; conversationId: string },
   { messageId, value }: Feedback,
 ): Promise<void> {
   const { db } = parts.database
-  const agent = value === 'down' ? await loadAgent(parts, db, workspaceId, agentId) : null
+  const agent = value === 'down' ? await agentOfConversation(parts, db, workspaceId, conversationId) : null
   const offers = agent
     ? unhappyOffersOf((await agentActions(parts, db, workspaceId, agent)).map(({ definition }) => definition))
     : []

@@ -1,7 +1,6 @@
 import { BellhopError } from '@bellhop/core'
 import type { StreamEvent } from '@bellhop/core/stream'
 import { z } from '@hono/zod-openapi'
-import { agentRules } from '../agents/agent-rules.ts'
 import { loadAgent } from '../agents/load-agent.ts'
 import { eventStream, lastEventId, wantsEventStream } from '../channels/event-stream.ts'
 import { addRoute } from '../http/add-route.ts'
@@ -12,6 +11,7 @@ import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import { timeRange } from '../http/time-range.ts'
 import { contextRecordSchema, toContextRecord } from './context-record.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { conversationRules } from './conversation-rules.ts'
 import { readEvents } from './event-store.ts'
 import { registerFeedbackRoutes } from './feedback-routes.ts'
 import { requireConversation } from './find-conversation.ts'
@@ -33,6 +33,7 @@ const conversationSchema = z
     contactId: z.string(),
     channel: z.string(),
     mode: z.enum(['live', 'test']).openapi({ description: '`test`: of the playground; not counted anywhere.' }),
+    draft: z.boolean().openapi({ description: 'With a draft of the agent, and not with the agent as it is saved.' }),
     medium: z.string(),
     direction: z.enum(['inbound', 'outbound']),
     contactNumber: z.string().nullable(),
@@ -208,8 +209,8 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
   addRoute(app, parts, messages, async ({ principal, params: { id }, body, request, reader }) => {
     const { workspaceId } = principal
     const place = { workspaceId, conversationId: id }
-    const { agentId, contactId, lastEvent: before } = await requireConversation(db, workspaceId, id)
-    const rules = await agentRules(parts, workspaceId, agentId)
+    const { agentId, contactId, mode, lastEvent: before } = await requireConversation(db, workspaceId, id)
+    const rules = await conversationRules(parts, { ...place, agentId, mode })
     parts.rates.say({ id, contactId }, rules?.limits.messagesPerMinute)
     const { turnId } = await receiveMessage(parts, workspaceId, id, body, principal.actor)
     const stop = new AbortController()
@@ -263,6 +264,7 @@ function toConversation(row: ConversationRow) {
   const { id, agentId, contactId, channel, mode, medium, origin, lastEvent, createdAt, updatedAt } = row
   const { direction, contactNumber, agentNumber, externalId } = row
   const parties = { direction, contactNumber, agentNumber, externalId, contextCall: toContextRecord(row) }
+  const draft = row.agentDraft !== null
   const times = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
-  return { id, agentId, contactId, channel, mode, medium, ...parties, origin, lastEvent, ...times }
+  return { id, agentId, contactId, channel, mode, draft, medium, ...parties, origin, lastEvent, ...times }
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { askContext } from '../agent-context/ask-context.ts'
 import { type ContextOutcome, lostContext } from '../agent-context/context-outcome.ts'
 import type { SavedAgent } from '../agents/agent.ts'
-import { loadAgent } from '../agents/load-agent.ts'
 import { toJson } from '../database/index.ts'
 import type { Parts } from '../parts.ts'
 import { openConversationState, sealConversationState } from './conversation-state.ts'
 import { claimsOf } from './find-contact.ts'
+import { agentOf } from './find-conversation.ts'
 import { type ConversationRow, claimContext, findConversation, lockConversation, updateConversation } from './store.ts'
 
 /** How often somebody looks whether another has the answer by now. */
@@ -23,7 +23,7 @@ export async function settleContext(parts: Parts, workspaceId: string, conversat
   const { db } = parts.database
   const row = await findConversation(db, workspaceId, conversationId)
   if (!row || row.contextOutcome !== null) return
-  const agent = await loadAgent(parts, db, workspaceId, row.agentId)
+  const agent = await agentOf(parts, db, row)
   if (!agent?.definition.context) return
   if (row.contextAskedAt === null && (await claimContext(db, workspaceId, conversationId, parts.clock.now())))
     return ask(parts, row, agent)

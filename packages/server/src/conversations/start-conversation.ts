@@ -4,7 +4,10 @@ import type { StreamEventBody } from '@bellhop/core/stream'
 import { loadActionsByName } from '../actions/load-action.ts'
 import { askContext } from '../agent-context/ask-context.ts'
 import type { SavedAgent } from '../agents/agent.ts'
+import { toAgentJson } from '../agents/agent-json.ts'
+import { toShown } from '../agents/audit-form.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { describeChanges } from '../audit/describe-changes.ts'
 import { type ConversationMode, toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
@@ -19,7 +22,10 @@ import { questionWords } from './words/question-words.ts'
 
 export interface NewConversation {
   workspaceId: string
+  /** As it is saved, or as it would be with a draft (`tryDraft`). */
   agent: SavedAgent
+  /** The saved agent in place of which a draft is tried, in test mode alone. Default: `agent` is what is saved. */
+  inPlaceOf?: SavedAgent
   channel: 'chat' | 'api' | 'voice'
   /** Default `live`. */
   mode?: ConversationMode
@@ -74,6 +80,7 @@ export async function startConversation(parts: ConversationParts, given: NewConv
       contextOutcome: asked && outcomeJson(asked.outcome),
       sealedHeld: null,
       sealedState: sealConversationState(parts, { workspaceId, id }, { context, page: given.page }),
+      agentDraft: given.inPlaceOf ? toJson(toAgentJson(agent.definition)) : null,
       turnId: null,
       createdAt: now,
       updatedAt: now,
@@ -96,10 +103,17 @@ export async function startConversation(parts: ConversationParts, given: NewConv
         channel: given.channel,
         mode: row.mode,
         verified: given.identity !== null,
+        ...(given.inPlaceOf && whatIsTried(given.inPlaceOf, agent)),
       },
     })
     return row
   })
+}
+
+/** In which way a draft differs from what was saved then. */
+function whatIsTried(saved: SavedAgent, draft: SavedAgent): JsonObject {
+  const changes = describeChanges(toShown(saved.definition), toShown(draft.definition))
+  return { draftOfVersion: saved.version, changes }
 }
 
 function greetsWithContext({ definition: { greeting } }: SavedAgent): boolean {

@@ -23,8 +23,10 @@ describeOnEachDatabase('the dashboard', open => {
       const policy = answer.headers.get('content-security-policy') ?? ''
       expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
       expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).toContain("frame-src 'self'")
       expect(policy).not.toMatch(/unsafe|https?:|\*/)
       expect(answer.headers.get('x-frame-options')).toBe('DENY')
+      expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin')
       expect(answer.text).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/)
     },
   )

@@ -29,6 +29,8 @@ export function registerDashboard(app: App, files: string = builtDashboard()): v
     app.get(path, async c =>
       c.html(await readFile(join(files, 'index.html'), 'utf8'), 200, {
         'Content-Security-Policy': policy,
+        // Who has opened it in a window, such as code in the playground's frame, gets no hold of that window.
+        'Cross-Origin-Opener-Policy': 'same-origin',
         'Cache-Control': 'no-cache',
       }),
     )
@@ -45,7 +47,7 @@ export function registerDashboard(app: App, files: string = builtDashboard()): v
   })
 }
 
-// The playground shows the embed, which is the server's own script; what it loads is the server's as well.
+// The frame is that of the playground, which has a policy of its own.
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -53,6 +55,7 @@ const policy = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",

@@ -181,6 +181,8 @@ export interface ConversationsTable {
   /** Values that the conversation holds, encrypted. */
   sealedHeld: NullableBytes
   sealedState: NullableBytes
+  /** The definition of the agent that is tried here in place of the saved one; null but in the playground. */
+  agentDraft: NullableJsonColumn<JsonObject>
   /** Number of the conversation's newest event, 0 when there is none. */
   lastEvent: Generated<number>
   turnId: string | null

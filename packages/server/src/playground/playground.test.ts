@@ -1,10 +1,11 @@
 import { beforeEach, expect, it } from 'vitest'
-import { scopes } from '../http/principal.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { clientCode, createEmbedApp, type EmbedApp, shopOrigin } from '../testing/embed-app.ts'
 import { spoken } from '../testing/live-app.ts'
 
-const own = 'http://localhost:4460'
+/** What a browser says for the playground's frame, whose origin is opaque. */
+const frame = 'null'
+const dashboard = 'http://localhost:4460'
 
 describeOnEachDatabase('the playground', open => {
   let app: EmbedApp
@@ -17,7 +18,7 @@ describeOnEachDatabase('the playground', open => {
     expect(answer.status, answer.text).toBe(201)
     const token = answer.field('token')
     const conversation = answer.field('conversationId')
-    const call = (path: string, body: object) => app.page('POST', path, { origin: own, token, body })
+    const call = (path: string, body: object) => app.page('POST', path, { origin: frame, token, body })
     const read = async () => {
       const { body } = await app.call('GET', `/v1/conversations/${conversation}/events`)
       return (body as { data: { type: string; [key: string]: unknown }[] }).data
@@ -40,7 +41,7 @@ describeOnEachDatabase('the playground', open => {
     const answer = await app.call('POST', `/v1/agents/${hidden}/playground`, {
       body: { identity: { sub: 'u1', name: 'Ann' } },
     })
-    expect(answer).toMatchObject({ status: 201, body: { origin: own, agent: { id: hidden, name: 'Hidden' } } })
+    expect(answer).toMatchObject({ status: 201, body: { origin: frame, agent: { id: hidden, name: 'Hidden' } } })
     const path = `/v1/conversations/${answer.field('conversationId')}`
     expect((await app.call('GET', path)).body).toMatchObject({ mode: 'test', channel: 'chat' })
     const { body } = await app.call('GET', `${path}/events`)
@@ -69,53 +70,64 @@ describeOnEachDatabase('the playground', open => {
     expect(await app.parts.metrics.expose()).toContain('bellhop_runs_total')
   })
 
-  it('hands client code to the page of this server', async () => {
+  it('hands client code to its frame alone', async () => {
     const { send, call } = await play()
     const offered = (await send({ action: 'fill_cart' })).find(event => event.type === 'client-action')
     const claimed = await call(`/embed/v1/runs/${offered?.runId}/claim`, {})
     const url = new URL(claimed.field('url'))
-    const module = await app.page('GET', url.pathname + url.search, { origin: null })
+    const load = (origin: string | null) => app.page('GET', url.pathname + url.search, { origin })
+    for (const origin of [null, dashboard, shopOrigin]) expect((await load(origin)).status, String(origin)).toBe(403)
+    const module = await load(frame)
     expect(module).toMatchObject({ status: 200 })
+    expect(module.headers.get('access-control-allow-origin')).toBe('null')
     expect(module.text).toContain(clientCode)
   })
 
-  it.each([
-    ['an editor, who could then act as an owner', ['read', 'write', 'run', 'approve'], 410],
-    ['a key that may do everything', [...scopes], 200],
-  ] as const)('runs beside the session of somebody else code of %s: %#', async (_, given, status) => {
-    const author = await app.addKey(given)
-    const saved = await app.call('PATCH', '/v1/actions/fill_cart', { key: author.value, body: { title: 'Filled' } })
+  it('runs there the code of whoever may write it, since it reaches nothing of who plays', async () => {
+    const editor = await app.addKey(['read', 'write', 'run', 'approve'])
+    const saved = await app.call('PATCH', '/v1/actions/fill_cart', { key: editor.value, body: { title: 'Filled' } })
     expect(saved.status, saved.text).toBe(200)
     const { send, call } = await play()
-    const offered = (await send({ action: 'fill_cart' })).find(event => event.type === 'client-action')
-    expect((await call(`/embed/v1/runs/${offered?.runId}/claim`, {})).status).toBe(status)
-    const run = await app.call('GET', `/v1/runs/${offered?.runId}`)
-    expect(run.body).toMatchObject({ status: status === 200 ? 'awaiting_client' : 'failed' })
-  })
-
-  it('runs the code of whoever plays, whatever they may do', async () => {
-    const editor = await app.addKey(['read', 'write', 'run', 'approve'])
-    await app.call('PATCH', '/v1/actions/fill_cart', { key: editor.value, body: { title: 'Filled' } })
-    const { send, call } = await play({}, editor.value)
     const offered = (await send({ action: 'fill_cart' })).find(event => event.type === 'client-action')
     expect((await call(`/embed/v1/runs/${offered?.runId}/claim`, {})).status).toBe(200)
   })
 
-  it('goes on in a session with its token, as who it was opened as, and on a page of this server alone', async () => {
+  it('goes on in a session with its token, as who it was opened as, and in its frame alone', async () => {
     const { token, conversation } = await play({ identity: { sub: 'u1' } })
-    const session = (origin: string) =>
+    const session = (origin: string | null) =>
       app.page('POST', '/embed/v1/session', { origin, body: { agent: app.agent, token } })
-    expect((await session(own)).body).toMatchObject({ conversationId: conversation })
-    expect((await session(shopOrigin)).status).toBe(403)
-    const foreign = await app.page('POST', '/embed/v1/messages', { token, body: { text: 'Hello' } })
-    expect(foreign.status).toBe(403)
-    // The token of a customer opens nothing on a page of this server.
+    expect((await session(frame)).body).toMatchObject({ conversationId: conversation })
+    for (const origin of [shopOrigin, dashboard, null]) {
+      expect((await session(origin)).status, String(origin)).toBe(403)
+      const said = await app.page('POST', '/embed/v1/messages', { origin, token, body: { text: 'Hello' } })
+      expect(said.status, String(origin)).toBe(403)
+      expect((await app.page('GET', '/embed/v1/events', { origin, token })).status, String(origin)).toBe(403)
+    }
+  })
+
+  it('is all that a page of an opaque origin may take part in', async () => {
     const visitor = await app.visit()
-    const taken = await app.page('POST', '/embed/v1/session', {
-      origin: own,
-      body: { agent: app.agent, token: visitor.token },
-    })
-    expect(taken.status).toBe(403)
+    const opaque = { origin: frame, token: visitor.token }
+    for (const token of [undefined, visitor.token])
+      expect(
+        (await app.page('POST', '/embed/v1/session', { origin: frame, body: { agent: app.agent, token } })).status,
+      ).toBe(403)
+    for (const [path, body] of [
+      ['/embed/v1/messages', { text: 'Hello' }],
+      ['/embed/v1/stop', {}],
+      ['/embed/v1/feedback', { messageId: 'msg_1', value: 'up' }],
+      ['/embed/v1/runs/run_1/claim', {}],
+      ['/embed/v1/runs/run_1/approve', { digest: 'd' }],
+    ] as const)
+      expect((await app.page('POST', path, { ...opaque, body })).status, path).toBe(403)
+    expect((await app.page('GET', '/embed/v1/events', opaque)).status).toBe(403)
+    const offered = await visitor.press('fill_cart', 'client-action')
+    const claimed = await visitor.post(`/embed/v1/runs/${offered.runId}/claim`)
+    const url = new URL(claimed.field('url'))
+    expect((await app.page('GET', url.pathname + url.search, { origin: frame })).status).toBe(403)
+    // No agent can be given to such pages.
+    const given = await app.call('PATCH', `/v1/agents/${app.agent}`, { body: { allowedOrigins: ['null'] } })
+    expect(given.status).toBe(400)
   })
 
   it('needs a key that may write and run, and an agent of its workspace', async () => {

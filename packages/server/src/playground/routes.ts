@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { agentBody } from '../agents/agent-body.ts'
 import { agentSchema } from '../agents/agent-schema.ts'
 import type { ConversationParts } from '../conversations/conversation-parts.ts'
 import { addRoute } from '../http/add-route.ts'
@@ -7,6 +8,16 @@ import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
 import { openPlayground } from './open-playground.ts'
 
+const values = z.strictObject({
+  identity: jsonObject
+    .refine(claims => Object.keys(claims).length > 0, 'Give at least one claim, or null for somebody unknown.')
+    .nullable()
+    .default(null)
+    .openapi({ description: 'Claims that count as verified.' }),
+  context: jsonObject.default({}).openapi({ description: 'On top of what the agent’s context endpoint says.' }),
+  page: jsonObject.default({}).openapi({ description: 'As if the page had set it: untrusted.' }),
+})
+
 const open = defineRoute({
   method: 'post',
   path: '/v1/agents/{id}/playground',
@@ -14,21 +25,16 @@ const open = defineRoute({
   summary: 'Open a conversation to try an agent in',
   description:
     'The conversation and its runs have the mode `test`: they go the real way, calls and approvals included, and are not ' +
-    'counted. `token` is a visitor token for pages of `origin`, which is this server’s own: an embed that is shown there with ' +
-    'it takes part, client actions included. Needs the scope `run` too.',
+    'counted. With `draft`, a definition as a PUT takes it and checks it, the conversation is with an agent as that says, to its end, and ' +
+    'the saved agent stays as it is. `token` is a visitor token that counts on pages of an opaque origin alone, such as ' +
+    '`/embed/playground` in the frame that the dashboard shows it in: the chat that is shown there takes part, and code of client ' +
+    'actions reaches nothing of the dashboard. Needs the scope `run` too.',
   scope: 'write',
   audit: ['conversation.started'],
   params: z.strictObject({ id: z.string().max(60) }),
   body: {
-    schema: z.strictObject({
-      identity: jsonObject
-        .refine(claims => Object.keys(claims).length > 0, 'Give at least one claim, or null for somebody unknown.')
-        .nullable()
-        .default(null)
-        .openapi({ description: 'Claims that count as verified.' }),
-      context: jsonObject.default({}).openapi({ description: 'On top of what the agent’s context endpoint says.' }),
-      page: jsonObject.default({}).openapi({ description: 'As if the page had set it: untrusted.' }),
-    }),
+    schema: values.extend({ draft: agentBody.schema.optional() }),
+    document: values.extend({ draft: agentBody.document.optional() }),
   },
   unkept: 'its answer holds a visitor token',
   status: 201,
@@ -37,7 +43,8 @@ const open = defineRoute({
       conversationId: z.string(),
       token: z.string(),
       expiresAt: z.string(),
-      origin: z.string(),
+      origin: z.string().openapi({ description: '`null`: of pages of an opaque origin.' }),
+      draft: z.boolean().openapi({ description: 'Is it with the draft that was given?' }),
       agent: z.object({
         id: z.string(),
         name: z.string(),

@@ -9,7 +9,6 @@ import {
   runError,
   toClientModule,
 } from '@bellhop/core'
-import { versionAuthor } from '../actions/version-author.ts'
 import { localeOf } from '../conversations/locale-of.ts'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
@@ -21,9 +20,6 @@ import { type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { claimRun, lockRun } from './store.ts'
 import { whatRuns } from './what-runs.ts'
-
-const untrusted =
-  'its code was saved by somebody who may do less here than an owner, and would run beside your session. Read it, and save the action yourself'
 
 /** How long after its own time limit a browser that has claimed may still report. */
 const reportGraceMs = 10_000
@@ -42,23 +38,15 @@ export interface Claim {
 
 /**
  * Gives the action to one browser, for good. Throws `conflict` to every other, and `gone` where the action was taken away or
- * changed since: the run has then failed. So it has where `trusts` says that code of this author may not run in this page.
+ * changed since: the run has then failed.
  */
-export async function claimClientAction(
-  parts: RunParts,
-  row: RunRow,
-  claimedBy: string,
-  actor: Actor,
-  trusts: (author: string | null) => Promise<boolean> = async () => true,
-): Promise<Claim> {
+export async function claimClientAction(parts: RunParts, row: RunRow, claimedBy: string, actor: Actor): Promise<Claim> {
   if (row.status !== 'awaiting_client') throw alreadyTaken()
   const { journey } = await reopen(parts, parts.database.db, row, actor)
   const prepared = preparedOf({ journey })
   const client = prepared.action.client
   if (!client) throw new BellhopError('conflict', 'The run is not of a client action.')
-  const { why: withdrawn } = await codeThatRuns(parts, row)
-  const author = await versionAuthor(parts.database.db, row)
-  const why = withdrawn ?? ((await trusts(author)) ? null : untrusted)
+  const { why } = await codeThatRuns(parts, row)
   if (why !== null) {
     await endWithdrawn(parts, row, why, actor)
     throw new BellhopError('gone', `There is nothing to run: ${why}.`)

@@ -1,7 +1,7 @@
 import { secretRefs } from '@bellhop/core'
 import { loadActions } from '../actions/load-action.ts'
+import { secretReferences } from '../agents/check-agent.ts'
 import { loadAgents } from '../agents/load-agent.ts'
-import { secretReferences } from '../agents/save-agent.ts'
 import type { Parts, Tx } from '../parts.ts'
 
 /** Finds what refers to a secret: names of actions and agents. */

@@ -1,37 +1,47 @@
 /**
- * The chat within a page of the server's own dashboard: the same app module that customers get, with the visitor token that opening a
- * playground gave. It keeps nothing in the browser, so that each tab plays for itself.
+ * The chat in the playground's frame: the same app module that customers get, with the visitor token that opening a playground gave. The
+ * frame has an opaque origin, so what runs in it reaches nothing of the dashboard, and keeps nothing in the browser: each tab plays for
+ * itself.
  */
 import type { QueuedCall, StartOptions, TextStore } from '../sdk/types.ts'
 
 declare const __APP_MODULE__: string
 
-export interface PlaygroundOptions {
-  agent: string
-  token: string
-  /** What the chat fills; it is taken out of it at the end. */
-  container: HTMLElement
+// What an address says of its origin; that of the frame itself is opaque.
+const { origin } = location
+
+addEventListener('message', begin)
+
+/** The page around gives what to play with, once. */
+function begin({ source, origin: sender, data }: MessageEvent): void {
+  if (source !== parent || sender !== origin) return
+  removeEventListener('message', begin)
+  show(data).then(
+    () => tell({ shown: true }),
+    (error: unknown) => tell({ problem: error instanceof Error ? error.message : String(error) }),
+  )
 }
 
-/** Shows the chat. Resolves, once it is there, with what ends it. */
-export async function showPlayground({ agent, token, container }: PlaygroundOptions): Promise<() => void> {
+function tell(message: { shown: true } | { problem: string }): void {
+  parent.postMessage(message, origin)
+}
+
+/** Resolves once the chat is there. */
+async function show({ agent, token }: { agent: string; token: string }): Promise<void> {
   const base = new URL('../', import.meta.url).href
   const app: { start(options: StartOptions): () => void } = await import(/* @vite-ignore */ base + __APP_MODULE__)
-  const queue: QueuedCall[] = []
   const bellhop: Record<string, unknown> = {}
-  const page = window as { bellhop?: object }
   const key = `bellhop:${agent}`
-  let host: Element | null = null
   const settled = Promise.withResolvers<void>()
-  queue.push(
-    ['on', ['ready', settle]],
+  const queue: QueuedCall[] = [
+    ['on', ['ready', () => fill() || settled.reject(new Error('The chat did not appear.'))]],
     ['on', ['error', ({ message }: { message: string }) => settled.reject(new Error(message))]],
     // There is no button that would open it again.
     ['on', ['close', () => (bellhop.open as () => void)()]],
-  )
-  // Code that runs on the page may look for it, as on any page with the chat.
-  page.bellhop = bellhop
-  const stop = app.start({
+  ]
+  // Code that runs in the frame may look for it, as on any page with the chat.
+  Object.assign(window, { bellhop })
+  app.start({
     agent,
     locale: undefined,
     base,
@@ -40,34 +50,21 @@ export async function showPlayground({ agent, token, container }: PlaygroundOpti
     local: keep(key, { token, used: true }),
     session: keep(key, { open: location.pathname + location.search }),
   })
-  const end = () => {
-    stop()
-    host?.remove()
-    if (page.bellhop === bellhop) delete page.bellhop
-  }
-  try {
-    await settled.promise
-  } catch (error) {
-    end()
-    throw error
-  }
-  return end
+  return settled.promise
 
-  /** The chat has just put itself at the end of the page, and nothing was painted since. */
-  function settle() {
-    host ??= document.querySelector('body > bellhop-chat')
-    if (!host?.shadowRoot) return settled.reject(new Error('The chat did not appear.'))
+  /** The chat has just put itself on the page, and nothing was painted since. */
+  function fill(): boolean {
+    const shadow = document.querySelector('body > bellhop-chat')?.shadowRoot
+    if (!shadow) return false
     const looks = new CSSStyleSheet()
     looks.replaceSync(css)
-    host.shadowRoot.adoptedStyleSheets.push(looks)
-    container.append(host)
+    shadow.adoptedStyleSheets.push(looks)
     settled.resolve()
+    return true
   }
 }
 
-const css = `:host{position:static;display:block;height:100%}
-.root{height:100%}
-.root .panel{position:relative;inset:auto;width:auto;max-width:none;height:100%;max-height:none;padding:0;border-radius:0;box-shadow:none;animation:none}
+const css = `.root .panel{position:fixed;inset:0;width:auto;max-width:none;height:auto;max-height:none;padding:0;border-radius:0;box-shadow:none;animation:none}
 .root>.bubble,.head .icon{display:none}`
 
 function keep(key: string, first: object): TextStore {

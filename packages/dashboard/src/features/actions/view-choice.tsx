@@ -1,4 +1,4 @@
-import { classes } from '../../ui/classes.ts'
+import { Segments } from '../../ui/segments.tsx'
 import type { Draft } from './draft.ts'
 import type { EditorView } from './editor-view.ts'
 import { expertParts } from './expert-parts.ts'
@@ -21,23 +21,7 @@ export function ViewChoice({
   const hidden = view === 'simple' ? expertParts(draft) : []
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset can't be laid out as a row. */}
-      <div role="group" aria-label="View" className="border-line bg-sunken inline-flex rounded-lg border p-0.5">
-        {views.map(([value, words]) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={view === value}
-            onClick={() => onChoose(value)}
-            className={classes(
-              'rounded-md px-3 py-1 text-sm font-medium',
-              view === value ? 'bg-raised shadow-raised' : 'text-quiet hover:text-ink',
-            )}
-          >
-            {words}
-          </button>
-        ))}
-      </div>
+      <Segments label="View" value={view} options={views} onChange={onChoose} />
       <p className="text-quiet text-sm">
         {hidden.length > 0
           ? `Not shown here, and kept: ${hidden.join(', ')}.`

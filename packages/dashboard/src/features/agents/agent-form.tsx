@@ -41,7 +41,10 @@ export function AgentForm({ agent, canEdit }: { agent: SavedAgent; canEdit: bool
         {canEdit && <SaveBar editor={editor} />}
       </div>
       <SectionNav issues={editor.issues} />
-      <LeaveGuard when={editor.isChanged} />
+      <LeaveGuard
+        when={editor.isChanged}
+        isPartOf={path => path === `/agents/${agent.id}/playground` && editor.isKept()}
+      />
     </div>
   )
 }

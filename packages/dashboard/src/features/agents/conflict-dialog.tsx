@@ -1,9 +1,9 @@
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Time } from '../../ui/time.tsx'
-import { changedMembers, disputedMembers, type Member, toAgentDraft } from './agent-draft.ts'
+import { changedMembers, disputedMembers, toAgentDraft } from './agent-draft.ts'
 import type { SavedAgent } from './agents-query.ts'
-import { titleOfMember } from './sections.ts'
+import { titlesOfMembers } from './sections.ts'
 import type { SavableAgent } from './use-agent-draft.ts'
 
 /** Two people edited the same agent. Neither is overwritten unasked: says what the other changed, and offers both ways on. */
@@ -33,12 +33,12 @@ export function ConflictDialog({
           lost.
         </p>
         <p>
-          They changed: <b className="font-medium">{titles(changed) || 'nothing that you see here'}</b>.
+          They changed: <b className="font-medium">{titlesOfMembers(changed) || 'nothing that you see here'}</b>.
         </p>
         <p>
           {disputed.length === 0
             ? 'Your changes and theirs don’t touch the same values, so both can be kept.'
-            : `You both changed ${titles(disputed)}. If you keep your changes, yours stand there and theirs everywhere else.`}
+            : `You both changed ${titlesOfMembers(disputed)}. If you keep your changes, yours stand there and theirs everywhere else.`}
         </p>
         <div className="mt-2 flex flex-wrap justify-end gap-2">
           <Button onClick={() => choose(editor.takeTheirs)}>Drop mine, take theirs</Button>
@@ -49,8 +49,4 @@ export function ConflictDialog({
       </div>
     </Dialog>
   )
-}
-
-function titles(members: readonly Member[]): string {
-  return new Intl.ListFormat('en').format([...new Set(members.map(titleOfMember))])
 }

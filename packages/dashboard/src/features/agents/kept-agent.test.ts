@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AgentDraft } from './agent-draft.ts'
-import { forgetAgent, keepAgent, keptAgentKey, readKeptAgent } from './kept-agent.ts'
+import { forgetAgent, keepAgent, keptAgentKey, readKeptAgent, unsavedOf } from './kept-agent.ts'
 
 const draft = { name: 'Desk', actions: ['a'], appearance: { accent: null }, context: null } as unknown as AgentDraft
 const key = keptAgentKey('wrk_1', 'agt_1')
@@ -37,6 +37,15 @@ describe('an edit of an agent', () => {
       expect(readKeptAgent(storage, key, draft)).toBeNull()
     },
   )
+
+  it('is unsaved while it would change what is saved', () => {
+    const storage = memory()
+    const kept = { draft: { ...draft, name: 'New' }, base: draft, version: 4 }
+    expect(unsavedOf(storage, key, draft)).toBeNull()
+    keepAgent(storage, key, kept)
+    expect(unsavedOf(storage, key, draft)).toEqual(kept)
+    expect(unsavedOf(storage, key, { ...draft, name: 'New' })).toBeNull()
+  })
 
   it('of another agent or workspace is another', () => {
     expect(new Set([key, keptAgentKey('wrk_2', 'agt_1'), keptAgentKey('wrk_1', 'agt_2')]).size).toBe(3)

@@ -1,4 +1,4 @@
-import { isObject } from '../actions/draft.ts'
+import { isObject, isSame } from '../actions/draft.ts'
 import type { AgentDraft } from './agent-draft.ts'
 
 /** An edit that isn't saved yet, as this browser keeps it, with the version that it was made from. */
@@ -22,6 +22,12 @@ export function readKeptAgent(storage: Storage, key: string, like: AgentDraft): 
   } catch {
     return null
   }
+}
+
+/** What is kept of an agent that is saved like this; null where there is nothing that would change it. */
+export function unsavedOf(storage: Storage, key: string, saved: AgentDraft): KeptAgent | null {
+  const kept = readKeptAgent(storage, key, saved)
+  return kept === null || isSame(kept.draft, saved) ? null : kept
 }
 
 export function keepAgent(storage: Storage, key: string, kept: KeptAgent): void {

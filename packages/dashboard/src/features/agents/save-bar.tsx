@@ -1,6 +1,7 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { describeError } from '../../api/api-error.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClasses } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/say.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -48,7 +49,17 @@ export function SaveBar({ editor }: { editor: SavableAgent }) {
             'Unsaved changes'
           )}
         </div>
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
+          {isChanged && (
+            <Link
+              to="/agents/$id/playground"
+              params={{ id: editor.id }}
+              search={{ with: 'draft' }}
+              className={buttonClasses()}
+            >
+              Try this draft
+            </Link>
+          )}
           <Button onClick={() => setDiscarding(true)} disabled={isSaving}>
             Discard
           </Button>

@@ -34,8 +34,12 @@ export function issuesOfPart(part: AgentPart, issues: readonly ApiIssue[]): ApiI
   return issues.filter(({ path }) => part.members.some(member => new RegExp(`^\\$\\.${member}(?![A-Za-z])`).test(path)))
 }
 
-/** The title of the section that edits it. */
-export function titleOfMember(member: Member): string {
+/** The titles of the sections that edit them, in words. */
+export function titlesOfMembers(members: readonly Member[]): string {
+  return new Intl.ListFormat('en').format([...new Set(members.map(titleOfMember))])
+}
+
+function titleOfMember(member: Member): string {
   const part = agentParts.find(({ members }) => (members as readonly Member[]).includes(member))
   return part?.title ?? member
 }

@@ -7,7 +7,7 @@ import { isSame, type Path } from '../actions/draft.ts'
 import { isWithin, messageAt, parsePath } from '../actions/draft-path.ts'
 import { type AgentDraft, mergeAgents, toAgentDraft } from './agent-draft.ts'
 import { agentQuery, type SavedAgent } from './agents-query.ts'
-import { forgetAgent, keepAgent, keptAgentKey, readKeptAgent } from './kept-agent.ts'
+import { forgetAgent, keepAgent, keptAgentKey, unsavedOf } from './kept-agent.ts'
 
 /** What a section of the page needs: the definition, how to change it, and what is wrong with it. */
 export interface AgentEditor {
@@ -28,6 +28,8 @@ export interface SavableAgent extends AgentEditor {
   isSaving: boolean
   /** Unsaved changes of an earlier visit are back. */
   isRestored: boolean
+  /** Has this browser what is changed, for the playground to read? */
+  isKept(): boolean
   /** What somebody else saved while this was edited. */
   theirs: SavedAgent | null
   /** `refused`: `issues` say why. `conflict`: `theirs` is what stands in the way. Throws everything else. */
@@ -129,6 +131,7 @@ export function useAgentDraft(agent: SavedAgent, canEdit: boolean): SavableAgent
     isChanged,
     isSaving,
     isRestored,
+    isKept: () => unsavedOf(localStorage, key, base) !== null,
     theirs,
     save,
     discard: () => settle({ ...state, draft: base }),
@@ -139,8 +142,8 @@ export function useAgentDraft(agent: SavedAgent, canEdit: boolean): SavableAgent
 
 function begin(agent: SavedAgent, key: string | null): { state: State; isRestored: boolean } {
   const state = stateOf(agent)
-  const kept = key === null ? null : readKeptAgent(localStorage, key, state.draft)
-  if (kept === null || isSame(kept.draft, state.draft)) return { state, isRestored: false }
+  const kept = key === null ? null : unsavedOf(localStorage, key, state.draft)
+  if (kept === null) return { state, isRestored: false }
   // An edit of an older version stays one, so that what was saved meanwhile is found.
   return { state: kept, isRestored: true }
 }

@@ -1,11 +1,11 @@
 import type { components } from '@bellhop/client'
 import { Link } from '@tanstack/react-router'
-import { Badge } from '../../ui/badge.tsx'
 import { Card, Section } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ExactTime } from '../../ui/time.tsx'
 import { durationText } from '../runs/run-words.ts'
+import { PlaygroundBadges } from './playground-badges.tsx'
 import { useAgentNames } from './use-agent-names.ts'
 
 type Conversation = components['schemas']['Conversation']
@@ -17,7 +17,8 @@ export function AboutConversation({
   conversation: Conversation
   mayOpenAgent: boolean
 }) {
-  const { agentId, channel, medium, direction, mode, contactNumber, agentNumber, externalId, origin } = conversation
+  const { agentId, channel, medium, direction, mode, draft, contactNumber, agentNumber, externalId, origin } =
+    conversation
   const name = useAgentNames().get(agentId) ?? agentId
   const link = 'text-accent underline'
   return (
@@ -35,7 +36,7 @@ export function AboutConversation({
                 name
               ),
             ],
-            ['Mode', mode === 'test' ? <Badge key="mode">Playground</Badge> : 'Live'],
+            ['Mode', mode === 'test' ? <PlaygroundBadges key="mode" isDraft={draft} /> : 'Live'],
             ['Channel', medium === channel ? channel : `${channel}, ${medium}`],
             ['Direction', direction === 'inbound' ? 'The customer began' : 'The agent began'],
             contactNumber ? ['Customer’s number', contactNumber] : null,

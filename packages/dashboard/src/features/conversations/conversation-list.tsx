@@ -5,7 +5,6 @@ import { now } from '../../api/now.ts'
 import { meQuery } from '../../api/session.ts'
 import { useLiveList } from '../../api/use-live-list.ts'
 import { useFilters } from '../../app/use-filters.ts'
-import { Badge } from '../../ui/badge.tsx'
 import { buttonClasses } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FreshRows } from '../../ui/fresh-rows.tsx'
@@ -15,6 +14,7 @@ import { Table, Td, Th } from '../../ui/table.tsx'
 import { ExactTime, Time } from '../../ui/time.tsx'
 import { ConversationFilterBar } from './conversation-filter-bar.tsx'
 import { conversationFilters, toConversationQuery } from './conversation-query.ts'
+import { PlaygroundBadges } from './playground-badges.tsx'
 import { useAgentNames } from './use-agent-names.ts'
 
 export function ConversationList() {
@@ -86,7 +86,7 @@ export function ConversationList() {
                       </Link>
                       {row.mode === 'test' && (
                         <span className="ml-2">
-                          <Badge>Playground</Badge>
+                          <PlaygroundBadges isDraft={row.draft} />
                         </span>
                       )}
                     </Td>

@@ -3,51 +3,78 @@ import { describeError } from '../../api/api-error.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
-import { showPlayground } from './load-playground.ts'
+import { readFrameMessage } from './frame-message.ts'
 import type { Playing } from './start-form.tsx'
 
-/** The chat itself, for as long as it is on the page. */
+// Without `allow-same-origin`: code of client actions runs in there, and is to reach nothing of this page or of who is signed in.
+const sandbox = 'allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox'
+
+/** The chat itself, for as long as it is on the page, in a frame of its own origin. */
 export function PlayedChat({ playing, onEnd }: { playing: Playing; onEnd: () => void }) {
-  const container = useRef<HTMLDivElement>(null)
-  const [state, setState] = useState<'loading' | 'shown' | Error>('loading')
-  const { token } = playing
-  const agent = playing.agent.id
+  const frame = useRef<HTMLIFrameElement>(null)
+  const isBegun = useRef(false)
+  const [state, setState] = useState<'loading' | 'shown' | 'left' | Error>('loading')
   useEffect(() => {
-    const element = container.current
-    if (!element) return
-    let isOver = false
-    let end: (() => void) | null = null
-    showPlayground({ agent, token, container: element }).then(
-      ended => {
-        if (isOver) return ended()
-        end = ended
-        setState('shown')
-      },
-      (error: unknown) => setState(error instanceof Error ? error : new Error(String(error))),
-    )
-    return () => {
-      isOver = true
-      end?.()
+    const hear = ({ source, origin, data }: MessageEvent) => {
+      // An opaque origin is said as "null".
+      if (source === null || source !== frame.current?.contentWindow || origin !== 'null') return
+      const news = readFrameMessage(data)
+      if (news !== null) setState(now => (now === 'loading' ? news : now))
     }
-  }, [agent, token])
+    addEventListener('message', hear)
+    return () => removeEventListener('message', hear)
+  }, [])
+  const begin = () => {
+    // It is loaded anew where code led it to another address.
+    if (isBegun.current) return setState('left')
+    isBegun.current = true
+    // An opaque origin can't be named here. The page's policy keeps others than this server out of the frame.
+    frame.current?.contentWindow?.postMessage({ agent: playing.agent.id, token: playing.token }, '*')
+  }
+  const isOver = state === 'left' || state instanceof Error
   return (
     <section aria-label="Chat" className="relative h-full">
-      <div ref={container} className="h-full" />
+      {!isOver && (
+        <iframe
+          ref={frame}
+          title="Chat"
+          src="/embed/playground"
+          sandbox={sandbox}
+          onLoad={begin}
+          className="block size-full border-0"
+        />
+      )}
       {state === 'loading' && (
-        <div role="status" aria-label="Loading the chat" className="absolute inset-0 grid place-items-center">
+        <div role="status" aria-label="Loading the chat" className="bg-raised absolute inset-0 grid place-items-center">
           <Spinner />
         </div>
       )}
-      {state instanceof Error && (
-        <div className="absolute inset-0 p-4">
-          <Notice look="bad" title="The chat could not start">
-            <p>{describeError(state)}</p>
-            <Button size="small" className="mt-3" onClick={onEnd}>
-              Start again
-            </Button>
-          </Notice>
+      {isOver && (
+        <div className="p-4">
+          {state === 'left' ? (
+            <Notice look="warn" title="The page was led elsewhere">
+              <p>
+                Code of a client action sent its page to another address. On your site the chat goes on there; in the
+                playground there is no such page.
+              </p>
+              <Again onEnd={onEnd} />
+            </Notice>
+          ) : (
+            <Notice look="bad" title="The chat could not start">
+              <p>{describeError(state)}</p>
+              <Again onEnd={onEnd} />
+            </Notice>
+          )}
         </div>
       )}
     </section>
+  )
+}
+
+function Again({ onEnd }: { onEnd: () => void }) {
+  return (
+    <Button size="small" className="mt-3" onClick={onEnd}>
+      Start again
+    </Button>
   )
 }

@@ -2,6 +2,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { meQuery } from '../../api/session.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { Button, buttonClasses } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -12,6 +13,7 @@ import { Inspector } from './inspector.tsx'
 import { noTexts } from './play-values.ts'
 import { PlayedChat } from './played-chat.tsx'
 import { type Playing, StartForm } from './start-form.tsx'
+import { useTried } from './use-tried.ts'
 
 /** An agent as customers meet it, and beside it what happens. */
 export function PlaygroundPage() {
@@ -37,10 +39,11 @@ export function PlaygroundPage() {
 function Playground({ agent }: { agent: SavedAgent }) {
   const [texts, setTexts] = useState(noTexts)
   const [playing, setPlaying] = useState<Playing | null>(null)
+  const tried = useTried(agent)
   return (
     <Page
       title={`Playground: ${agent.name}`}
-      description="The agent as it is saved. Calls are real, approvals are asked for, and nothing of it is counted."
+      description="Calls are real, approvals are asked for, and nothing of it is counted."
       actions={
         <>
           <Link to="/agents/$id" params={{ id: agent.id }} className={buttonClasses()}>
@@ -57,11 +60,12 @@ function Playground({ agent }: { agent: SavedAgent }) {
       <div className="grid gap-6 lg:grid-cols-[minmax(0,25rem)_minmax(0,1fr)]">
         <div className="min-w-0">
           {playing ? (
-            <Card className="sticky top-16 h-[min(44rem,calc(100dvh-6rem))] overflow-hidden lg:top-6">
+            <Card className="sticky top-16 grid h-[min(44rem,calc(100dvh-6rem))] grid-rows-[auto_minmax(0,1fr)] overflow-hidden lg:top-6">
+              <TalkingTo isDraft={playing.draft} />
               <PlayedChat key={playing.conversationId} playing={playing} onEnd={() => setPlaying(null)} />
             </Card>
           ) : (
-            <StartForm agent={agent} texts={texts} onTexts={setTexts} onStart={setPlaying} />
+            <StartForm agent={agent} tried={tried} texts={texts} onTexts={setTexts} onStart={setPlaying} />
           )}
         </div>
         <div className="min-w-0">
@@ -69,6 +73,15 @@ function Playground({ agent }: { agent: SavedAgent }) {
         </div>
       </div>
     </Page>
+  )
+}
+
+function TalkingTo({ isDraft }: { isDraft: boolean }) {
+  return (
+    <p className="border-line text-quiet flex items-center gap-2 border-b px-4 py-2 text-sm">
+      <Badge tone={isDraft ? 'warn' : 'good'}>{isDraft ? 'Draft' : 'Live'}</Badge>
+      {isDraft ? 'Your draft, as it was when this began' : 'The agent as it is saved'}
+    </p>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { components } from '@bellhop/client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { describeError } from '../../api/api-error.ts'
+import { ApiError, describeError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
@@ -11,6 +11,8 @@ import { actionsQuery } from '../actions/queries.ts'
 import type { SavedAgent } from '../agents/agents-query.ts'
 import { EditorField } from '../agents/editor-field.tsx'
 import { namesRead, type PlayTexts, type PlayValue, readPlayValues } from './play-values.ts'
+import { TriedChoice } from './tried-choice.tsx'
+import type { Tried } from './use-tried.ts'
 
 export type Playing = components['schemas']['Playground']
 
@@ -27,20 +29,24 @@ const fields: readonly { name: PlayValue; label: string; hint: string }[] = [
 /** Who one plays, and on which page: chosen before a conversation starts. */
 export function StartForm({
   agent,
+  tried,
   texts,
   onTexts,
   onStart,
 }: {
   agent: SavedAgent
+  tried: Tried
   texts: PlayTexts
   onTexts: (texts: PlayTexts) => void
   onStart: (playing: Playing) => void
 }) {
   const actions = useQuery(actionsQuery)
   const [problems, setProblems] = useState<Partial<Record<PlayValue, string>>>({})
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const read = namesRead((actions.data ?? []).filter(({ name }) => agent.actions.includes(name)))
+  const draft = tried.with === 'draft' ? (tried.unsaved?.draft ?? null) : null
+  const offered = (draft ?? agent).actions ?? []
+  const read = namesRead((actions.data ?? []).filter(({ name }) => offered.includes(name)))
   const start = async () => {
     const typed = readPlayValues(texts)
     setProblems(typed.ok ? {} : typed.problems)
@@ -49,9 +55,10 @@ export function StartForm({
     setBusy(true)
     try {
       const params = { path: { id: agent.id } }
-      onStart(await dataOf(api.POST('/v1/agents/{id}/playground', { params, body: typed.values })))
+      const body = { ...typed.values, ...(draft && { draft }) }
+      onStart(await dataOf(api.POST('/v1/agents/{id}/playground', { params, body })))
     } catch (error) {
-      setProblem(describeError(error))
+      setProblem(error)
       setBusy(false)
     }
   }
@@ -67,6 +74,7 @@ export function StartForm({
           void start()
         }}
       >
+        <TriedChoice agent={agent} tried={tried} />
         {fields.map(({ name, label, hint }) => (
           <EditorField
             key={name}
@@ -83,11 +91,31 @@ export function StartForm({
             />
           </EditorField>
         ))}
-        {problem && <Notice look="bad">{problem}</Notice>}
+        {problem !== null && <NotStarted problem={problem} />}
         <Button type="submit" look="primary" busy={busy}>
-          Start the conversation
+          {tried.unsaved === null
+            ? 'Start the conversation'
+            : draft
+              ? 'Start with the draft'
+              : 'Start with the live agent'}
         </Button>
       </form>
     </Section>
+  )
+}
+
+function NotStarted({ problem }: { problem: unknown }) {
+  const issues = problem instanceof ApiError ? problem.issues : []
+  if (issues.length === 0) return <Notice look="bad">{describeError(problem)}</Notice>
+  return (
+    <Notice look="bad" title="It can’t be tried like this">
+      <ul className="list-disc pl-5">
+        {issues.map(({ path, message }) => (
+          <li key={path + message}>
+            <span className="font-mono text-sm">{path.replace(/^\$\.(draft\.)?/, '')}</span>: {message}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   )
 }

@@ -1,11 +1,11 @@
 import { customerWords, toPublicError } from '@bellhop/core'
 import type { Context, MiddlewareHandler } from 'hono'
-import { agentRules } from '../../agents/agent-rules.ts'
+import { conversationRules } from '../../conversations/conversation-rules.ts'
 import type { AppEnv } from '../../http/app-env.ts'
 import { answerError } from '../../http/errors.ts'
 import type { Parts } from '../../parts.ts'
 import { corsHeaders } from './cors.ts'
-import { bearerOf, readResumable } from './visitor-token.ts'
+import { bearerOf, modeOf, readResumable } from './visitor-token.ts'
 
 /**
  * What a customer's browser is told of a failure, wherever on the way it happened: the code, words for a customer in the agent's language, and no
@@ -47,7 +47,7 @@ async function inCustomerWords(c: Context<AppEnv>, thrown: unknown, parts: Parts
 async function localeOf(c: Context<AppEnv>, parts: Parts): Promise<string | undefined> {
   const token = bearerOf(c.req.header('authorization'))
   const visitor = token === null ? null : readResumable(parts.keyring, token, parts.clock.now())
-  const rules = visitor && (await agentRules(parts, visitor.workspaceId, visitor.agentId).catch(() => null))
+  const rules = visitor && (await conversationRules(parts, { ...visitor, mode: modeOf(visitor) }).catch(() => null))
   return rules?.locale
 }
 

@@ -17,6 +17,7 @@ describe('the files of the embed', () => {
     mkdirSync(join(files, 'assets'), { recursive: true })
     writeFileSync(join(files, 'embed.js'), 'console.log("loader")')
     writeFileSync(join(files, 'playground.js'), 'console.log("playground")')
+    writeFileSync(join(files, 'playground.html'), '<!doctype html><title>Playground</title>')
     writeFileSync(join(files, 'assets', 'App-1a_2.js'), 'export {}')
     writeFileSync(join(files, 'manifest.json'), '{"secret": "canary"}')
     writeFileSync(join(files, 'assets', 'map.js.map'), '"canary"')
@@ -61,6 +62,28 @@ describe('the files of the embed', () => {
     }
     for (const tag of ['"other"', '', etag.slice(1, -1)])
       expect((await get('/embed.js', { 'If-None-Match': tag })).status, tag).toBe(200)
+  })
+
+  it('have a page for the playground that only this server shows in a frame, and that is of no origin wherever it is opened', async () => {
+    const response = await get('/embed/playground')
+    expect(await response.text()).toBe('<!doctype html><title>Playground</title>')
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(response.headers.get('x-frame-options')).toBe('SAMEORIGIN')
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    const policy = response.headers.get('content-security-policy')?.split('; ') ?? []
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "script-src 'self'",
+        "frame-ancestors 'self'",
+        "form-action 'none'",
+      ]),
+    )
+    const [, ...allowed] = policy.find(part => part.startsWith('sandbox '))?.split(' ') ?? []
+    expect(allowed).toContain('allow-scripts')
+    for (const given of ['allow-same-origin', 'allow-top-navigation', 'allow-modals', 'allow-downloads'])
+      expect(allowed.filter(name => name.startsWith(given))).toEqual([])
+    expect(policy.join()).not.toMatch(/unsafe|https?:|\*/)
   })
 
   it('answer HEAD without their text', async () => {

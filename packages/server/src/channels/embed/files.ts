@@ -8,14 +8,21 @@ import type { App } from '../../http/app-env.ts'
 import { StartError } from '../../start-error.ts'
 
 /**
- * The embed's own files: `/embed.js`, the script that a site names, the modules that it imports, and `/embed/playground.js`, by
- * which the dashboard shows the same chat. They are the same for
- * everybody, so any page may have them; what a page may do is decided by the session.
+ * The embed's own files: `/embed.js`, the script that a site names, and the modules that it imports. They are the same for
+ * everybody, so any page may have them; what a page may do is decided by the session. `/embed/playground` is the page with the same chat
+ * that the dashboard has in a frame.
  */
 export function registerEmbedFiles(app: App, files: string = builtEmbed()): void {
   app.get('/embed.js', c => send(join(files, 'embed.js'), 'public, max-age=300', c.req.header('if-none-match')))
   app.get('/embed/playground.js', c =>
     send(join(files, 'playground.js'), 'public, max-age=300', c.req.header('if-none-match')),
+  )
+  app.get('/embed/playground', async c =>
+    c.html(await readFile(join(files, 'playground.html'), 'utf8'), 200, {
+      'Content-Security-Policy': framePolicy,
+      'X-Frame-Options': 'SAMEORIGIN',
+      'Cache-Control': 'no-cache',
+    }),
   )
   app.get('/embed/assets/:name', c => {
     const name = c.req.param('name')
@@ -23,6 +30,19 @@ export function registerEmbedFiles(app: App, files: string = builtEmbed()): void
     return send(join(files, 'assets', name), 'public, max-age=31536000, immutable', undefined)
   })
 }
+
+// Code of client actions runs in it. `sandbox` gives the page an origin of its own wherever it is opened, so that this code has no way to
+// cookies, storage or pages of this server, and can't lead the page around elsewhere. A link of the chat opens as it does for a customer.
+const framePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox',
+].join('; ')
 
 /** Throws where the embed was not built, so that a start says so and not a customer's page. */
 export function requireEmbedFiles(files: string = builtEmbed()): void {

@@ -1,7 +1,7 @@
 import { BellhopError } from '@bellhop/core'
-import type { SavedAgent } from '../../agents/agent.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
 import { claimsOf } from '../../conversations/find-contact.ts'
+import { agentOf } from '../../conversations/find-conversation.ts'
 import { resumeConversation } from '../../conversations/resume-conversation.ts'
 import { toPageValues } from './page-values.ts'
 import type { Caller, SessionRequest } from './session.ts'
@@ -14,21 +14,21 @@ import { readResumable } from './visitor-token.ts'
  */
 export async function resumePlayground(
   parts: ConversationParts,
-  { workspaceId, agent }: { workspaceId: string; agent: SavedAgent },
+  workspaceId: string,
   caller: Caller,
   request: SessionRequest,
 ) {
   const before = request.token ? readResumable(parts.keyring, request.token, parts.clock.now()) : null
-  if (!before?.playground || before.workspaceId !== workspaceId || before.agentId !== agent.id) return null
+  if (!before?.playground || before.workspaceId !== workspaceId || before.agentId !== request.agent) return null
   if (caller.origin !== before.origin)
-    throw new BellhopError('origin_refused', 'The playground is for a page of another origin.')
+    throw new BellhopError('origin_refused', 'The playground is for its own frame on a page of this server.')
   parts.rates.visit(before)
   const { conversationId } = before
   const { page, ignored } = toPageValues(request.page)
   const identity = await claimsOf(parts.database.db, workspaceId, before.contactId)
   const conversation = await resumeConversation(parts, { workspaceId, conversationId, identity, page })
-  if (!conversation)
-    throw new BellhopError('not_found', 'The conversation of the playground is gone: open another one.')
+  const agent = conversation && (await agentOf(parts, parts.database.db, conversation))
+  if (!agent) throw new BellhopError('not_found', 'The conversation of the playground is gone: open another one.')
   const { origin, playground } = before
   const session = toVisitorSession(parts, agent, conversation, { origin, playground })
   return { origin, session: { ...session, ...(ignored.length > 0 && { ignoredPageKeys: ignored }) } }

@@ -1,7 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
-import { agentRules } from '../../agents/agent-rules.ts'
 import type { ConversationParts } from '../../conversations/conversation-parts.ts'
+import { conversationRules } from '../../conversations/conversation-rules.ts'
 import { feedbackBody } from '../../conversations/feedback-routes.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
 import { recordFeedback } from '../../conversations/record-feedback.ts'
@@ -12,7 +12,6 @@ import { defineRoute } from '../../http/define-route.ts'
 import { anyJson, jsonObject } from '../../http/json-schemas.ts'
 import type { UserHash } from '../../identity/check-user-hash.ts'
 import { createOpenStreams } from '../../limits/open-streams.ts'
-import { trustsAuthor } from '../../playground/trusts-author.ts'
 import { cancelRun } from '../../runs/cancel-run.ts'
 import { claimClientAction, reportClientAction } from '../../runs/client-actions.ts'
 import { approve, type Decision, deny } from '../../runs/decide.ts'
@@ -27,7 +26,7 @@ import { limitWaitingRuns } from './limit-waiting-runs.ts'
 import { openSession } from './session.ts'
 import { addVisitorRoute, letRead, type VisitorCall } from './visitor-route.ts'
 import { visitorStream } from './visitor-stream.ts'
-import { signModuleGrant } from './visitor-token.ts'
+import { modeOf, signModuleGrant } from './visitor-token.ts'
 
 const tag = 'Embed'
 const params = z.strictObject({ id: z.string().max(60) })
@@ -208,7 +207,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
 
   addVisitorRoute(app, parts, messages, async ({ visitor, body, actor }) => {
     const { workspaceId, conversationId } = visitor
-    const rules = await agentRules(parts, workspaceId, visitor.agentId)
+    const rules = await conversationRules(parts, { ...visitor, mode: modeOf(visitor) })
     parts.rates.say({ id: conversationId, contactId: visitor.contactId }, rules?.limits.messagesPerMinute)
     if ('action' in body && body.action !== null) await limitWaitingRuns(parts, visitor)
     return receiveMessage(parts, workspaceId, conversationId, body, actor)
@@ -240,10 +239,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
   addVisitorRoute(app, parts, claim, async call => {
     const { visitor } = call
     const claimId = parts.ids.next('clm')
-    const { workspaceId, playground: opener } = visitor
-    const trusts =
-      opener === undefined ? undefined : (author: string | null) => trustsAuthor(parts, workspaceId, { author, opener })
-    const claimed = await claimClientAction(parts, await runOf(call), claimId, call.actor, trusts)
+    const claimed = await claimClientAction(parts, await runOf(call), claimId, call.actor)
     const { sha256, args, timeoutMs, returns } = claimed
     const grant = signModuleGrant(parts.keyring, {
       workspaceId: visitor.workspaceId,
@@ -252,7 +248,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
       runId: claimed.run.id,
       sha256,
       expiresAt: parts.clock.now().getTime() + moduleGrantMs,
-      ...(visitor.playground && { playground: visitor.playground }),
+      ...(visitor.playground && { playground: true }),
     })
     const url = new URL(`/embed/v1/client/${visitor.agentId}/${sha256}.js`, parts.publicUrl)
     url.searchParams.set('t', grant)

@@ -34,7 +34,7 @@ export async function openSession(parts: ConversationParts, caller: Caller, requ
   const found = await findAgentAnywhere(parts, request.agent)
   if (!found) throw new BellhopError('not_found', `There is no agent "${request.agent}".`)
   const { workspaceId, agent } = found
-  const playground = await resumePlayground(parts, found, caller, request)
+  const playground = await resumePlayground(parts, workspaceId, caller, request)
   if (playground) return playground
   const allowed = requireOrigin(agent, caller.origin)
   const { page, ignored } = toPageValues(request.page)

@@ -1,7 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import { agentRules } from '../../agents/agent-rules.ts'
 import type { Parts } from '../../parts.ts'
-import type { Visitor } from './visitor-token.ts'
+import { playgroundOrigin, type Visitor } from './visitor-token.ts'
 
 type Place = Pick<Visitor, 'workspaceId' | 'agentId' | 'origin' | 'playground'>
 
@@ -24,5 +24,5 @@ export async function stillStands(parts: Parts, place: Place): Promise<boolean> 
 async function currentOrigins(parts: Parts, place: Place): Promise<readonly string[] | null> {
   const rules = await agentRules(parts, place.workspaceId, place.agentId)
   if (!rules) return null
-  return place.playground ? [parts.publicUrl.origin] : rules.origins
+  return place.playground ? [playgroundOrigin] : rules.origins
 }

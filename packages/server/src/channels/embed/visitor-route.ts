@@ -48,7 +48,8 @@ function requireVisitor(parts: Parts, request: Request): Visitor {
   const visitor = token === null ? null : readVisitor(parts.keyring, token, parts.clock.now())
   if (!visitor)
     throw new BellhopError('unauthorized', 'The visitor token is missing, was changed, or is past its time.')
-  // A browser names the page's origin on every POST, and on every GET to another origin.
+  // A browser names the page's origin on every POST, and on every GET to another origin. `null` is what it says for an opaque one,
+  // such as the playground's frame: only its tokens are bound to that.
   const origin = request.headers.get('origin')
   if (origin === null ? visitor.origin !== parts.publicUrl.origin : origin !== visitor.origin) {
     throw new BellhopError('origin_refused', 'The visitor token is bound to another origin.')

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Keyring } from '../../crypto/keyring.ts'
+import type { ConversationMode } from '../../database/index.ts'
 
 const visitorSchema = z.strictObject({
   workspaceId: z.string(),
@@ -13,12 +14,23 @@ const visitorSchema = z.strictObject({
   expiresAt: z.number(),
   /** Until when a new session may go on in the conversation: for somebody who is known by then, with their identity alone. */
   resumableUntil: z.number(),
-  /** Id of the editor who opened it for a page of this server: the agent's own origins don't matter. */
-  playground: z.string().optional(),
+  /** It is of a conversation of the playground, and the agent's own origins don't matter: `origin` is that of the playground's frame. */
+  playground: z.literal(true).optional(),
 })
+
+/**
+ * The origin of the playground's frame, which is opaque, so that code in it is of no site: browsers say `Origin: null` for every such
+ * page. No agent can allow it, so only tokens of the playground are bound to it.
+ */
+export const playgroundOrigin = 'null'
 
 /** Who a browser is: one conversation with one agent, on pages of one origin. */
 export type Visitor = z.infer<typeof visitorSchema>
+
+/** Of the conversation that the visitor is in. */
+export function modeOf({ playground }: Pick<Visitor, 'playground'>): ConversationMode {
+  return playground ? 'test' : 'live'
+}
 
 const moduleGrantSchema = z.strictObject({
   workspaceId: z.string(),
@@ -27,7 +39,7 @@ const moduleGrantSchema = z.strictObject({
   runId: z.string(),
   sha256: z.string(),
   expiresAt: z.number(),
-  playground: z.string().optional(),
+  playground: z.literal(true).optional(),
 })
 
 /** The right to fetch one module, for minutes: `import()` sends no header, so it stands in the address. */

@@ -12,6 +12,7 @@ import { whoIsTalking } from './0011-who-is-talking.ts'
 import { playgroundAndHandOvers } from './0013-playground-and-hand-overs.ts'
 import { people } from './0014-people.ts'
 import { testCases } from './0016-test-cases.ts'
+import { agentDrafts } from './0017-agent-drafts.ts'
 
 /** All migrations in order of their names. A published one never changes; the next one is added below it. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0013-playground-and-hand-overs': playgroundAndHandOvers,
   '0014-people': people,
   '0016-test-cases': testCases,
+  '0017-agent-drafts': agentDrafts,
 }
