@@ -1,4 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { Topic } from './live/live-connection.ts'
+import { useChanges } from './live/use-live.ts'
 import { mergeLatest } from './merge-latest.ts'
 
 export interface ListPage<T> {
@@ -6,13 +9,12 @@ export interface ListPage<T> {
   nextCursor: string | null
 }
 
-const everyMs = 5_000
-
 /**
- * A list, newest first, that is read page by page and looks again at its beginning while the page is in view. Nothing moves by
- * itself: `fresh` says how many new rows there are, and `showFresh` brings them in.
+ * A list, newest first, that is read page by page and looks again at its beginning when `topic` may have changed. Nothing that is
+ * being read moves by itself: `fresh` says how many new rows there are, and `showFresh` brings them in.
  */
 export function useLiveList<T extends { id: string }>(
+  topic: Topic,
   key: readonly unknown[],
   read: (cursor: string | undefined) => Promise<ListPage<T>>,
 ) {
@@ -29,9 +31,15 @@ export function useLiveList<T extends { id: string }>(
   const latest = useQuery({
     queryKey: [...key, 'latest'],
     queryFn: () => read(undefined),
-    refetchInterval: everyMs,
     enabled: pages.isSuccess,
   })
   const shown = pages.data?.pages.flatMap(page => page.data) ?? []
-  return { pages, ...mergeLatest(shown, latest.data?.data ?? []), showFresh: () => pages.refetch() }
+  useChanges(topic, () => (pages.isSuccess ? latest.refetch() : Promise.resolve()))
+  const merged = mergeLatest(shown, latest.data?.data ?? [])
+  const { refetch: showFresh } = pages
+  const nothingToMove = shown.length === 0 && merged.fresh > 0
+  useEffect(() => {
+    if (nothingToMove) void showFresh()
+  }, [nothingToMove, showFresh])
+  return { pages, ...merged, showFresh }
 }

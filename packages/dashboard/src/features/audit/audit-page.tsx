@@ -24,7 +24,7 @@ export function AuditPage() {
   const [filters, change] = useFilters(filterNames)
   const [verifying, setVerifying] = useState(false)
   const { kind, actor, subject, since } = filters
-  const list = useLiveList(['audit', filters], cursor => {
+  const list = useLiveList('audit', ['audit', filters], cursor => {
     const query = {
       limit: 50,
       ...(cursor && { cursor }),

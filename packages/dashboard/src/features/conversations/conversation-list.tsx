@@ -21,7 +21,7 @@ export function ConversationList() {
   const names = useAgentNames()
   const { data: me } = useSuspenseQuery(meQuery)
   const [filters, change] = useFilters(conversationFilters)
-  const list = useLiveList(['conversations', filters], cursor => {
+  const list = useLiveList('conversations', ['conversations', filters], cursor => {
     const query = { ...toConversationQuery(filters, now()), limit: 50, ...(cursor && { cursor }) }
     return dataOf(api.GET('/v1/conversations', { params: { query } }))
   })

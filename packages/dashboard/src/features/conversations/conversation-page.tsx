@@ -1,8 +1,10 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { api, dataOf } from '../../api/client.ts'
+import { useChanges } from '../../api/live/use-live.ts'
 import { meQuery } from '../../api/session.ts'
 import { Section } from '../../ui/card.tsx'
+import { LiveMark } from '../../ui/live-mark.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
 import { AboutConversation } from './about-conversation.tsx'
@@ -28,9 +30,20 @@ export function ConversationPage() {
       ),
     enabled: conversation.isSuccess,
   })
+  useChanges('conversations', async () => {
+    if (conversation.isSuccess) await Promise.all([conversation.refetch(), handOvers.refetch()])
+  })
   const left = handOvers.data?.data ?? []
   return (
-    <Page title="Conversation" description={<span className="font-mono text-sm wrap-anywhere">{id}</span>}>
+    <Page
+      title="Conversation"
+      description={
+        <span className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="font-mono text-sm wrap-anywhere">{id}</span>
+          <LiveMark />
+        </span>
+      }
+    >
       <Read query={conversation} lines={8}>
         {data => (
           <Read query={events} lines={8}>

@@ -15,7 +15,7 @@ export function HandOverList() {
   const [{ status: asked }, change] = useFilters(['tab', 'status'])
   const { data: me } = useSuspenseQuery(meQuery)
   const status = asked === 'done' || asked === 'all' ? asked : 'open'
-  const list = useLiveList(['hand-overs', status], cursor =>
+  const list = useLiveList('conversations', ['hand-overs', status], cursor =>
     dataOf(
       api.GET('/v1/hand-overs', {
         params: { query: { limit: 50, ...(status !== 'all' && { status }), ...(cursor && { cursor }) } },

@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client.ts'
+import { useChanges } from '../../api/live/use-live.ts'
 import type { StreamEvent } from './transcript.ts'
 
-/** Every event of a conversation. What came since is asked for while it is in view. */
-export function useEvents(id: string, everyMs = 3_000) {
+/** Every event of a conversation. What came since is asked for when there may be more. */
+export function useEvents(id: string) {
   const client = useQueryClient()
   const queryKey = ['conversation', id, 'events']
-  return useQuery({
+  const events = useQuery({
     queryKey,
     queryFn: async () => {
       const events = [...(client.getQueryData<StreamEvent[]>(queryKey) ?? [])]
@@ -18,6 +19,7 @@ export function useEvents(id: string, everyMs = 3_000) {
         if (page.data.length < query.limit) return events
       }
     },
-    refetchInterval: everyMs,
   })
+  useChanges('conversations', () => events.refetch())
+  return events
 }

@@ -7,12 +7,10 @@ import { EventsPanel } from './events-panel.tsx'
 import { PromptPanel } from './prompt-panel.tsx'
 import { TurnsPanel } from './turns-panel.tsx'
 
-const everyMs = 1_000
-
 /** What happens in a conversation, while it happens. */
 export function Inspector({ id }: { id: string }) {
   const [tab, setTab] = useState('turns')
-  const events = useEvents(id, everyMs)
+  const events = useEvents(id)
   const lastEvent = events.data?.at(-1)?.number ?? 0
   const turns = useTurns(id, lastEvent)
   return (

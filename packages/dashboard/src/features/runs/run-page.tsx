@@ -1,10 +1,12 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { api, dataOf } from '../../api/client.ts'
+import { useChanges } from '../../api/live/use-live.ts'
 import { meQuery } from '../../api/session.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card, Section } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
+import { LiveMark } from '../../ui/live-mark.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
@@ -13,15 +15,16 @@ import { RunActs } from './run-acts.tsx'
 import { RunAudit } from './run-audit.tsx'
 import { RunStatusBadge } from './run-status-badge.tsx'
 import { RunTimeline } from './run-timeline.tsx'
-import { durationText, isUnderWay, modeWords, type Run, tookMs } from './run-words.ts'
+import { durationText, mayChange, modeWords, type Run, tookMs } from './run-words.ts'
 
 export function RunPage() {
   const { id } = useParams({ from: '/shell/runs/$id' })
   const run = useQuery({
     queryKey: ['run', id],
     queryFn: () => dataOf(api.GET('/v1/runs/{id}', { params: { path: { id } } })),
-    // Until it has ended it may change at any moment.
-    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data.status) ? 2_000 : false),
+  })
+  useChanges('runs', async () => {
+    if (!run.data || mayChange(run.data.status)) await run.refetch()
   })
   const { data: me } = useSuspenseQuery(meQuery)
   return (
@@ -31,6 +34,7 @@ export function RunPage() {
         <span className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1">
           {run.data && <RunStatusBadge status={run.data.status} />}
           <span className="font-mono text-sm wrap-anywhere">{id}</span>
+          {run.data && mayChange(run.data.status) && <LiveMark />}
         </span>
       }
       actions={run.data && <RunActs run={run.data} role={me.workspace.role} />}

@@ -46,7 +46,7 @@ export function durationText(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** Has it not ended yet? */
-export function isUnderWay(status: RunStatus): boolean {
-  return status === 'running' || status.startsWith('awaiting_')
+/** May its record still change? What is unknown may be found out, or settled. */
+export function mayChange(status: RunStatus): boolean {
+  return status === 'running' || status === 'unknown' || status.startsWith('awaiting_')
 }

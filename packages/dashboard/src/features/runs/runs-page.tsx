@@ -20,7 +20,7 @@ export function RunsPage() {
   const [filters, change] = useFilters(runFilters)
   const { data: me } = useSuspenseQuery(meQuery)
   const query = () => toRunQuery(filters, now())
-  const list = useLiveList(['runs', filters], cursor =>
+  const list = useLiveList('runs', ['runs', filters], cursor =>
     dataOf(api.GET('/v1/runs', { params: { query: { ...query(), limit: 50, ...(cursor && { cursor }) } } })),
   )
   const filtered = runFilters.some(name => filters[name] !== '')
