@@ -12,13 +12,19 @@ describe('bellhop', () => {
   })
 
   it.each([
-    [['serve'], /There is no command "serve"\. There are: start, audit verify, secrets rotate\./],
-    [['audit'], /There is no command "audit"\. There are: start, audit verify, secrets rotate\./],
-    [['audit', 'export'], /There is no command "audit export"\. There are: start, audit verify, secrets rotate\./],
+    [['serve'], /There is no command "serve"\. There are: start, audit verify, secrets rotate, people reset-link\./],
+    [['audit'], /There is no command "audit"\. There are: start, audit verify, secrets rotate, people reset-link\./],
+    [
+      ['audit', 'export'],
+      /There is no command "audit export"\. There are: start, audit verify, secrets rotate, people reset-link\./,
+    ],
     [['start', 'now'], /"bellhop start" takes no "now"/],
     [['audit', 'verify', 'a', 'b'], /"bellhop audit verify" takes no "b"/],
     [['audit', 'verify', '--key', 'bh_1'], /Unknown option '--key'\. "bellhop --help"/],
-    [['secrets', 'list'], /There is no command "secrets list"\. There are: start, audit verify, secrets rotate\./],
+    [
+      ['secrets', 'list'],
+      /There is no command "secrets list"\. There are: start, audit verify, secrets rotate, people reset-link\./,
+    ],
     [['secrets', 'rotate', 'all'], /"bellhop secrets rotate" takes no "all"/],
     [['start', '--new-key'], /--new-key is an option of "bellhop secrets rotate"/],
     [['secrets', 'rotate', '--new-key', '--dry-run'], /--dry-run changes nothing/],

@@ -4,6 +4,7 @@ import { auditVerify } from './audit/audit-verify.ts'
 import { CommandError } from './command-error.ts'
 import type { Environment } from './environment.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
+import { resetLink } from './people/reset-link.ts'
 import { secretsRotate } from './secrets/secrets-rotate.ts'
 import { start } from './start.ts'
 import type { Terminal } from './terminal.ts'
@@ -50,10 +51,16 @@ async function dispatch(
     const { 'public-key': publicKeys = [], checkpoint: checkpoints = [] } = values
     return auditVerify({ file: rest[1] ?? null, publicKeys, checkpoints }, environment, terminal)
   }
+  if (command === 'people' && rest[0] === 'reset-link') {
+    takeAtMost(rest, 2, 'bellhop people reset-link')
+    const email = rest[1]?.trim()
+    if (!email) throw new CommandError('Say whose password: bellhop people reset-link EMAIL')
+    return resetLink(email, environment, terminal)
+  }
   if (command === undefined) throw new CommandError(usage)
-  const given = command === 'audit' || command === 'secrets' ? words.slice(0, 2).join(' ') : command
+  const given = ['audit', 'secrets', 'people'].includes(command) ? words.slice(0, 2).join(' ') : command
   throw new CommandError(
-    `There is no command "${given}". There are: start, audit verify, secrets rotate. "bellhop --help" says what they do.`,
+    `There is no command "${given}". There are: start, audit verify, secrets rotate, people reset-link. "bellhop --help" says what they do.`,
   )
 }
 

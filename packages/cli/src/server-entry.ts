@@ -4,5 +4,6 @@ import { fileURLToPath } from 'node:url'
 export const serverEntry = {
   main: () => fileURLToPath(import.meta.resolve('@bellhop/server/main')),
   rotateKeys: () => fileURLToPath(import.meta.resolve('@bellhop/server/rotate-keys')),
+  resetLink: () => fileURLToPath(import.meta.resolve('@bellhop/server/reset-link')),
   auditExport: () => fileURLToPath(import.meta.resolve('@bellhop/server/audit-export')),
 }

@@ -14,7 +14,9 @@ import { registerSettingsRoutes } from './settings/routes.ts'
 import { registerInvitationRoutes } from './sign-in/invitation-routes.ts'
 import { registerOidcRoutes } from './sign-in/oidc/oidc-routes.ts'
 import { registerProfileRoutes } from './sign-in/profile-routes.ts'
+import { registerPasswordResetRoutes } from './sign-in/reset-routes.ts'
 import { registerSignInRoutes } from './sign-in/routes.ts'
+import { registerSessionRoutes } from './sign-in/session-routes.ts'
 import { registerMetricsRoutes } from './telemetry/routes.ts'
 import { registerWorkspaceRoutes } from './workspaces/routes.ts'
 
@@ -26,6 +28,8 @@ export const features: readonly RegisterRoutes[] = [
   registerInvitationRoutes,
   registerOidcRoutes,
   registerProfileRoutes,
+  registerSessionRoutes,
+  registerPasswordResetRoutes,
   registerMemberRoutes,
   registerWorkspaceRoutes,
   // Before those with a name in their place.

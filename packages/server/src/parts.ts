@@ -166,7 +166,7 @@ export function createParts(given: GivenParts): Parts {
     oidc: given.oidc ?? null,
     passwordWork:
       given.passwordWork ?? createBoundedWork({ atOnce: 2, waiting: 50, tooMuch: 'Too many sign in at this moment.' }),
-    auth: given.auth ?? createLazyAuth({ ...given, ids }),
+    auth: given.auth ?? createLazyAuth({ ...given, ids, clock }),
     findMember: call => findMember(parts, call),
     findPrincipal: (key, address) => findPrincipal(parts, key, address),
     answerOnce: (request, work) => answerOnce(parts, request, work),

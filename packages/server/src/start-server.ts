@@ -29,6 +29,7 @@ import { watchLoopDelay } from './limits/loop-delay.ts'
 import { liveFeatures } from './live-features.ts'
 import type { KnownSecrets } from './log/known-secrets.ts'
 import { createParts } from './parts.ts'
+import { publicUrlOf } from './public-url.ts'
 import { requireMasterKeys } from './rotation/require-keys.ts'
 import { countOverdueRuns } from './runs/has-overdue-runs.ts'
 import { scheduledJobs } from './scheduled-jobs.ts'
@@ -221,12 +222,6 @@ async function masterKeys({ masterKey, dataDir }: Config): Promise<Buffer[]> {
 /** Nobody elsewhere can reach it, as far as its configuration says. */
 function isForThisMachine({ host, publicUrl, trustedProxies }: Config): boolean {
   return isLoopback(host) && publicUrl === null && trustedProxies === ''
-}
-
-function publicUrlOf(config: Config): URL {
-  if (config.publicUrl) return config.publicUrl
-  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
-  return new URL(`http://${host.includes(':') ? `[${host}]` : host}:${config.port}`)
 }
 
 /** What the operator allows, and in the demo the shop's own API on loopback, and nothing else of loopback. */

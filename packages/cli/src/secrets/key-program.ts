@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { isObject } from '../audit/parse-export-line.ts'
-import { CommandError } from '../command-error.ts'
 import type { Environment } from '../environment.ts'
 import { serverEntry } from '../server-entry.ts'
+import { callServerProgram } from '../server-program.ts'
 
 /**
  * Has the server's own program do a task on the key's file, or on the database of a stopped server (`rotate-main.ts` there lists
@@ -15,26 +12,10 @@ export async function callKeyProgram(
   environment: Environment,
   onLine: (line: Record<string, unknown>) => void = () => {},
 ): Promise<Record<string, unknown>> {
-  const child = spawn(process.execPath, [serverEntry.rotateKeys(), ...task], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
+  return callServerProgram([serverEntry.rotateKeys(), ...task], environment, {
+    onLine,
+    advice: 'What it did stays done: call "bellhop secrets rotate" again.',
   })
-  const exited = once(child, 'exit')
-  let last: Record<string, unknown> = {}
-  for await (const text of createInterface({ input: child.stdout })) {
-    const line: unknown = JSON.parse(text)
-    if (!isObject(line)) continue
-    last = line
-    onLine(line)
-  }
-  const [code, signal] = await exited
-  if (typeof last.failed === 'string') throw new CommandError(last.failed)
-  if (code !== 0) {
-    throw new CommandError(
-      `The program that has the keys ended with ${code ?? signal}. What it did stays done: call "bellhop secrets rotate" again.`,
-    )
-  }
-  return last
 }
 
 export interface KeyFile {

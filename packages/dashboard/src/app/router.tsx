@@ -24,6 +24,12 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import('../features/sign-in/invitation-page.tsx'), 'InvitationPage'),
 })
 
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('../features/sign-in/reset-password-page.tsx'), 'ResetPasswordPage'),
+})
+
 /** Everything that needs somebody who has signed in. */
 const shell = createRoute({
   getParentRoute: () => root,
@@ -134,7 +140,7 @@ const pages = [
 ]
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, invitation, shell.addChildren(pages)]),
+  routeTree: root.addChildren([signIn, invitation, resetPassword, shell.addChildren(pages)]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

@@ -7,6 +7,8 @@ export const auditKinds = [
   'member.removed',
   'invitation.created',
   'invitation.withdrawn',
+  'password_reset.created',
+  'password_reset.used',
   'api_key.created',
   'api_key.revoked',
   'secret.created',

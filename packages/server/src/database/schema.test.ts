@@ -25,7 +25,7 @@ describeOnEachDatabase('Tables', open => {
     `.execute(database.db)
     expect(rows.length).toBeGreaterThanOrEqual(15)
     // People and their sessions belong to the whole server.
-    const ofServer = ['accounts', 'sessions', 'users', 'verifications']
+    const ofServer = ['accounts', 'password_resets', 'sessions', 'users', 'verifications']
     expect(
       rows
         .filter(row => row.first !== 'workspace_id')

@@ -35,6 +35,7 @@ export interface Schema {
   sessions: SessionsTable
   accounts: AccountsTable
   verifications: VerificationsTable
+  passwordResets: PasswordResetsTable
   members: MembersTable
   invitations: InvitationsTable
   callerConversations: CallerConversationsTable
@@ -492,6 +493,18 @@ export interface VerificationsTable {
   expiresAt: Date
   createdAt: Date
   updatedAt: Date
+}
+
+/** A link by which somebody sets a new password, once. */
+export interface PasswordResetsTable {
+  userId: string
+  /** SHA-256 of the link's token, which is kept nowhere. */
+  hash: Bytes
+  /** The id of an owner, or `command`: the operator's. */
+  createdBy: string
+  createdAt: Date
+  expiresAt: Date
+  usedAt: Date | null
 }
 
 /** Who may do what in a workspace. */

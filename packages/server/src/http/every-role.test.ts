@@ -47,15 +47,19 @@ const forOwners = [
   'POST /v1/audit/keys',
   'POST /v1/invitations',
   'POST /v1/keys/rotate',
+  'POST /v1/members/{id}/password-reset',
   'POST /v1/workspaces',
 ]
 
 /** All that asks for neither key nor session. */
 const forAnybody = [
+  'DELETE /auth/sessions',
+  'DELETE /auth/sessions/{id}',
   'GET /auth/invitations/{token}',
   'GET /auth/oidc',
   'GET /auth/oidc/callback',
   'GET /auth/profile',
+  'GET /auth/sessions',
   'GET /auth/state',
   'GET /embed/v1/client/{agent}/{file}',
   'GET /embed/v1/events',
@@ -66,6 +70,8 @@ const forAnybody = [
   'POST /auth/demo',
   'POST /auth/invitations/{token}',
   'POST /auth/password',
+  'POST /auth/password-reset',
+  'POST /auth/password-reset/look',
   'POST /auth/setup',
   'POST /auth/sign-in',
   'POST /auth/sign-out',

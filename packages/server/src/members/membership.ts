@@ -18,6 +18,12 @@ export async function memberRole(
   return row && isRole(row.role) ? { workspaceId: row.workspaceId, role: row.role } : null
 }
 
+/** Where somebody is a member, whatever as: also of a role that this version doesn't know. In the order of their ids. */
+export async function workspacesOf(tx: Tx, userId: string): Promise<{ workspaceId: string }[]> {
+  const rows = await membershipsOf(tx, userId)
+  return rows.map(({ workspaceId }) => ({ workspaceId })).toSorted((a, b) => (a.workspaceId < b.workspaceId ? -1 : 1))
+}
+
 /** Every workspace of somebody, the first that they joined first. */
 export async function memberships(tx: Tx, userId: string): Promise<Membership[]> {
   const rows = await membershipsOf(tx, userId)

@@ -6,9 +6,9 @@ import { StartError } from '../start-error.ts'
 
 /**
  * The database of a server that doesn't run, or a Postgres whatever runs on it (`requireNoServers` looks). Makes none where there is none, and migrates none. Throws a
- * `StartError` that says what to do.
+ * `StartError` that says what to do, its cause a `DatabaseStartError` where there is one.
  */
-export async function openStopped(config: Config): Promise<Database> {
+export async function openStopped(config: Config, command: string): Promise<Database> {
   if (!config.databaseUrl && !existsSync(join(config.dataDir, 'database', 'PG_VERSION'))) {
     throw new StartError(
       `There is no database in ${config.dataDir}. Set BELLHOP_DATA_DIR to the server's data directory, or DATABASE_URL to ` +
@@ -18,7 +18,7 @@ export async function openStopped(config: Config): Promise<Database> {
   try {
     return await openDatabase(
       config.databaseUrl
-        ? { kind: 'postgres', url: config.databaseUrl, maxConnections: 2, applicationName: 'bellhop secrets rotate' }
+        ? { kind: 'postgres', url: config.databaseUrl, maxConnections: 2, applicationName: command }
         : { kind: 'embedded', dataDir: config.dataDir },
     )
   } catch (error) {

@@ -1,12 +1,11 @@
-import { hostname, userInfo } from 'node:os'
 import { createCaches } from '../caches.ts'
 import { type Config, environment, secretsOf } from '../config.ts'
 import { createKeyring } from '../crypto/keyring.ts'
 import { loadMasterKey } from '../crypto/master-key.ts'
 import { lookAtKeyFile } from '../crypto/rotate-key-file.ts'
-import type { Actor } from '../http/principal.ts'
 import { createLog } from '../log/create-log.ts'
 import { createKnownSecrets } from '../log/known-secrets.ts'
+import { operator } from '../operator.ts'
 import { createIds, systemClock } from '../parts.ts'
 import { StartError } from '../start-error.ts'
 import { isComplete, type KeyStatus, keyStatus } from './key-status.ts'
@@ -35,7 +34,7 @@ export async function rotateStopped(
   }
   const knownSecrets = createKnownSecrets()
   knownSecrets.pin(...secretsOf(environment))
-  const database = await openStopped(config)
+  const database = await openStopped(config, 'bellhop secrets rotate')
   try {
     const parts: RotationParts = {
       database,
@@ -58,19 +57,5 @@ export async function rotateStopped(
     if (task === 'rotate' && !isComplete(before)) await tell(await rotateAll(parts, write, operator()))
   } finally {
     await database.close()
-  }
-}
-
-/** Who called the command, as the system knows them. */
-function operator(): Actor {
-  return { type: 'system', id: 'command', name: `${userName()} on ${hostname()}`, from: 'cli' }
-}
-
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    // In a container, a number alone.
-    return `user ${process.getuid?.() ?? ''}`.trim()
   }
 }

@@ -4,7 +4,7 @@ import { minPasswordLength } from './password.ts'
 import { sessionEndpoint } from './session-endpoint.ts'
 import { clientAddressHeader } from './session-headers.ts'
 
-type AuthParts = Pick<Parts, 'database' | 'keyring' | 'ids' | 'publicUrl' | 'log'>
+type AuthParts = Pick<Parts, 'database' | 'clock' | 'keyring' | 'ids' | 'publicUrl' | 'log'>
 
 const dayS = 86_400
 /** A session ends a week after it was last used. */
@@ -15,7 +15,7 @@ const sessionS = 7 * dayS
  * call is checked, counted and recorded as every other is. Nobody signs up by themselves.
  */
 export function createAuth(parts: AuthParts) {
-  const { database, keyring, ids, publicUrl, log } = parts
+  const { database, clock, keyring, ids, publicUrl, log } = parts
   const options = {
     appName: 'Bellhop',
     baseURL: publicUrl.origin,
@@ -28,6 +28,10 @@ export function createAuth(parts: AuthParts) {
     verification: { modelName: 'verifications' },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength, maxPasswordLength: 200 },
     plugins: [sessionEndpoint],
+    // By the same clock as whoever asks how long ago somebody signed in.
+    databaseHooks: {
+      session: { create: { before: async session => ({ data: { ...session, createdAt: clock.now() } }) } },
+    },
     telemetry: { enabled: false },
     // Ours counts every attempt, at every node's door.
     rateLimit: { enabled: false },

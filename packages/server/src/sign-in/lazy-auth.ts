@@ -6,7 +6,7 @@ import type { Auth } from './create-auth.ts'
  * one at every call.
  */
 export function createLazyAuth(
-  parts: Pick<Parts, 'database' | 'keyring' | 'ids' | 'publicUrl' | 'log'>,
+  parts: Pick<Parts, 'database' | 'clock' | 'keyring' | 'ids' | 'publicUrl' | 'log'>,
 ): () => Promise<Auth> {
   let loading: Promise<Auth> | undefined
   return () => {

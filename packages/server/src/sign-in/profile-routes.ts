@@ -3,10 +3,10 @@ import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import type { Parts } from '../parts.ts'
-import { changePassword, passwordHash } from './change-password.ts'
+import { changePassword, isFresh, passwordHash } from './change-password.ts'
 import { passwordSchema } from './password.ts'
 import { requireSameOrigin } from './same-origin.ts'
-import { sessionUser } from './session-user.ts'
+import { type SessionUser, sessionUser } from './session-user.ts'
 import { updateName } from './store.ts'
 
 const tag = 'Sign-in'
@@ -17,6 +17,7 @@ const profile = z
     name: z.string(),
     email: z.string(),
     hasPassword: z.boolean().openapi({ description: 'false: they sign in by other means.' }),
+    maySetPassword: z.boolean().openapi({ description: 'false: to set a first one, they have to sign in again.' }),
   })
   .openapi('Profile')
 
@@ -65,17 +66,20 @@ export function registerProfileRoutes(app: App, parts: Parts): void {
     requireSameOrigin(call)
     return sessionUser(parts, call.request, call.clientAddress, { required: true })
   }
+  const toProfile = async (user: SessionUser) => {
+    const hasPassword = (await passwordHash(parts, user.id)) !== null
+    return { name: user.name, email: user.email, hasPassword, maySetPassword: hasPassword || isFresh(parts, user) }
+  }
 
   addRoute(app, parts, read, async call => {
-    const { id, name, email } = await signedIn(call)
-    return { name, email, hasPassword: (await passwordHash(parts, id)) !== null }
+    return toProfile(await signedIn(call))
   })
 
   addRoute(app, parts, rename, async ({ body: { name }, ...call }) => {
-    const { id, email } = await signedIn(call)
-    await updateName(parts.database.db, id, name, parts.clock.now())
-    parts.caches.doubts.raise(id)
-    return { name, email, hasPassword: (await passwordHash(parts, id)) !== null }
+    const user = await signedIn(call)
+    await updateName(parts.database.db, user.id, name, parts.clock.now())
+    parts.caches.doubts.raise(user.id)
+    return toProfile({ ...user, name })
   })
 
   addRoute(app, parts, password, async ({ body, ...call }) => {

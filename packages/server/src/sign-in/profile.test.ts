@@ -31,6 +31,7 @@ describeOnEachDatabase('a person who is signed in', open => {
       name: 'Ada L.',
       email: owner.email,
       hasPassword: true,
+      maySetPassword: true,
     })
     expect((await send('GET', '/auth/profile')).body).toMatchObject({ name: 'Ada L.' })
     for (const method of ['GET', 'PATCH'])

@@ -6,6 +6,9 @@ export interface SessionUser {
   id: string
   name: string
   email: string
+  sessionId: string
+  /** When this session began. */
+  signedInAt: Date
 }
 
 type SessionParts = Pick<Parts, 'auth'>
@@ -29,7 +32,10 @@ export async function sessionUser(
   options?: { required: true },
 ): Promise<SessionUser | null> {
   const session = await (await parts.auth()).api.getSession({ headers: sessionHeaders(request, address) })
-  if (session) return { id: session.user.id, name: session.user.name, email: session.user.email }
+  if (session) {
+    const { user, session: own } = session
+    return { id: user.id, name: user.name, email: user.email, sessionId: own.id, signedInAt: own.createdAt }
+  }
   if (options?.required) throw new BellhopError('unauthorized', 'Nobody is signed in here.')
   return null
 }

@@ -1,3 +1,4 @@
+import { BellhopError } from '@bellhop/core'
 import { sql, type Transaction } from 'kysely'
 import type { Schema } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
@@ -13,6 +14,13 @@ export async function findUserByEmail(tx: Tx, email: string): Promise<{ id: stri
 
 export async function readEmail(tx: Tx, userId: string): Promise<string | undefined> {
   return (await tx.selectFrom('users').select('email').where('id', '=', userId).executeTakeFirst())?.email
+}
+
+/** Throws `not_found` where there is no such person. */
+export async function requireName(tx: Tx, userId: string): Promise<string> {
+  const row = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirst()
+  if (!row) throw new BellhopError('not_found', `There is nobody ${userId}.`)
+  return row.name
 }
 
 export async function updateName(tx: Tx, userId: string, name: string, at: Date): Promise<void> {

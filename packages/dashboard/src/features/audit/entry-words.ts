@@ -12,6 +12,8 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'member.removed': 'Member removed',
   'invitation.created': 'Invitation made',
   'invitation.withdrawn': 'Invitation withdrawn',
+  'password_reset.created': 'Link for a new password made',
+  'password_reset.used': 'New password set by a link',
   'api_key.created': 'API key made',
   'api_key.revoked': 'API key revoked',
   'secret.created': 'Secret made',

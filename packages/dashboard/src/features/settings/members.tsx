@@ -11,6 +11,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { say } from '../../ui/say.ts'
 import { Table, Td, Th } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
+import { ResetPasswordDialog } from './reset-password-dialog.tsx'
 import { isRole, roles, roleWords } from './roles.ts'
 
 export interface Member {
@@ -22,7 +23,7 @@ export interface Member {
 }
 
 /** Something about a member that is asked about first. */
-type Asked = { kind: 'remove'; member: Member } | { kind: 'step-down'; member: Member; role: Role }
+type Asked = { kind: 'remove' | 'reset'; member: Member } | { kind: 'step-down'; member: Member; role: Role }
 
 export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
   const client = useQueryClient()
@@ -69,7 +70,7 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
             <Th>Since</Th>
             {isOwner && (
               <Th>
-                <span className="sr-only">Remove</span>
+                <span className="sr-only">Reset password or remove</span>
               </Th>
             )}
           </tr>
@@ -95,7 +96,17 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
                 <Time at={member.createdAt} />
               </Td>
               {isOwner && (
-                <Td className="text-right">
+                <Td className="text-right whitespace-nowrap">
+                  {member.id !== me.user.id && (
+                    <Button
+                      size="small"
+                      className="mr-2"
+                      aria-label={`Reset the password of ${member.name}`}
+                      onClick={() => setAsked({ kind: 'reset', member })}
+                    >
+                      Reset password
+                    </Button>
+                  )}
                   <Button
                     size="small"
                     disabled={isLastOwner(member)}
@@ -123,6 +134,7 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
           keys that they made stay in force: revoke them under API keys. To come back takes a new invitation.
         </ConfirmDialog>
       )}
+      {asked?.kind === 'reset' && <ResetPasswordDialog member={asked.member} onClose={() => setAsked(null)} />}
       {asked?.kind === 'step-down' && (
         <ConfirmDialog
           open

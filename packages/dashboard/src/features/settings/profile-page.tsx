@@ -2,13 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { useSubmit } from '../../api/use-submit.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClasses } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
 import { say } from '../../ui/say.ts'
+import { Sessions } from './sessions.tsx'
 import { SettingsNav } from './settings-nav.tsx'
 
 /** What people change about themselves, whatever workspace they look at. */
@@ -18,10 +19,11 @@ export function ProfilePage() {
     <Page title="Your profile">
       <SettingsNav />
       <Read query={profile} lines={6}>
-        {({ name, email, hasPassword }) => (
+        {({ name, email, hasPassword, maySetPassword }) => (
           <div className="grid max-w-2xl gap-6">
             <NameForm name={name} email={email} />
-            <PasswordForm email={email} hasPassword={hasPassword} />
+            {maySetPassword ? <PasswordForm email={email} hasPassword={hasPassword} /> : <SignInFirst />}
+            <Sessions />
           </div>
         )}
       </Read>
@@ -68,6 +70,20 @@ function NameForm({ name: saved, email }: { name: string; email: string }) {
   )
 }
 
+/** A first password takes somebody who has just signed in: a session that was left open is no proof. */
+function SignInFirst() {
+  return (
+    <Section
+      title="Password"
+      description="You have none: you sign in by other means. To set one, sign in again: it takes a session that is less than ten minutes old."
+    >
+      <a href="/auth/oidc?to=%2Fsettings%2Fprofile" className={buttonClasses()}>
+        Sign in again
+      </a>
+    </Section>
+  )
+}
+
 const empty = { currentPassword: '', newPassword: '' }
 
 function PasswordForm({ email, hasPassword }: { email: string; hasPassword: boolean }) {
@@ -89,6 +105,7 @@ function PasswordForm({ email, hasPassword }: { email: string; hasPassword: bool
     const body = { currentPassword: hasPassword ? currentPassword : null, newPassword }
     await dataOf(api.POST('/auth/password', { body }))
     await client.invalidateQueries({ queryKey: ['profile'] })
+    await client.invalidateQueries({ queryKey: ['sessions'] })
   }
   return (
     <Section

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { api, dataOf } from '../../api/client.ts'
 import { Read } from '../../ui/read.tsx'
 import { DemoDoor } from './demo-door.tsx'
+import { ForgottenPassword } from './forgotten-password.tsx'
 import { OidcDoor } from './oidc-door.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SetupForm } from './setup-form.tsx'
@@ -28,6 +29,7 @@ export function SignInPage() {
             {demo && <DemoDoor onDone={() => enter(to)} />}
             {oidc && <OidcDoor name={oidc.name} to={to} problem={problem} />}
             <PasswordForm onDone={() => enter(to)} />
+            {!demo && <ForgottenPassword oidcName={oidc?.name ?? null} />}
           </SignInFrame>
         )
       }

@@ -13,6 +13,7 @@ import { playgroundAndHandOvers } from './0013-playground-and-hand-overs.ts'
 import { people } from './0014-people.ts'
 import { testCases } from './0016-test-cases.ts'
 import { agentDrafts } from './0017-agent-drafts.ts'
+import { passwordResets } from './0018-password-resets.ts'
 
 /** All migrations in order of their names. A published one never changes; the next one is added below it. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0014-people': people,
   '0016-test-cases': testCases,
   '0017-agent-drafts': agentDrafts,
+  '0018-password-resets': passwordResets,
 }

@@ -3,6 +3,7 @@ import { acceptInvitationsFor, hasOpenInvitation } from '../../members/accept-in
 import { firstMembership } from '../../members/membership.ts'
 import type { Parts } from '../../parts.ts'
 import { createUser } from '../create-user.ts'
+import { deleteReset } from '../reset-store.ts'
 import { findUserByEmail, isEmailVerified, linkedUser, markEmailVerified, removePassword } from '../store.ts'
 import { OidcRefusal } from './oidc-refusal.ts'
 import type { ProvenPerson } from './verify-id-token.ts'
@@ -42,6 +43,7 @@ async function link(parts: Parts, provider: string, { subject }: ProvenPerson, u
   if (!(await isEmailVerified(db, userId))) {
     // Whoever was let in by a link said themselves what their address is. Now somebody has proven that it is theirs.
     await removePassword(db, userId)
+    await deleteReset(db, userId)
     await internalAdapter.deleteUserSessions(userId)
     parts.caches.doubts.raise(userId)
     await markEmailVerified(db, userId, parts.clock.now())

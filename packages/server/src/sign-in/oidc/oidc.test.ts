@@ -199,13 +199,20 @@ describeOnEachDatabase('single sign-on', open => {
     const link = new URL((await invite(null)).field('url')).pathname.replace('/invitation/', '/auth/invitations/')
     const eve = { name: 'Eve', email: 'bob@example.com', password: 'planted horse battery' }
     const planted = cookieOf(await test.call('POST', link, { key: null, body: { person: eve } }))
-    const cookie = cookieOf(await back(await begin()))
+    let cookie = cookieOf(await back(await begin()))
     expect((await me(cookie)).status).toBe(200)
     expect((await me(planted)).status).toBe(401)
     const { email, password } = eve
     expect((await test.call('POST', '/auth/sign-in', { key: null, body: { email, password } })).status).toBe(401)
     // They may set one of their own, which stays.
     const own = { currentPassword: null, newPassword: 'my own horse battery' }
+    // A session that was begun a while ago may be somebody else's by now.
+    test.clock.advance(10 * 60_000 + 1)
+    const late = await test.call('POST', '/auth/password', { key: null, headers: { cookie }, body: own })
+    expect([late.status, late.text.includes('sign in by the company')]).toEqual([403, true])
+    expect((await get('/auth/profile', cookie)).body).toMatchObject({ hasPassword: false, maySetPassword: false })
+    cookie = cookieOf(await back(await begin()))
+    expect((await get('/auth/profile', cookie)).body).toMatchObject({ maySetPassword: true })
     const set = await test.call('POST', '/auth/password', { key: null, headers: { cookie }, body: own })
     expect(set.status, set.text).toBe(204)
     await back(await begin())
