@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { now } from '../../api/now.ts'
 import { useLiveList } from '../../api/use-live-list.ts'
-import { beginOf, isSince, sinceWords } from '../../app/since.ts'
+import { TimeFilter } from '../../app/time-filter.tsx'
+import { timeFilters, toTimeQuery } from '../../app/time-range.ts'
 import { useFilters } from '../../app/use-filters.ts'
 import { Button } from '../../ui/button.tsx'
 import { ChoiceField } from '../../ui/choice-field.tsx'
@@ -18,12 +19,12 @@ import { EntryRow } from './entry-row.tsx'
 import { actorOf, isAuditKind, kindWords } from './entry-words.ts'
 import { VerifyDialog } from './verify-dialog.tsx'
 
-const filterNames = ['kind', 'actor', 'subject', 'since'] as const
+const filterNames = ['kind', 'actor', 'subject', ...timeFilters] as const
 
 export function AuditPage() {
   const [filters, change] = useFilters(filterNames)
   const [verifying, setVerifying] = useState(false)
-  const { kind, actor, subject, since } = filters
+  const { kind, actor, subject } = filters
   const list = useLiveList('audit', ['audit', filters], cursor => {
     const query = {
       limit: 50,
@@ -31,7 +32,7 @@ export function AuditPage() {
       ...(isAuditKind(kind) && { kind }),
       ...(actor && { actor }),
       ...(subject && { subject }),
-      ...(isSince(since) && { from: beginOf(since, now()) }),
+      ...toTimeQuery(filters, now()),
     }
     return dataOf(api.GET('/v1/audit', { params: { query } }))
   })
@@ -68,12 +69,7 @@ export function AuditPage() {
           onChange={value => change({ subject: value })}
           className="col-span-2"
         />
-        <ChoiceField
-          label="Time"
-          value={since}
-          options={Object.entries(sinceWords)}
-          onChange={value => change({ since: value })}
-        />
+        <TimeFilter filters={filters} onChange={change} />
       </FilterBar>
       <div className="mb-2">
         <FreshRows

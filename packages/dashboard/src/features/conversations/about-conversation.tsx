@@ -1,12 +1,12 @@
 import type { components } from '@bellhop/client'
 import { Link } from '@tanstack/react-router'
+import { useAgentNames } from '../../api/use-agent-names.ts'
 import { Card, Section } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ExactTime } from '../../ui/time.tsx'
 import { durationText } from '../runs/run-words.ts'
 import { PlaygroundBadges } from './playground-badges.tsx'
-import { useAgentNames } from './use-agent-names.ts'
 
 type Conversation = components['schemas']['Conversation']
 

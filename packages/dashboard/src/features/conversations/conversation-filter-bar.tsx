@@ -1,5 +1,5 @@
 import { channels } from '../../api/channels.ts'
-import { sinceWords } from '../../app/since.ts'
+import { TimeFilter } from '../../app/time-filter.tsx'
 import { ChoiceField } from '../../ui/choice-field.tsx'
 import { FilterBar } from '../../ui/filter-bar.tsx'
 import { type ConversationFilters, conversationFilters } from './conversation-query.ts'
@@ -35,12 +35,7 @@ export function ConversationFilterBar({
         onChange={channel => onChange({ channel })}
       />
       <ChoiceField label="Mode" value={filters.mode} options={modes} onChange={mode => onChange({ mode })} />
-      <ChoiceField
-        label="Time"
-        value={filters.since}
-        options={Object.entries(sinceWords)}
-        onChange={since => onChange({ since })}
-      />
+      <TimeFilter filters={filters} onChange={onChange} />
     </FilterBar>
   )
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { api, dataOf } from '../../api/client.ts'
 import { now } from '../../api/now.ts'
 import { meQuery } from '../../api/session.ts'
+import { useAgentNames } from '../../api/use-agent-names.ts'
 import { useLiveList } from '../../api/use-live-list.ts'
 import { useFilters } from '../../app/use-filters.ts'
 import { buttonClasses } from '../../ui/button.tsx'
@@ -10,12 +11,9 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { FreshRows } from '../../ui/fresh-rows.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
 import { Read } from '../../ui/read.tsx'
-import { Table, Td, Th } from '../../ui/table.tsx'
-import { ExactTime, Time } from '../../ui/time.tsx'
 import { ConversationFilterBar } from './conversation-filter-bar.tsx'
 import { conversationFilters, toConversationQuery } from './conversation-query.ts'
-import { PlaygroundBadges } from './playground-badges.tsx'
-import { useAgentNames } from './use-agent-names.ts'
+import { ConversationTable } from './conversation-table.tsx'
 
 export function ConversationList() {
   const names = useAgentNames()
@@ -62,48 +60,7 @@ export function ConversationList() {
               Put the chat of an agent on a page, or try it in its playground.
             </EmptyState>
           ) : (
-            <Table caption="Conversations">
-              <thead>
-                <tr>
-                  <Th>Started</Th>
-                  <Th>Agent</Th>
-                  <Th>Channel</Th>
-                  <Th>From</Th>
-                  <Th className="text-right">Events</Th>
-                  <Th className="text-right">Last active</Th>
-                </tr>
-              </thead>
-              <tbody>
-                {list.rows.map(row => (
-                  <tr key={row.id} className="hover:bg-hover">
-                    <Td className="whitespace-nowrap">
-                      <Link
-                        to="/conversations/$id"
-                        params={{ id: row.id }}
-                        className="text-accent font-medium hover:underline"
-                      >
-                        <ExactTime at={row.createdAt} />
-                      </Link>
-                      {row.mode === 'test' && (
-                        <span className="ml-2">
-                          <PlaygroundBadges isDraft={row.draft} />
-                        </span>
-                      )}
-                    </Td>
-                    <Td>{names.get(row.agentId) ?? <span className="font-mono text-sm">{row.agentId}</span>}</Td>
-                    <Td className="text-quiet whitespace-nowrap">
-                      {row.channel}
-                      {row.medium !== row.channel && `, ${row.medium}`}
-                    </Td>
-                    <Td className="text-quiet">{row.contactNumber ?? row.externalId ?? row.origin ?? '–'}</Td>
-                    <Td className="text-quiet text-right tabular-nums">{row.lastEvent}</Td>
-                    <Td className="text-quiet text-right">
-                      <Time at={row.updatedAt} />
-                    </Td>
-                  </tr>
-                ))}
-              </tbody>
-            </Table>
+            <ConversationTable rows={list.rows} names={names} />
           )
         }
       </Read>

@@ -1,6 +1,6 @@
-import { beginOf, isSince } from '../../app/since.ts'
+import { timeFilters, toTimeQuery } from '../../app/time-range.ts'
 
-export const conversationFilters = ['agent', 'channel', 'mode', 'since', 'contact'] as const
+export const conversationFilters = ['agent', 'channel', 'mode', 'contact', ...timeFilters] as const
 
 export type ConversationFilters = Record<(typeof conversationFilters)[number], string>
 
@@ -9,19 +9,18 @@ export interface ConversationQuery {
   channel?: string
   mode?: 'live' | 'test'
   from?: string
+  to?: string
   contactId?: string
 }
 
 /** What the address asks for, as REST takes it. What no filter knows is left out. */
-export function toConversationQuery(
-  { agent, channel, mode, since, contact }: ConversationFilters,
-  now: Date,
-): ConversationQuery {
+export function toConversationQuery(filters: ConversationFilters, now: Date): ConversationQuery {
+  const { agent, channel, mode, contact } = filters
   return {
     ...(agent && { agentId: agent }),
     ...(channel && { channel }),
     ...((mode === 'live' || mode === 'test') && { mode }),
-    ...(isSince(since) && { from: beginOf(since, now) }),
+    ...toTimeQuery(filters, now),
     ...(contact && { contactId: contact }),
   }
 }

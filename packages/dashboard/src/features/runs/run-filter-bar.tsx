@@ -1,8 +1,10 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { channels } from '../../api/channels.ts'
 import { api, dataOf } from '../../api/client.ts'
+import { readAll } from '../../api/read-all.ts'
 import { meQuery } from '../../api/session.ts'
-import { sinceWords } from '../../app/since.ts'
+import { useAgentNames } from '../../api/use-agent-names.ts'
+import { TimeFilter } from '../../app/time-filter.tsx'
 import { ChoiceField } from '../../ui/choice-field.tsx'
 import { FilterBar } from '../../ui/filter-bar.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -16,7 +18,11 @@ export function RunFilterBar({
   filters: RunFilters
   onChange: (change: Partial<RunFilters>) => void
 }) {
-  const names = useActionNames()
+  const { data: me } = useSuspenseQuery(meQuery)
+  // Support may list neither, and has none to choose from. Empty while they are read: what comes late finds its place taken.
+  const mayList = me.workspace.role !== 'support'
+  const actions = useActionNames(mayList)
+  const agents = useAgentNames()
   const isSet = runFilters.some(name => filters[name] !== '')
   const clear = () => onChange(Object.fromEntries(runFilters.map(name => [name, ''])))
   return (
@@ -28,12 +34,20 @@ export function RunFilterBar({
         onChange={q => onChange({ q })}
         className="col-span-2"
       />
-      {(names !== null || filters.action !== '') && (
+      {(mayList || filters.action !== '') && (
         <ChoiceField
           label="Action"
           value={filters.action}
-          options={(names ?? []).map(name => [name, name])}
+          options={actions.map(name => [name, name])}
           onChange={action => onChange({ action })}
+        />
+      )}
+      {(mayList || filters.agent !== '') && (
+        <ChoiceField
+          label="Agent"
+          value={filters.agent}
+          options={[...agents]}
+          onChange={agent => onChange({ agent })}
         />
       )}
       <ChoiceField
@@ -54,28 +68,20 @@ export function RunFilterBar({
         options={channels}
         onChange={channel => onChange({ channel })}
       />
-      <ChoiceField
-        label="Time"
-        value={filters.since}
-        options={Object.entries(sinceWords)}
-        onChange={since => onChange({ since })}
-      />
+      <TimeFilter filters={filters} onChange={onChange} />
     </FilterBar>
   )
 }
 
-/** Null for support, which may not list actions and has none to choose from. */
-function useActionNames(): string[] | null {
-  const { data: me } = useSuspenseQuery(meQuery)
+function useActionNames(enabled: boolean): string[] {
   const { data } = useQuery({
     queryKey: ['actions', 'names'],
     queryFn: async () => {
-      const { data } = await dataOf(api.GET('/v1/actions', { params: { query: { limit: 100 } } }))
-      return data.map(({ name }) => name).sort()
+      const actions = await readAll(query => dataOf(api.GET('/v1/actions', { params: { query } })))
+      return actions.map(({ name }) => name).sort()
     },
-    enabled: me.workspace.role !== 'support',
+    enabled,
     staleTime: 60_000,
   })
-  // Empty while they are read: what comes late finds its place taken.
-  return me.workspace.role === 'support' ? null : (data ?? [])
+  return data ?? []
 }

@@ -9,6 +9,8 @@ const none: RunFilters = {
   mode: '',
   channel: '',
   since: '',
+  from: '',
+  to: '',
   agent: '',
   conversation: '',
 }

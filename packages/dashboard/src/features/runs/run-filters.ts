@@ -1,7 +1,7 @@
-import { beginOf, isSince } from '../../app/since.ts'
+import { timeFilters, toTimeQuery } from '../../app/time-range.ts'
 import { isRunMode, isRunStatus, type Run, type RunStatus } from './run-words.ts'
 
-export const runFilters = ['q', 'action', 'status', 'mode', 'channel', 'since', 'agent', 'conversation'] as const
+export const runFilters = ['q', 'action', 'status', 'mode', 'channel', 'agent', 'conversation', ...timeFilters] as const
 
 export type RunFilters = Record<(typeof runFilters)[number], string>
 
@@ -12,20 +12,21 @@ export interface RunQuery {
   mode?: Run['mode']
   channel?: string
   from?: string
+  to?: string
   agentId?: string
   conversationId?: string
 }
 
 /** What the address asks for, as REST takes it. What no filter knows is left out, as if it were not there. */
 export function toRunQuery(filters: RunFilters, now: Date): RunQuery {
-  const { q, action, status, mode, channel, since, agent, conversation } = filters
+  const { q, action, status, mode, channel, agent, conversation } = filters
   return {
     ...(q.trim() && { q: q.trim().slice(0, 200) }),
     ...(action && { action }),
     ...(isRunStatus(status) && { status }),
     ...(isRunMode(mode) && { mode }),
     ...(channel && { channel }),
-    ...(isSince(since) && { from: beginOf(since, now) }),
+    ...toTimeQuery(filters, now),
     ...(agent && { agentId: agent }),
     ...(conversation && { conversationId: conversation }),
   }

@@ -18,6 +18,7 @@ export interface ShownKey {
   expiresAt: string | null
 }
 
+/** On a narrow screen a row is the key with everything else below it. */
 export function KeyTable({
   keys,
   people,
@@ -29,13 +30,13 @@ export function KeyTable({
 }) {
   return (
     <Table caption="API keys">
-      <thead>
+      <thead className="max-md:sr-only">
         <tr>
           <Th>Name</Th>
-          <Th>May</Th>
-          <Th>Last used</Th>
-          <Th>Expires</Th>
-          <Th>Made</Th>
+          <Th className="max-md:hidden">May</Th>
+          <Th className="max-md:hidden">Last used</Th>
+          <Th className="max-md:hidden">Expires</Th>
+          <Th className="max-md:hidden">Made</Th>
           <Th>
             <span className="sr-only">Revoke</span>
           </Th>
@@ -47,21 +48,27 @@ export function KeyTable({
             <Td>
               <span className="block min-w-32 font-medium wrap-anywhere">{key.name}</span>
               <code className="text-quiet font-mono text-sm">{key.prefix}…</code>
+              <div className="mt-2 grid gap-1.5 md:hidden">
+                <Access of={key} />
+                <div className="text-quiet text-sm">
+                  <p>Last used: {key.lastUsedAt === null ? 'never' : <Time at={key.lastUsedAt} />}</p>
+                  <p>Expires: {key.expiresAt === null ? 'never' : <Expiry at={key.expiresAt} />}</p>
+                  <p>
+                    Made <Time at={key.createdAt} /> by {nameOfMaker(key.createdBy, people, keys)}
+                  </p>
+                </div>
+              </div>
             </Td>
-            <Td>
-              {key.role === null ? (
-                <span className="flex flex-wrap gap-1">
-                  {key.scopes.map(scope => (
-                    <Badge key={scope}>{scope}</Badge>
-                  ))}
-                </span>
-              ) : (
-                roleWords[key.role].label
-              )}
+            <Td className="max-md:hidden">
+              <Access of={key} />
             </Td>
-            <Td className="text-quiet">{key.lastUsedAt === null ? 'Never' : <Time at={key.lastUsedAt} />}</Td>
-            <Td className="text-quiet">{key.expiresAt === null ? 'Never' : <Expiry at={key.expiresAt} />}</Td>
-            <Td className="text-quiet">
+            <Td className="text-quiet max-md:hidden">
+              {key.lastUsedAt === null ? 'Never' : <Time at={key.lastUsedAt} />}
+            </Td>
+            <Td className="text-quiet max-md:hidden">
+              {key.expiresAt === null ? 'Never' : <Expiry at={key.expiresAt} />}
+            </Td>
+            <Td className="text-quiet max-md:hidden">
               <Time at={key.createdAt} />
               <span className="block text-sm">by {nameOfMaker(key.createdBy, people, keys)}</span>
             </Td>
@@ -74,6 +81,17 @@ export function KeyTable({
         ))}
       </tbody>
     </Table>
+  )
+}
+
+function Access({ of: { role, scopes } }: { of: ShownKey }) {
+  if (role !== null) return <>{roleWords[role].label}</>
+  return (
+    <span className="flex flex-wrap gap-1">
+      {scopes.map(scope => (
+        <Badge key={scope}>{scope}</Badge>
+      ))}
+    </span>
   )
 }
 

@@ -1,6 +1,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { api, dataOf } from '../../api/client.ts'
-import { meQuery } from '../../api/session.ts'
+import { api, dataOf } from './client.ts'
+import { readAll } from './read-all.ts'
+import { meQuery } from './session.ts'
 
 /** The names of the agents by their ids. Support may not list them: for it there are none. */
 export function useAgentNames(): ReadonlyMap<string, string> {
@@ -8,8 +9,8 @@ export function useAgentNames(): ReadonlyMap<string, string> {
   const { data } = useQuery({
     queryKey: ['agents', 'names'],
     queryFn: async () => {
-      const { data } = await dataOf(api.GET('/v1/agents', { params: { query: { limit: 100 } } }))
-      return data.map(({ id, name }): [string, string] => [id, name])
+      const agents = await readAll(query => dataOf(api.GET('/v1/agents', { params: { query } })))
+      return agents.map(({ id, name }): [string, string] => [id, name])
     },
     enabled: me.workspace.role !== 'support',
     staleTime: 60_000,
