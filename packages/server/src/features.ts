@@ -8,6 +8,7 @@ import { registerHealthRoutes } from './health/routes.ts'
 import { registerImportRoutes } from './imports/routes.ts'
 import { registerMemberRoutes } from './members/routes.ts'
 import { registerReportRoutes } from './reports/routes.ts'
+import { registerRetentionRoutes } from './retention/routes.ts'
 import { registerKeyRoutes } from './rotation/routes.ts'
 import { registerSecretRoutes } from './secrets/routes.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
@@ -32,6 +33,7 @@ export const features: readonly RegisterRoutes[] = [
   registerPasswordResetRoutes,
   registerMemberRoutes,
   registerWorkspaceRoutes,
+  registerRetentionRoutes,
   // Before those with a name in their place.
   registerImportRoutes,
   registerActionRoutes,

@@ -5,6 +5,7 @@ import { applyRetention } from './retention/apply-retention.ts'
 import { keepEverything, type Retention } from './retention/retention.ts'
 import type { RunParts } from './runs/run-parts.ts'
 import { sweepRuns } from './runs/sweep-runs.ts'
+import { removeDeletedWorkspaces } from './workspaces/remove-deleted.ts'
 
 /** The job that ends runs which are past their time. */
 export const overdueRunsJob = 'overdue-runs'
@@ -23,6 +24,11 @@ export function scheduledJobs(parts: RunParts, retention: Retention = keepEveryt
     },
     { name: 'kept-answers', everySeconds: hour, run: () => forgetKeptAnswers(parts) },
     { name: 'used-identity-tokens', everySeconds: hour, run: () => forgetUsedTokens(parts) },
+    {
+      name: 'deleted-workspaces',
+      everySeconds: hour,
+      run: async signal => void (await removeDeletedWorkspaces(parts, signal)),
+    },
     {
       name: 'retention',
       everySeconds: hour,

@@ -21,6 +21,8 @@ it('forgets every unsaved edit, and nothing else', () => {
     removeItem: name => void kept.delete(name),
     clear: () => kept.clear(),
   }
+  forgetDrafts(storage, 'wsp_2')
+  expect(kept.size).toBe(4)
   forgetDrafts(storage)
   expect([...kept.keys()]).toEqual(['bellhop.theme', 'of.another.program'])
 })

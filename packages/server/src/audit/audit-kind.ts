@@ -2,6 +2,7 @@
 export const auditKinds = [
   'workspace.created',
   'workspace.updated',
+  'workspace.deleted',
   'member.added',
   'member.updated',
   'member.removed',
@@ -38,6 +39,7 @@ export const auditKinds = [
   'audit.cut',
   'run.removed',
   'conversation.removed',
+  'purge.begun',
   'hand_over.done',
   'hand_over.reopened',
 ] as const

@@ -16,11 +16,11 @@ export async function noteRemoval(
   tx: Transaction<Schema>,
   parts: Pick<Parts, 'clock' | 'ids'>,
   workspaceId: string,
-  { kind, before }: { kind: 'run.removed' | 'conversation.removed'; before: Date },
+  { kind, before, actor }: { kind: 'run.removed' | 'conversation.removed'; before: Date; actor: Actor },
 ): Promise<void> {
   await lockTrail(tx, workspaceId)
   const told = (await newestOfKind(tx, workspaceId, kind))?.detail.before
   if (typeof told === 'string' && told >= before.toISOString()) return
   const detail = { before: before.toISOString() }
-  await appendAudit(tx, parts, workspaceId, { kind, actor: retentionActor, subject: workspaceId, detail })
+  await appendAudit(tx, parts, workspaceId, { kind, actor, subject: workspaceId, detail })
 }

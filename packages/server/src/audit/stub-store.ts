@@ -61,7 +61,7 @@ export async function otherKindsWithin(
 
 const retentionKinds: AuditKind[] = ['audit.cut', 'run.removed', 'conversation.removed']
 
-/** The first entries up to a number: those that a stub stands for. Nothing else takes an entry away. Gives how many there were. */
+/** The first entries up to a number: those that a stub stands for, or all of a workspace that is no more. Nothing else takes an entry away. Gives how many there were. */
 export async function deleteEntries(
   tx: Transaction<Schema>,
   workspaceId: string,

@@ -6,7 +6,7 @@ import { keepEverything } from '../retention/retention.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
 import { addOrderActions } from '../testing/order-actions.ts'
-import { noteRemoval } from './note-removal.ts'
+import { noteRemoval, retentionActor } from './note-removal.ts'
 import { type RunFinding, type RunsChecked, verifyRuns } from './verify-runs.ts'
 
 describeOnEachDatabase('the records of runs', open => {
@@ -55,7 +55,9 @@ describeOnEachDatabase('the records of runs', open => {
     const before = new Date(app.clock.now().getTime() + 1)
     await app.parts.database.db
       .transaction()
-      .execute(tx => noteRemoval(tx, app.parts, app.workspaceId, { kind: 'run.removed', before }))
+      .execute(tx =>
+        noteRemoval(tx, app.parts, app.workspaceId, { kind: 'run.removed', before, actor: retentionActor }),
+      )
   }
 
   it('are each covered by a digest in their entry, which anybody can compute from what REST gives', async () => {

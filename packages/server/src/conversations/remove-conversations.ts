@@ -1,4 +1,5 @@
-import { noteRemoval } from '../audit/note-removal.ts'
+import { noteRemoval, retentionActor } from '../audit/note-removal.ts'
+import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { deleteContacts, deleteConversations, lockIdleContacts, oldConversations } from './retention-store.ts'
 
@@ -10,7 +11,12 @@ const batch = 100
  */
 export async function removeConversations(
   parts: Pick<Parts, 'database' | 'clock' | 'ids'>,
-  { workspaceId, before, signal }: { workspaceId: string; before: Date; signal?: AbortSignal | undefined },
+  {
+    workspaceId,
+    before,
+    signal,
+    actor = retentionActor,
+  }: { workspaceId: string; before: Date; signal?: AbortSignal | undefined; actor?: Actor },
 ): Promise<number> {
   const { db } = parts.database
   let removed = 0
@@ -19,7 +25,7 @@ export async function removeConversations(
       const ids = await oldConversations(tx, workspaceId, before, batch)
       if (ids.length === 0) return 0
       await deleteConversations(tx, workspaceId, ids)
-      await noteRemoval(tx, parts, workspaceId, { kind: 'conversation.removed', before })
+      await noteRemoval(tx, parts, workspaceId, { kind: 'conversation.removed', before, actor })
       return ids.length
     })
     if (gone === 0) break

@@ -55,6 +55,8 @@ export interface WorkspacesTable {
   /** Moves with every change of the workspace's actions, agents and secrets. */
   revision: Generated<number>
   createdAt: Date
+  /** null: it is in use. */
+  deletedAt: Generated<Date | null>
 }
 
 export interface ApiKeysTable {

@@ -32,6 +32,7 @@ const forOwners = [
   'DELETE /v1/api-keys/{id}',
   'DELETE /v1/invitations/{id}',
   'DELETE /v1/members/{id}',
+  'DELETE /v1/workspace',
   'GET /v1/api-keys',
   'GET /v1/audit',
   'GET /v1/audit/checkpoint',
@@ -48,6 +49,8 @@ const forOwners = [
   'POST /v1/invitations',
   'POST /v1/keys/rotate',
   'POST /v1/members/{id}/password-reset',
+  'POST /v1/secrets/rotate-key',
+  'POST /v1/workspace/purge',
   'POST /v1/workspaces',
 ]
 

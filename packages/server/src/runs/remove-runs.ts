@@ -1,4 +1,5 @@
-import { noteRemoval } from '../audit/note-removal.ts'
+import { noteRemoval, retentionActor } from '../audit/note-removal.ts'
+import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { deleteRuns, hasOldRuns, lockOldRuns } from './retention-store.ts'
 
@@ -12,7 +13,12 @@ const graceMs = 60 * 60 * 1000
  */
 export async function removeRuns(
   parts: Pick<Parts, 'database' | 'clock' | 'ids'>,
-  { workspaceId, before, signal }: { workspaceId: string; before: Date; signal?: AbortSignal | undefined },
+  {
+    workspaceId,
+    before,
+    signal,
+    actor = retentionActor,
+  }: { workspaceId: string; before: Date; signal?: AbortSignal | undefined; actor?: Actor },
 ): Promise<number> {
   const { db } = parts.database
   const endedBefore = new Date(before.getTime() - graceMs)
@@ -23,7 +29,7 @@ export async function removeRuns(
       const ids = await lockOldRuns(tx, workspaceId, endedBefore, batch)
       if (ids.length === 0) return 0
       await deleteRuns(tx, workspaceId, ids)
-      await noteRemoval(tx, parts, workspaceId, { kind: 'run.removed', before })
+      await noteRemoval(tx, parts, workspaceId, { kind: 'run.removed', before, actor })
       return ids.length
     })
   }

@@ -26,16 +26,18 @@ export interface ResealedSecrets {
 /**
  * Gives a workspace a new key for its secrets, unless its newest was made under the master key that seals now, seals every
  * secret with it, and takes away the keys that no secret needs any more. May be ended between any two statements, and done by
- * several at once: whoever comes later goes on from what is committed. Values, versions and approvals stay as they are.
+ * several at once: whoever comes later goes on from what is committed. Values, versions and approvals stay as they are. `anew`: it gets
+ * a new key in any case.
  */
 export async function rotateSecretKeys(
   parts: RotatingParts,
   workspaceId: string,
   actor: Actor,
+  { anew = false }: { anew?: boolean } = {},
 ): Promise<ResealedSecrets> {
   const total: ResealedSecrets = { resealed: 0, unopened: 0 }
   for (let afterId: string | null = ''; afterId !== null; ) {
-    const done = await resealBatch(parts, workspaceId, afterId, actor)
+    const done = await resealBatch(parts, workspaceId, { afterId, anew: anew && afterId === '' }, actor)
     total.resealed += done.resealed
     total.unopened += done.unopened
     afterId = done.nextId
@@ -60,7 +62,7 @@ export async function countOldSecrets({ database, keyring }: Pick<Parts, 'databa
 async function resealBatch(
   parts: RotatingParts,
   workspaceId: string,
-  afterId: string,
+  { afterId, anew }: { afterId: string; anew: boolean },
   actor: Actor,
 ): Promise<ResealedSecrets & { nextId: string | null }> {
   const place = 'secrets.sealed'
@@ -68,7 +70,7 @@ async function resealBatch(
     // Also moves the revision: no node goes on with what it remembers from before.
     await lockDefinitions(tx, parts, workspaceId)
     const before = await newestSecretKey(tx, workspaceId)
-    const stands = before?.masterKeyId === parts.keyring.currentId
+    const stands = !anew && before?.masterKeyId === parts.keyring.currentId
     const newest = stands ? before : await makeSecretKey(parts, tx, workspaceId, (before?.version ?? 0) + 1)
     const sealer = sealerOf(parts, newest)
     const secrets = await secretsOfOtherKeys(tx, workspaceId, { keyId: newest.keyId, afterId, limit: batch })

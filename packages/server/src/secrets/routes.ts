@@ -5,6 +5,7 @@ import { defineRoute } from '../http/define-route.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { Parts } from '../parts.ts'
 import { normaliseHost } from './hosts.ts'
+import { rotateSecretKeys } from './rotate-secret-keys.ts'
 import { changeSecret, createSecret, deleteSecret } from './save-secret.ts'
 import { toSecret } from './secret.ts'
 import { findSecretUsers } from './secret-users.ts'
@@ -100,6 +101,24 @@ const remove = defineRoute({
   response: null,
 })
 
+const rotateKey = defineRoute({
+  method: 'post',
+  path: '/v1/secrets/rotate-key',
+  tag,
+  summary: 'Seal every secret of the workspace with a new key',
+  description:
+    'The values stay as they are, and so does what waits for a yes. The new key is itself sealed by the master key that the operator of the server holds.',
+  scope: 'admin',
+  audit: ['secret_key.rotated'],
+  unkept: 'doing it twice does no harm',
+  response: z
+    .object({
+      resealed: z.int(),
+      unopened: z.int().openapi({ description: 'Secrets whose value does not open: give them a new one.' }),
+    })
+    .openapi('ResealedSecrets'),
+})
+
 export function registerSecretRoutes(app: App, parts: Parts): void {
   addRoute(app, parts, list, async ({ principal: { workspaceId }, query }) => {
     const page = { before: textCursor(query.cursor), limit: query.limit + 1 }
@@ -112,6 +131,9 @@ export function registerSecretRoutes(app: App, parts: Parts): void {
       row => toSecret(row, users.of(row)),
     )
   })
+  addRoute(app, parts, rotateKey, async ({ principal: { workspaceId, actor } }) =>
+    rotateSecretKeys(parts, workspaceId, actor, { anew: true }),
+  )
   addRoute(app, parts, create, async ({ principal, body }) => createSecret(parts, principal, body))
   addRoute(app, parts, change, async ({ principal, params: { id }, body }) => changeSecret(parts, principal, id, body))
   addRoute(app, parts, remove, async ({ principal, params: { id } }) => {

@@ -7,6 +7,7 @@ import { memberships } from '../members/membership.ts'
 import type { Parts } from '../parts.ts'
 import { findUserEmail } from '../sign-in/find-user.ts'
 import { createOwnWorkspace } from './create-own-workspace.ts'
+import { deleteWorkspace } from './delete-workspace.ts'
 import { renameWorkspace } from './rename-workspace.ts'
 import { requireWorkspaceName } from './workspace-name.ts'
 
@@ -59,6 +60,21 @@ const rename = defineRoute({
   response: z.object({ id: z.string(), name: z.string() }).openapi('Workspace'),
 })
 
+const remove = defineRoute({
+  method: 'delete',
+  path: '/v1/workspace',
+  tag: 'Workspaces',
+  summary: 'Delete the workspace, with everything in it',
+  description:
+    'At once nobody enters it, its keys and agents are gone, and within two hours every row of it is, the audit trail included: export that first. What is left is an entry in the trail of the server’s first workspace, with the place and the hash at which this one ended. The first workspace itself stays.',
+  scope: 'admin',
+  audit: ['workspace.deleted'],
+  query: z.strictObject({ confirm: z.string().max(200).openapi({ description: 'The name of the workspace.' }) }),
+  response: z
+    .object({ id: z.string(), name: z.string(), trail: z.object({ throughSeq: z.int(), hash: z.string() }) })
+    .openapi('DeletedWorkspace'),
+})
+
 export function registerWorkspaceRoutes(app: App, parts: Parts): void {
   addRoute(app, parts, create, async ({ principal, body }) => createOwnWorkspace(parts, principal, body.name))
 
@@ -66,6 +82,8 @@ export function registerWorkspaceRoutes(app: App, parts: Parts): void {
     await parts.database.db.transaction().execute(tx => renameWorkspace(tx, parts, workspaceId, name, actor))
     return { id: workspaceId, name }
   })
+
+  addRoute(app, parts, remove, async ({ principal, query }) => deleteWorkspace(parts, principal, query.confirm))
 
   addRoute(app, parts, me, async ({ principal }) => {
     const { workspaceId, actor, role = null, scopes } = principal

@@ -7,6 +7,7 @@ export type AuditKind = NonNullable<NonNullable<paths['/v1/audit']['get']['param
 export const kindWords: Readonly<Record<AuditKind, string>> = {
   'workspace.created': 'Workspace made',
   'workspace.updated': 'Workspace changed',
+  'workspace.deleted': 'Workspace deleted',
   'member.added': 'Member added',
   'member.updated': 'Member changed',
   'member.removed': 'Member removed',
@@ -33,6 +34,7 @@ export const kindWords: Readonly<Record<AuditKind, string>> = {
   'run.cancelled': 'Run cancelled',
   'run.settled': 'Run settled',
   'run.removed': 'Runs removed',
+  'purge.begun': 'Old records deleted',
   'approval.requested': 'Approval asked for',
   'approval.approved': 'Request approved',
   'approval.denied': 'Request denied',

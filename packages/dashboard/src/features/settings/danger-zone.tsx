@@ -1,45 +1,21 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { api, dataOf } from '../../api/client.ts'
-import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { say } from '../../ui/say.ts'
+import { DeleteWorkspace } from './delete-workspace.tsx'
+import { PurgeRecords } from './purge-records.tsx'
+import { ReplaceSigningKey } from './replace-signing-key.tsx'
+import { RotateMasterKey } from './rotate-master-key.tsx'
+import { RotateSecretKey } from './rotate-secret-key.tsx'
 
-/** What can't be taken back. */
-export function DangerZone({ name }: { name: string }) {
-  const client = useQueryClient()
-  const [replacing, setReplacing] = useState(false)
+/** What can't be taken back. `isOperator`: the server itself is operated from this workspace. */
+export function DangerZone({ id, name, isOperator }: { id: string; name: string; isOperator: boolean }) {
   return (
     <Section title="Danger zone" description="What can’t be taken back." className="border-bad">
-      <div className="flex flex-wrap items-center justify-between gap-4">
-        <div className="max-w-prose">
-          <h3 className="font-medium">Replace the signing key of the audit trail</h3>
-          <p className="text-quiet">
-            Checkpoints are signed with a new key from then on. Whoever checks them needs the new public key too; what
-            was signed before verifies with the key before.
-          </p>
-        </div>
-        <Button look="danger" onClick={() => setReplacing(true)}>
-          Replace the key
-        </Button>
+      <div className="divide-line divide-y">
+        <PurgeRecords name={name} />
+        <RotateSecretKey name={name} />
+        {isOperator && <RotateMasterKey name={name} />}
+        <ReplaceSigningKey name={name} />
+        <DeleteWorkspace id={id} name={name} isOperator={isOperator} />
       </div>
-      <ConfirmDialog
-        open={replacing}
-        onClose={() => setReplacing(false)}
-        title="Replace the signing key?"
-        confirmLabel="Replace the key"
-        danger
-        typed={name}
-        onConfirm={async () => {
-          await dataOf(api.POST('/v1/audit/keys', {}))
-          say('The trail is signed with a new key.', { description: 'GET /v1/audit/keys has its public half.' })
-          await client.invalidateQueries({ queryKey: ['audit'] })
-        }}
-      >
-        Give the new public key to everybody who keeps checkpoints of <strong>{name}</strong>. The old one is kept for
-        what it has signed, and never signs again.
-      </ConfirmDialog>
     </Section>
   )
 }

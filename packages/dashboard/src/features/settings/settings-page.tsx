@@ -20,7 +20,9 @@ export function SettingsPage() {
         <Read query={settings} lines={8}>
           {data => <ServerSettings settings={data} />}
         </Read>
-        {isOwner && <DangerZone name={me.workspace.name} />}
+        {isOwner && settings.data && (
+          <DangerZone id={me.workspace.id} name={me.workspace.name} isOperator={settings.data.operator} />
+        )}
       </div>
     </Page>
   )

@@ -14,6 +14,7 @@ import { people } from './0014-people.ts'
 import { testCases } from './0016-test-cases.ts'
 import { agentDrafts } from './0017-agent-drafts.ts'
 import { passwordResets } from './0018-password-resets.ts'
+import { deletedWorkspaces } from './0019-deleted-workspaces.ts'
 
 /** All migrations in order of their names. A published one never changes; the next one is added below it. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '0016-test-cases': testCases,
   '0017-agent-drafts': agentDrafts,
   '0018-password-resets': passwordResets,
+  '0019-deleted-workspaces': deletedWorkspaces,
 }

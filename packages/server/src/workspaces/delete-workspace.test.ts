@@ -1,0 +1,165 @@
+import { sql } from 'kysely'
+import { beforeEach, expect, it } from 'vitest'
+import { toJson } from '../database/json-column.ts'
+import { scheduledJobs } from '../scheduled-jobs.ts'
+import { describeOnEachDatabase } from '../testing/databases.ts'
+import { createTestApp, type TestApp, type TestWorkspace } from '../testing/test-app.ts'
+import { tablesOfWorkspaces } from './removal-store.ts'
+import { removeDeletedWorkspaces } from './remove-deleted.ts'
+
+const minute = 60_000
+
+describeOnEachDatabase('deleting a workspace', open => {
+  let test: TestApp
+  let other: TestWorkspace
+  beforeEach(async () => {
+    test = await createTestApp(await open())
+    other = await test.addWorkspace('Harbour & co')
+    await fill()
+  })
+
+  const call = (method: string, path: string, body?: object) => test.call(method, path, { key: other.key, body })
+  const remove = (confirm = 'Harbour & co', key = other.key) =>
+    test.call('DELETE', `/v1/workspace?confirm=${encodeURIComponent(confirm)}`, { key })
+
+  async function fill() {
+    const made = [
+      await call('POST', '/v1/secrets', { name: 'SHOP', value: 'hunter2-hunter2', hosts: ['a.example'] }),
+      await call('POST', '/v1/actions', {
+        name: 'list_orders',
+        description: 'Use when a customer asks for orders.',
+        request: { method: 'GET', url: 'https://a.example/orders' },
+      }),
+      await call('POST', '/v1/agents', { name: 'Shop', actions: ['list_orders'] }),
+    ]
+    expect(made.map(({ status }) => status)).toEqual([201, 201, 201])
+    const agent = made[2]?.field('id')
+    const begun = await call('POST', '/v1/conversations', { agent })
+    expect(begun.status, begun.text).toBe(201)
+    const cases = { data: [{ name: 'Lists', inputs: {}, expect: { status: 'succeeded' } }] }
+    const kept = await call('PUT', '/v1/actions/list_orders/cases', cases)
+    expect(kept.status, kept.text).toBe(200)
+  }
+
+  /** Every table of the database, as it says itself, with a row of the workspace. */
+  async function tablesWithRows(workspaceId: string): Promise<string[]> {
+    const { db } = test.parts.database
+    const { rows } = await sql<{ name: string }>`
+      select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'workspace_id' order by table_name`.execute(db)
+    const found: string[] = []
+    for (const { name } of rows) {
+      const some = await sql`select 1 from ${sql.table(name)} where workspace_id = ${workspaceId} limit 1`.execute(db)
+      if (some.rows.length > 0) found.push(name)
+    }
+    return found
+  }
+
+  it('knows every table that holds rows of workspaces', async () => {
+    const { rows } = await sql<{ name: string }>`
+      select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'workspace_id' order by table_name`.execute(
+      test.parts.database.db,
+    )
+    const snakeCase = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+    expect([...tablesOfWorkspaces, 'workspaces'].map(snakeCase).sort()).toEqual(rows.map(({ name }) => name))
+  })
+
+  it('takes its name, and leaves it as it is without', async () => {
+    for (const confirm of ['', 'harbour & co', 'First']) {
+      const answer = await remove(confirm)
+      expect(answer.status).toBe(400)
+      expect(answer.body).toMatchObject({ error: { issues: [{ path: '$.confirm' }] } })
+    }
+    expect((await call('GET', '/v1/agents')).status).toBe(200)
+  })
+
+  it("is refused for the server's first workspace, and for a key without admin", async () => {
+    const answer = await remove('First', test.key)
+    expect(answer.status).toBe(409)
+    expect((await remove('First', (await test.addKey(['read', 'write', 'run'])).value)).status).toBe(403)
+    expect((await test.call('GET', '/v1/me')).status).toBe(200)
+  })
+
+  it('is refused while a run is under way, whose outcome nobody would know', async () => {
+    const { db } = test.parts.database
+    await db
+      .insertInto('runs')
+      .values({
+        workspaceId: other.workspaceId,
+        id: 'run_1',
+        actionId: 'act_1',
+        action: 'list_orders',
+        version: 1,
+        mode: 'live',
+        status: 'running',
+        channel: 'api',
+        startedBy: 'api',
+        write: true,
+        inputs: toJson({}),
+        createdAt: test.clock.now(),
+        updatedAt: test.clock.now(),
+      })
+      .execute()
+    expect((await remove()).status).toBe(409)
+    await sql`update runs set status = 'succeeded' where id = 'run_1'`.execute(db)
+    expect((await remove()).status).toBe(200)
+  })
+
+  it('lets nobody in any more, on no node, and leaves where its trail ended in the trail of the first workspace', async () => {
+    const node = test.addNode()
+    const { body: checkpoint } = await call('GET', '/v1/audit/checkpoint')
+    const answer = await remove()
+    expect(answer.status, answer.text).toBe(200)
+    const { seq, hash } = checkpoint as { seq: number; hash: string }
+    expect(answer.body).toEqual({
+      id: other.workspaceId,
+      name: 'Harbour & co',
+      trail: { throughSeq: seq, hash },
+    })
+    expect((await node.call('GET', '/v1/agents', { key: other.key })).status).toBe(401)
+    expect((await call('GET', '/v1/agents')).status).toBe(401)
+    const told = await test.call('GET', '/v1/audit?kind=workspace.deleted')
+    expect(told.body).toMatchObject({
+      data: [{ subject: other.workspaceId, detail: { name: 'Harbour & co', trail: { throughSeq: seq, hash } } }],
+    })
+  })
+
+  it('leaves no row of it in any table, whichever nodes do it, and of others all', async () => {
+    const before = await tablesWithRows(test.workspaceId)
+    await remove()
+    const job = scheduledJobs(test.conversationParts).find(({ name }) => name === 'deleted-workspaces')
+    const run = () => job?.run(new AbortController().signal)
+    await run()
+    // What was begun with a key that a node still knew may end first.
+    expect((await tablesWithRows(other.workspaceId)).length).toBeGreaterThan(5)
+    test.clock.advance(minute)
+    await Promise.all([run(), removeDeletedWorkspaces(test.addNode().parts)])
+    expect(await tablesWithRows(other.workspaceId)).toEqual(['workspaces'])
+    // A straggler that wrote all the same.
+    await test.parts.database.db
+      .insertInto('usedIdentityTokens')
+      .values({
+        workspaceId: other.workspaceId,
+        agentId: 'agt_1',
+        tokenHash: 'a',
+        conversationId: 'cnv_1',
+        expiresAt: test.clock.now(),
+      })
+      .execute()
+    test.clock.advance(15 * minute)
+    await run()
+    expect(await tablesWithRows(other.workspaceId)).toEqual([])
+    expect(await removeDeletedWorkspaces(test.parts)).toBe(0)
+    expect(await tablesWithRows(test.workspaceId)).toEqual(before)
+  })
+
+  it('goes on where it was stopped', async () => {
+    await remove()
+    test.clock.advance(20 * minute)
+    expect(await removeDeletedWorkspaces(test.parts, AbortSignal.abort())).toBe(0)
+    expect(await tablesWithRows(other.workspaceId)).toContain('workspaces')
+    expect(await removeDeletedWorkspaces(test.parts)).toBe(1)
+    expect(await tablesWithRows(other.workspaceId)).toEqual([])
+  })
+})
