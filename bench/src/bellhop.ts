@@ -1,9 +1,9 @@
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
 import { z } from 'zod'
 import { actionDefinition, actionNames } from './actions.ts'
+import { freePort } from './free-port.ts'
 import type { Store } from './options.ts'
 import { type Program, startProgram } from './program.ts'
 import { upstreamSecret } from './upstream-answers.ts'
@@ -117,16 +117,4 @@ async function untilItAnswers(origin: string, program: Program): Promise<void> {
     }
     await new Promise(resolve => setTimeout(resolve, 5))
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
-  server.once('error', reject)
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address()
-    const port = typeof address === 'object' && address ? address.port : 0
-    server.close(() => resolve(port))
-  })
-  return promise
 }

@@ -8,6 +8,7 @@ import { embedBytes } from './scenarios/embed-bytes.ts'
 import { fanOut } from './scenarios/fan-out.ts'
 import { growth } from './scenarios/growth.ts'
 import { memory } from './scenarios/memory.ts'
+import { nodeRed } from './scenarios/node-red.ts'
 import { oneConnection } from './scenarios/one-connection.ts'
 import { slowUpstream } from './scenarios/slow-upstream.ts'
 import { start } from './scenarios/start.ts'
@@ -35,12 +36,15 @@ const scenarios = [
   memory,
   growth,
   fanOut,
+  nodeRed,
 ]
 
 const names = scenarios.map(({ name }) => name)
 const args = process.argv.slice(2)
 if (args.includes('--help')) {
-  console.log(`${usage}\n\nScenarios: ${names.join(', ')}`)
+  console.log(
+    `${usage}\n\nScenarios: ${names.join(', ')}\nOnly by name, since it installs from the registry of npm: ${nodeRed.name}`,
+  )
 } else {
   try {
     await bench(readOptions(args, names))
@@ -71,7 +75,8 @@ async function bench(options: Options): Promise<void> {
     const machine = describeMachine({ cores, fsyncMs, inMemory: directory.inMemory, postgres: postgres?.name ?? null })
     for (const line of machine) say(line)
     for (const scenario of scenarios) {
-      if (options.only.length === 0 || options.only.includes(scenario.name)) await scenario.run(stage)
+      const isAskedFor = options.only.includes(scenario.name) || (options.only.length === 0 && !scenario.needsRegistry)
+      if (isAskedFor) await scenario.run(stage)
     }
     const rounds = `${options.rounds} round${options.rounds === 1 ? '' : 's'}, medians${options.quick ? '; QUICK: no figure to keep' : ''}`
     if (options.json)

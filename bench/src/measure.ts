@@ -1,11 +1,13 @@
 import type { ActionName } from './actions.ts'
+import type { Bellhop } from './bellhop.ts'
 import { generate } from './generator.ts'
 import { median } from './median.ts'
 import type { Store } from './options.ts'
 import { cpuMsOf, cpuMsOfFamily } from './process-usage.ts'
 import type { Stage } from './stage.ts'
 
-export type Target = 'floor' | Store
+/** What is measured: a store is Bellhop with it. */
+export type Target = 'floor' | 'node-red' | Store
 
 export interface Measurement {
   perSecond: number
@@ -33,6 +35,7 @@ export async function measureRounds(
   targets: readonly Target[],
 ): Promise<Map<Target, Measurement[]>> {
   const rounds = new Map<Target, Measurement[]>(targets.map(target => [target, []]))
+  for (const target of targets) await warmUp(stage, target, work)
   for (let round = 1; round <= stage.options.rounds; round += 1) {
     for (const target of targets) {
       const measured = await measureOnce(stage, target, work)
@@ -47,12 +50,37 @@ export async function measureRounds(
   return rounds
 }
 
+/** The engine goes on compiling for longer than a round takes, and a server runs for weeks. */
+async function warmUp(stage: Stage, target: Target, work: Work): Promise<void> {
+  const { bellhop, server } = await serverOf(stage, target)
+  stage.say(`Warming up: ${target}.`)
+  await generate({
+    origin: server.origin,
+    key: server.key,
+    action: bellhop ? work.action : work.floorAction,
+    connections: Math.max(work.connections, 64),
+    warmUpMs: stage.options.firstWarmUpMs,
+    measureMs: 500,
+  })
+}
+
+interface Server {
+  bellhop: Bellhop | null
+  server: { origin: string; key: string; pid: number }
+}
+
+async function serverOf(stage: Stage, target: Target): Promise<Server> {
+  if (target === 'floor') return { bellhop: null, server: { ...(await stage.floor()), key: 'none' } }
+  if (target === 'node-red') return { bellhop: null, server: { ...(await stage.nodeRed()), key: 'none' } }
+  const bellhop = await stage.bellhop(target)
+  return { bellhop, server: bellhop }
+}
+
 export async function measureOnce(stage: Stage, target: Target, work: Work): Promise<Measurement> {
   const { warmUpMs, measureMs } = stage.options
   const upstream = await stage.upstream()
-  const server = target === 'floor' ? { ...(await stage.floor()), key: 'none' } : await stage.bellhop(target)
+  const { bellhop, server } = await serverOf(stage, target)
   const postgresPid = target === 'postgres' ? ((await stage.postgres())?.pid ?? null) : null
-  const bellhop = target === 'floor' ? null : await stage.bellhop(target)
   const entriesBefore = (await bellhop?.auditEntries()) ?? 0
   const usage = () => ({
     server: cpuMsOf(server.pid),
@@ -65,7 +93,7 @@ export async function measureOnce(stage: Stage, target: Target, work: Work): Pro
   const { answers, seconds, p50Ms, p99Ms, answeredInAll } = await generate({
     origin: server.origin,
     key: server.key,
-    action: target === 'floor' ? work.floorAction : work.action,
+    action: bellhop ? work.action : work.floorAction,
     connections: work.connections,
     warmUpMs,
     measureMs,

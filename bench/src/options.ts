@@ -13,6 +13,8 @@ export interface Options {
   /** Where each Bellhop server writes a CPU profile when it ends. */
   profileDir: string | null
   rounds: number
+  /** Before the first round of a scenario, for each server; then before each round. */
+  firstWarmUpMs: number
   warmUpMs: number
   measureMs: number
 }
@@ -54,6 +56,7 @@ export function readOptions(args: string[], scenarios: readonly string[]): Optio
     stores: stores.filter(store => given.length === 0 || given.includes(store)),
     profileDir: values.profile ?? null,
     rounds: readCount(values.rounds) ?? (quick ? 1 : 5),
+    firstWarmUpMs: quick ? 0 : 20_000,
     warmUpMs: quick ? 1_500 : 3_000,
     measureMs: quick ? 3_000 : 8_000,
   }

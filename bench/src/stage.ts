@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Bellhop, newDataDir, startBellhop } from './bellhop.ts'
 import type { Cores } from './cores.ts'
+import { nodeRedVersion, startNodeRed } from './node-red.ts'
 import type { Options, Store } from './options.ts'
 import { openPostgres, type Postgres } from './postgres.ts'
 import { type Program, startProgram } from './program.ts'
@@ -18,6 +20,7 @@ export interface Stage {
   report(result: Result): void
   upstream(): Promise<Running>
   floor(): Promise<Running>
+  nodeRed(): Promise<Running>
   postgres(): Promise<Postgres | null>
   /** Stores that can be measured: those that were asked for, less Postgres where there is none. */
   stores(): Promise<Store[]>
@@ -50,6 +53,13 @@ export function createStage(
     const env = { FLOOR_UPSTREAM: (await upstream()).origin }
     return start(fileURLToPath(new URL('./floor-main.ts', import.meta.url)), core, env)
   })
+  const nodeRed = once(async () => {
+    given.say(`Installing Node-RED ${nodeRedVersion} to measure against.`)
+    const directory = join(given.directory.path, 'node-red')
+    const { origin, program } = await startNodeRed({ core, directory, upstream: (await upstream()).origin })
+    closers.push(() => program.stop())
+    return { origin, pid: program.pid }
+  })
   const postgres = once(async () => {
     const found = await openPostgres(given.directory.path)
     if (found) closers.push(() => found.stop())
@@ -67,6 +77,7 @@ export function createStage(
     ...given,
     upstream,
     floor,
+    nodeRed,
     postgres,
     async stores() {
       if (!given.options.stores.includes('postgres')) return given.options.stores

@@ -36,7 +36,7 @@ export function throughput({ name, least, ...work }: ThroughputOptions): Scenari
   }
 }
 
-function describe(rounds: readonly Measurement[]): string {
+export function describe(rounds: readonly Measurement[]): string {
   const postgres = medianOf(rounds, figure => figure.cpuMs.postgres)
   return (
     `${medianOf(rounds, figure => figure.perSecond).toFixed(0)}/s, ` +
