@@ -35,6 +35,7 @@ const forOwners = [
   'DELETE /v1/workspace',
   'GET /v1/api-keys',
   'GET /v1/audit',
+  'GET /v1/audit/actors',
   'GET /v1/audit/checkpoint',
   'GET /v1/audit/export',
   'GET /v1/audit/keys',

@@ -52,7 +52,8 @@ export function numberCursor(cursor: string | undefined): number | null {
   return key
 }
 
-function encodeCursor(key: string | number): string {
+/** A cursor of a list that is no page of rows. */
+export function encodeCursor(key: string | number): string {
   return Buffer.from(JSON.stringify([key]), 'utf8').toString('base64url')
 }
 

@@ -16,7 +16,8 @@ import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EntryRow } from './entry-row.tsx'
-import { actorOf, isAuditKind, kindWords } from './entry-words.ts'
+import { isAuditKind, kindWords } from './entry-words.ts'
+import { useActors } from './use-actors.ts'
 import { VerifyDialog } from './verify-dialog.tsx'
 
 const filterNames = ['kind', 'actor', 'subject', ...timeFilters] as const
@@ -36,7 +37,7 @@ export function AuditPage() {
     }
     return dataOf(api.GET('/v1/audit', { params: { query } }))
   })
-  const actors = new Map(list.rows.map(entry => [actorOf(entry).id, actorOf(entry).name]))
+  const { look, ...actors } = useActors()
   const isSet = filterNames.some(name => filters[name] !== '')
   const file = (format: 'jsonl' | 'csv') => () =>
     dataOf(api.GET('/v1/audit/export', { params: { query: { format } }, parseAs: 'blob' }))
@@ -61,7 +62,7 @@ export function AuditPage() {
           options={Object.entries(kindWords)}
           onChange={value => change({ kind: value })}
         />
-        <ChoiceField label="Who" value={actor} options={[...actors]} onChange={value => change({ actor: value })} />
+        <ChoiceField label="Who" value={actor} {...actors} onOpen={look} onChange={value => change({ actor: value })} />
         <SearchField
           label="Done to"
           placeholder="Id, such as run_…"

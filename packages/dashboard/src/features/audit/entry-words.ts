@@ -89,7 +89,8 @@ export function actorOf({ actor }: Pick<AuditEntry, 'actor'>): { id: string; nam
   return { id, name, type: actorTypes[type] ?? type }
 }
 
-const actorTypes: Readonly<Record<string, string>> = {
+/** What kinds of actor are called. */
+export const actorTypes: Readonly<Record<string, string>> = {
   user: 'member',
   api_key: 'API key',
   visitor: 'customer',

@@ -32,6 +32,11 @@ export function ConversationList() {
         mayListAgents={me.workspace.role !== 'support'}
         onChange={change}
       />
+      {filters.contact && (
+        <p className="text-quiet mb-2 text-sm">
+          Of one customer: <span className="font-mono wrap-anywhere">{filters.contact}</span>
+        </p>
+      )}
       <div className="mb-2">
         <FreshRows
           fresh={list.fresh}

@@ -4,12 +4,15 @@ import { api, dataOf } from '../../api/client.ts'
 import { Section } from '../../ui/card.tsx'
 import { Read } from '../../ui/read.tsx'
 import { ExactTime } from '../../ui/time.tsx'
+import { actorOf, isAuditKind, kindWords } from '../audit/entry-words.ts'
+import type { Run } from './run-words.ts'
 
-/** What the audit trail has about this run. */
-export function RunAudit({ id }: { id: string }) {
+/** What the audit trail has about this run, read again when that has moved on. */
+export function RunAudit({ run: { id, status } }: { run: Pick<Run, 'id' | 'status'> }) {
   const entries = useQuery({
-    queryKey: ['audit', 'subject', id],
+    queryKey: ['audit', 'subject', id, status],
     queryFn: () => dataOf(api.GET('/v1/audit', { params: { query: { subject: id, limit: 100 } } })),
+    placeholderData: before => before,
   })
   return (
     <Section
@@ -28,9 +31,9 @@ export function RunAudit({ id }: { id: string }) {
             <ol className="grid gap-3">
               {data.toReversed().map(entry => (
                 <li key={entry.id} className="grid">
-                  <span className="font-mono text-sm">{entry.kind}</span>
+                  <span>{isAuditKind(entry.kind) ? kindWords[entry.kind] : entry.kind}</span>
                   <span className="text-quiet text-sm">
-                    {actorName(entry.actor)}, <ExactTime at={entry.at} />
+                    {actorOf(entry).name}, <ExactTime at={entry.at} />
                   </span>
                 </li>
               ))}
@@ -40,8 +43,4 @@ export function RunAudit({ id }: { id: string }) {
       </Read>
     </Section>
   )
-}
-
-function actorName(actor: Record<string, unknown>): string {
-  return typeof actor.name === 'string' && actor.name ? actor.name : String(actor.type)
 }

@@ -50,7 +50,7 @@ export function RunPage() {
             </div>
             <div className="grid min-w-0 gap-6">
               <About run={data} mayOpenAction={me.workspace.role !== 'support'} />
-              {me.workspace.role === 'owner' && <RunAudit id={data.id} />}
+              {me.workspace.role === 'owner' && <RunAudit run={data} />}
             </div>
           </div>
         )}
