@@ -9,6 +9,7 @@ const pages = [
   '/',
   '/sign-in',
   '/invitation/*',
+  '/reset-password',
   '/welcome',
   ...['actions', 'agents', 'secrets', 'runs', 'conversations', 'audit', 'settings'].flatMap(name => [
     `/${name}`,

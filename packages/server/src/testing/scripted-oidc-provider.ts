@@ -8,6 +8,10 @@ export interface ScriptedToken {
   claims?: Record<string, unknown>
   /** Default RS256 with the provider's own key; `other-key`: RS256 with one that it doesn't publish. */
   signedBy?: 'provider' | 'other-key' | 'client-secret' | 'none'
+  /** What userinfo answers, whoever shows the right token. Default: there is no such endpoint. */
+  userinfo?: Record<string, unknown> | { status: number }
+  /** The provider is down: everything is answered with 503. */
+  down?: boolean
 }
 
 /** What a provider was asked for, and has to find again when its code is redeemed. */
@@ -36,6 +40,7 @@ export interface ScriptedOidcProvider {
 
 const clientId = 'bellhop at work'
 const clientSecret = 'a secret: 100% + more'
+const accessToken = 'an-access.token~0+/='
 
 /** An OpenID provider on loopback. It holds whoever redeems a code to all that the standard asks: PKCE, its client, once. */
 export async function startScriptedOidcProvider(): Promise<ScriptedOidcProvider> {
@@ -82,11 +87,12 @@ export async function startScriptedOidcProvider(): Promise<ScriptedOidcProvider>
       grant?.redirectUri === form.get('redirect_uri') &&
       grant?.challenge === challenge
     if (!grant || !isRight) return { status: 400, json: { error: 'invalid_grant' } }
-    return { json: { token_type: 'Bearer', access_token: 'unused', id_token: await idToken(grant, now, token) } }
+    return { json: { token_type: 'Bearer', access_token: accessToken, id_token: await idToken(grant, now, token) } }
   }
 
   const play: ScriptedOidcProvider['play'] = (now, token = {}) =>
     upstream.play(async request => {
+      if (token.down) return { status: 503 }
       if (request.path === '/realm/.well-known/openid-configuration')
         return {
           json: {
@@ -94,10 +100,15 @@ export async function startScriptedOidcProvider(): Promise<ScriptedOidcProvider>
             authorization_endpoint: `${upstream.base}/authorize?realm=1`,
             token_endpoint: `${upstream.base}/token`,
             jwks_uri: `${upstream.base}/keys`,
+            ...(token.userinfo && { userinfo_endpoint: `${upstream.base}/userinfo` }),
           },
         }
       if (request.path === '/keys') return { json: { keys: [{ ...(await exportJWK(keys.publicKey)), kid: keys.kid }] } }
       if (request.path === '/token') return redeem(request, now(), token)
+      if (request.path === '/userinfo' && token.userinfo) {
+        if (request.headers.authorization !== `Bearer ${accessToken}`) return { status: 401 }
+        return 'status' in token.userinfo ? { status: Number(token.userinfo.status) } : { json: token.userinfo }
+      }
       return { status: 404 }
     })
 

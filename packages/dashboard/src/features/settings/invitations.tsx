@@ -33,7 +33,7 @@ export function Invitations() {
                 <tr>
                   <Th>For</Th>
                   <Th>Role</Th>
-                  <Th>Made</Th>
+                  <Th className="max-sm:hidden">Made</Th>
                   <Th>Ends</Th>
                   <Th>
                     <span className="sr-only">Withdraw</span>
@@ -43,9 +43,9 @@ export function Invitations() {
               <tbody>
                 {open.map(({ id, email, role, createdAt, expiresAt }) => (
                   <tr key={id} className="last:*:border-b-0">
-                    <Td className="font-medium">{email ?? 'Whoever has the link'}</Td>
+                    <Td className="font-medium wrap-anywhere">{email ?? 'Whoever has the link'}</Td>
                     <Td>{roleWords[role].label}</Td>
-                    <Td className="text-quiet">
+                    <Td className="text-quiet max-sm:hidden">
                       <Time at={createdAt} />
                     </Td>
                     <Td className="text-quiet">

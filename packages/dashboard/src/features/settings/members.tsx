@@ -4,13 +4,13 @@ import { describeError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
 import type { Me, Role } from '../../api/session.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { controlClasses } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { say } from '../../ui/say.ts'
 import { Table, Td, Th } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
+import { MemberMenu } from './member-menu.tsx'
 import { ResetPasswordDialog } from './reset-password-dialog.tsx'
 import { isRole, roles, roleWords } from './roles.ts'
 
@@ -67,10 +67,10 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
           <tr>
             <Th>Name</Th>
             <Th>Role</Th>
-            <Th>Since</Th>
+            <Th className="max-sm:hidden">Since</Th>
             {isOwner && (
               <Th>
-                <span className="sr-only">Reset password or remove</span>
+                <span className="sr-only">What to do</span>
               </Th>
             )}
           </tr>
@@ -83,7 +83,7 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
                   {member.name}
                   {member.id === me.user.id && <Badge>You</Badge>}
                 </span>
-                <span className="text-quiet text-sm">{member.email}</span>
+                <span className="text-quiet text-sm wrap-anywhere">{member.email}</span>
               </Td>
               <Td>
                 {isOwner ? (
@@ -92,29 +92,18 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
                   roleWords[member.role].label
                 )}
               </Td>
-              <Td className="text-quiet">
+              <Td className="text-quiet max-sm:hidden">
                 <Time at={member.createdAt} />
               </Td>
               {isOwner && (
-                <Td className="text-right whitespace-nowrap">
-                  {member.id !== me.user.id && (
-                    <Button
-                      size="small"
-                      className="mr-2"
-                      aria-label={`Reset the password of ${member.name}`}
-                      onClick={() => setAsked({ kind: 'reset', member })}
-                    >
-                      Reset password
-                    </Button>
-                  )}
-                  <Button
-                    size="small"
-                    disabled={isLastOwner(member)}
-                    aria-label={member.id === me.user.id ? 'Leave the workspace' : `Remove ${member.name}`}
-                    onClick={() => setAsked({ kind: 'remove', member })}
-                  >
-                    {member.id === me.user.id ? 'Leave' : 'Remove'}
-                  </Button>
+                <Td className="text-right">
+                  <MemberMenu
+                    name={member.name}
+                    isSelf={member.id === me.user.id}
+                    isLastOwner={isLastOwner(member)}
+                    onReset={() => setAsked({ kind: 'reset', member })}
+                    onRemove={() => setAsked({ kind: 'remove', member })}
+                  />
                 </Td>
               )}
             </tr>

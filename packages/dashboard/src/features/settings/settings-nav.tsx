@@ -23,7 +23,7 @@ export function SettingsNav() {
           key={to}
           to={to}
           activeOptions={{ exact: true }}
-          className="text-quiet hover:text-ink data-[status=active]:border-accent data-[status=active]:text-ink -mb-px border-b-2 border-transparent px-3 py-2 font-medium whitespace-nowrap"
+          className="text-quiet hover:text-ink data-[status=active]:border-accent data-[status=active]:text-ink -mb-px border-b-2 border-transparent px-3 py-2 max-sm:px-2 font-medium whitespace-nowrap"
         >
           {label}
         </Link>

@@ -19,6 +19,7 @@ export function InvitationPage() {
     queryKey: ['invitation', token],
     queryFn: () => dataOf(api.GET('/auth/invitations/{token}', { params: { path: { token } } })),
   })
+  const state = useQuery({ queryKey: ['sign-in'], queryFn: () => dataOf(api.GET('/auth/state', {})) })
   if (invitation.error instanceof ApiError && invitation.error.code === 'gone')
     return (
       <SignInFrame title="This invitation doesn’t work any more">
@@ -31,7 +32,8 @@ export function InvitationPage() {
         </Link>
       </SignInFrame>
     )
-  if (!invitation.data)
+  // Both first: the way in would else move under a finger.
+  if (!invitation.data || state.isPending)
     return (
       <SignInFrame title="Invitation">
         <Read query={invitation} lines={4}>
@@ -54,7 +56,7 @@ export function InvitationPage() {
   return (
     <SignInFrame title={`Join ${workspace}`} text={`You are invited as ${role}.`}>
       {signedInAs === null ? (
-        <JoinAsNew token={token} email={email} onDone={enter} />
+        <JoinAsNew token={token} email={email} oidcName={state.data?.oidc?.name ?? null} onDone={enter} />
       ) : (
         <JoinAsSelf
           token={token}

@@ -11,7 +11,17 @@ const problems: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The way to the company's own sign-in: a link, since it leaves this page. */
-export function OidcDoor({ name, to, problem }: { name: string; to: string; problem: string | undefined }) {
+export function OidcDoor({
+  name,
+  to,
+  problem,
+  otherwise = 'or with a password that you made here',
+}: {
+  name: string
+  to: string
+  problem: string | undefined
+  otherwise?: string
+}) {
   const words = problem === undefined ? undefined : problems.get(problem)
   return (
     <div className="grid gap-3">
@@ -19,7 +29,7 @@ export function OidcDoor({ name, to, problem }: { name: string; to: string; prob
       <a href={`/auth/oidc?to=${encodeURIComponent(to)}`} className={buttonClasses('primary')}>
         Sign in with {name}
       </a>
-      <p className="text-quiet text-center text-sm">or with a password that you made here</p>
+      <p className="text-quiet text-center text-sm">{otherwise}</p>
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { createUser } from '../create-user.ts'
 import { deleteReset } from '../reset-store.ts'
 import { findUserByEmail, isEmailVerified, linkedUser, markEmailVerified, removePassword } from '../store.ts'
 import { OidcRefusal } from './oidc-refusal.ts'
-import type { ProvenPerson } from './verify-id-token.ts'
+import type { ProvenPerson } from './proven-person.ts'
 
 /**
  * Who of this server somebody is whom the provider vouches for: whoever was linked with them before, else whoever has their

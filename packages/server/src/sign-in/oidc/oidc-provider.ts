@@ -4,8 +4,22 @@ import { errors } from 'jose'
 import type { Parts } from '../../parts.ts'
 import type { OidcConfig } from './oidc-config.ts'
 import { OidcRefusal } from './oidc-refusal.ts'
-import { type ProviderKeys, type ProviderMetadata, readKeys, readMetadata, redeemCode } from './provider-calls.ts'
-import { type ProvenPerson, verifyIdToken } from './verify-id-token.ts'
+import {
+  isIncomplete,
+  type PersonClaims,
+  type ProvenPerson,
+  saysNothingOfEmail,
+  toProvenPerson,
+} from './proven-person.ts'
+import {
+  type ProviderKeys,
+  type ProviderMetadata,
+  readKeys,
+  readMetadata,
+  readUserinfo,
+  redeemCode,
+} from './provider-calls.ts'
+import { verifyIdToken } from './verify-id-token.ts'
 
 /** What one sign-in is known by on its way to the provider and back. */
 export interface OidcWay {
@@ -27,6 +41,10 @@ const keepMs = 10 * 60_000
 /** How soon keys are read again where one is missing: it may be new. */
 const rereadMs = 30_000
 
+/** How long nothing is asked after a failure, twice as long after each further one. */
+const firstPauseMs = 1_000
+const mostPauseMs = 60_000
+
 interface Kept {
   metadata: ProviderMetadata
   keys: ProviderKeys
@@ -41,15 +59,33 @@ export function createOidcProvider(
   const { issuer, clientId } = config
   const redirectUri = new URL('/auth/oidc/callback', publicUrl).href
   let kept: Kept | null = null
+  let reading: Promise<Kept> | null = null
+  let failed: { error: unknown; times: number; until: number } | null = null
 
   async function known(forMs = keepMs): Promise<Kept> {
     if (kept && clock.monotonic() - kept.readAt < forMs) return kept
-    const metadata = await readMetadata(egress, issuer)
-    kept = { metadata, keys: await readKeys(egress, metadata), readAt: clock.monotonic() }
-    return kept
+    // A provider that is down costs one call now and then, and not one, and its timeout, for each who comes.
+    if (failed && clock.monotonic() < failed.until) throw failed.error
+    reading ??= read().finally(() => {
+      reading = null
+    })
+    return reading
   }
 
-  async function verify(token: string, nonce: string): Promise<ProvenPerson> {
+  async function read(): Promise<Kept> {
+    try {
+      const metadata = await readMetadata(egress, issuer)
+      kept = { metadata, keys: await readKeys(egress, metadata), readAt: clock.monotonic() }
+      failed = null
+      return kept
+    } catch (error) {
+      const times = (failed?.times ?? 0) + 1
+      failed = { error, times, until: clock.monotonic() + Math.min(firstPauseMs * 2 ** (times - 1), mostPauseMs) }
+      throw error
+    }
+  }
+
+  async function verify(token: string, nonce: string): Promise<PersonClaims> {
     const expected = { issuer, clientId, nonce, now: clock.now() }
     const { keys } = await known()
     try {
@@ -81,7 +117,12 @@ export function createOidcProvider(
     redeem: (code, { nonce, verifier }) =>
       refusing(async () => {
         const { metadata } = await known()
-        return verify(await redeemCode(egress, metadata, config, { code, verifier, redirectUri }), nonce)
+        const { idToken, accessToken } = await redeemCode(egress, metadata, config, { code, verifier, redirectUri })
+        const claims = await verify(idToken, nonce)
+        if (!isIncomplete(claims)) return toProvenPerson(claims, null)
+        const userinfo = readUserinfo(egress, metadata, accessToken)
+        // A name is no more than a nicety.
+        return toProvenPerson(claims, await (saysNothingOfEmail(claims) ? userinfo : userinfo.catch(() => null)))
       }),
   }
 }

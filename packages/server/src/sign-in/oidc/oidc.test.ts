@@ -107,6 +107,105 @@ describeOnEachDatabase('single sign-on', open => {
     expect(placeOf(await back(await begin('/')))).toBe('302 /')
   })
 
+  describe('reads userinfo where the ID token', () => {
+    const bob = { sub: 'subject-1', email: 'Bob@Example.com', email_verified: true, name: 'Bob B.' }
+    const asked = () => provider.requests.filter(({ path }) => path === '/userinfo')
+
+    it.each<[string, ScriptedToken, string]>([
+      ['has no address', { claims: { email: undefined, email_verified: undefined } }, 'Bob'],
+      ['doesn’t say whether it is verified', { claims: { email_verified: undefined } }, 'Bob'],
+      ['has no name', { claims: { name: undefined } }, 'Bob B.'],
+      ['has an empty one', { claims: { name: ' ' } }, 'Bob B.'],
+    ])('%s', async (_, token, name) => {
+      await invite()
+      play({ ...token, userinfo: bob })
+      const cookie = cookieOf(await back(await begin()))
+      expect((await me(cookie)).body).toMatchObject({ email: 'bob@example.com', actor: { name } })
+      expect(asked()).toHaveLength(1)
+      expect(asked()[0]?.headers.authorization).toMatch(/^Bearer /)
+      expect(test.logs.join('\n')).not.toContain('an-access.token')
+    })
+
+    it('lacks only a name, and goes without where that can’t be read', async () => {
+      await invite()
+      play({ claims: { name: undefined }, userinfo: { status: 500 } })
+      const cookie = cookieOf(await back(await begin()))
+      expect((await me(cookie)).body).toMatchObject({ actor: { name: 'bob@example.com' } })
+    })
+
+    it('says all, never', async () => {
+      await invite()
+      play({ userinfo: { ...bob, email: 'eve@example.com' } })
+      expect((await me(cookieOf(await back(await begin())))).body).toMatchObject({ email: 'bob@example.com' })
+      expect(asked()).toEqual([])
+    })
+
+    const noEmail = { email: undefined, email_verified: undefined }
+    it.each<[string, ScriptedToken, string]>([
+      ['of somebody else', { claims: noEmail, userinfo: { ...bob, sub: 'subject-2' } }, 'provider'],
+      ['of nobody', { claims: noEmail, userinfo: { ...bob, sub: undefined } }, 'provider'],
+      [
+        'of another address',
+        { claims: { email_verified: undefined }, userinfo: { ...bob, email: 'a@b.c' } },
+        'provider',
+      ],
+      [
+        'of an address that is not verified',
+        { claims: noEmail, userinfo: { ...bob, email_verified: false } },
+        'unverified',
+      ],
+      [
+        'of one of which it doesn’t say so',
+        { claims: noEmail, userinfo: { ...bob, email_verified: undefined } },
+        'unverified',
+      ],
+      ['without an address', { claims: noEmail, userinfo: { sub: 'subject-1' } }, 'unverified'],
+      ['that is refused', { claims: noEmail, userinfo: { status: 401 } }, 'provider'],
+      [
+        'against the token, which says that it is not verified',
+        { claims: { email_verified: false }, userinfo: bob },
+        'unverified',
+      ],
+      ['for a token that is for another sign-in', { claims: { ...noEmail, nonce: 'x' }, userinfo: bob }, 'provider'],
+    ])('leaves it open, and believes none %s', async (_, token, problem) => {
+      await invite()
+      play(token)
+      expect(placeOf(await back(await begin()))).toBe(refused(problem))
+      expect(await people()).toBe(1)
+    })
+  })
+
+  it('asks a provider that is down ever more seldom, whoever comes, and takes it again once it is back', async () => {
+    const node = test.addNode()
+    const come = async () => placeOf(await node.call('GET', '/auth/oidc', { key: null }))
+    play({ down: true })
+    const before = provider.requests.length
+    const asked = () => provider.requests.length - before
+    const answers = await Promise.all(Array.from({ length: 5 }, come))
+    expect(new Set(answers)).toEqual(new Set([refused('provider')]))
+    // The guard itself tries a read again twice.
+    const once = asked()
+    expect(once).toBeLessThanOrEqual(3)
+    test.clock.advance(999)
+    expect(await come()).toBe(refused('provider'))
+    expect(asked()).toBe(once)
+    test.clock.advance(1)
+    expect(await come()).toBe(refused('provider'))
+    expect(asked()).toBe(2 * once)
+    test.clock.advance(1_999)
+    await come()
+    expect(asked()).toBe(2 * once)
+    for (let minute = 0; minute < 10; minute++) {
+      test.clock.advance(60_000)
+      await come()
+    }
+    expect(asked()).toBe(12 * once)
+    play()
+    expect(await come()).toBe(refused('provider'))
+    test.clock.advance(60_000)
+    expect(await come()).toMatch(/^302 http/)
+  })
+
   describe('lets in nobody', () => {
     it('who is neither here nor invited, also not by a link that is for whoever has it', async () => {
       await invite(null)

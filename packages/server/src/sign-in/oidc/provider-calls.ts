@@ -2,6 +2,7 @@ import type { Egress } from '@bellhop/core/egress'
 import { z } from 'zod'
 import type { OidcConfig } from './oidc-config.ts'
 import { OidcRefusal } from './oidc-refusal.ts'
+import { type PersonClaims, personClaimsSchema } from './proven-person.ts'
 
 /** What Bellhop needs of a provider's metadata (OpenID Connect Discovery 1.0). */
 const metadataSchema = z.looseObject({
@@ -9,6 +10,7 @@ const metadataSchema = z.looseObject({
   authorization_endpoint: z.url(),
   token_endpoint: z.url(),
   jwks_uri: z.url(),
+  userinfo_endpoint: z.url().optional(),
   token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
 })
 
@@ -18,7 +20,16 @@ const keysSchema = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string()
 
 export type ProviderKeys = z.infer<typeof keysSchema>
 
-const tokensSchema = z.looseObject({ id_token: z.string().max(50_000) })
+const tokensSchema = z.looseObject({
+  id_token: z.string().max(50_000),
+  access_token: z.string().max(50_000).optional(),
+})
+
+export interface ProviderTokens {
+  idToken: string
+  /** Good for userinfo, and kept nowhere. */
+  accessToken: string | null
+}
 
 const timeoutMs = 10_000
 
@@ -37,13 +48,13 @@ export async function readKeys(egress: Calls, { jwks_uri: url }: ProviderMetadat
   return keysSchema.parse(await readJson(egress, url))
 }
 
-/** Trades a code for the ID token that it stands for. Each code is good once. */
+/** Trades a code for the tokens that it stands for. Each code is good once. */
 export async function redeemCode(
   egress: Calls,
   metadata: ProviderMetadata,
   { clientId, clientSecret }: OidcConfig,
   grant: { code: string; verifier: string; redirectUri: string },
-): Promise<string> {
+): Promise<ProviderTokens> {
   const { token_endpoint: url, token_endpoint_auth_methods_supported: methods } = metadata
   const body = new URLSearchParams({
     grant_type: 'authorization_code',
@@ -78,7 +89,33 @@ export async function redeemCode(
       'provider',
       `The provider's token endpoint answered ${answer.status}: check the client and its secret.`,
     )
-  return tokensSchema.parse(parseJson(answer.body)).id_token
+  const { id_token: idToken, access_token: accessToken } = tokensSchema.parse(parseJson(answer.body))
+  return { idToken, accessToken: accessToken ?? null }
+}
+
+/** What the provider says of whom an access token is for (OpenID Connect Core 1.0, 5.3). null where it has no such endpoint. */
+export async function readUserinfo(
+  egress: Calls,
+  { userinfo_endpoint: url }: ProviderMetadata,
+  accessToken: string | null,
+): Promise<PersonClaims | null> {
+  // What no header can carry is no token (RFC 6750, 2.1).
+  if (url === undefined || accessToken === null || !/^[\w.~+/-]+=*$/.test(accessToken)) return null
+  const headers = [
+    { name: 'Accept', value: 'application/json' },
+    { name: 'Authorization', value: `Bearer ${accessToken}` },
+  ]
+  const { host } = new URL(url)
+  const answer = await egress.request({
+    method: 'GET',
+    url,
+    headers,
+    carriesSecret: true,
+    secretHosts: [host],
+    timeoutMs,
+  })
+  if (answer.status !== 200) throw new OidcRefusal('provider', `The userinfo endpoint answered ${answer.status}.`)
+  return personClaimsSchema.parse(parseJson(answer.body))
 }
 
 async function readJson(egress: Calls, url: string): Promise<unknown> {
