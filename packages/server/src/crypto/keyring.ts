@@ -1,5 +1,5 @@
 import { deriveKey } from './derive-key.ts'
-import { open, type SealingKey, seal, sealedWith } from './sealing.ts'
+import { open, type SealingKey, seal, sealedWith, UnopenedError } from './sealing.ts'
 
 /** The operator's master keys: the current one seals, the older ones still open. */
 export interface Keyring {
@@ -38,7 +38,7 @@ export function createKeyring(masterKeys: readonly Buffer[]): Keyring {
 }
 
 /** What is to be opened was sealed with a master key that this process was not given. `id`: null for no envelope at all. */
-class MissingMasterKeyError extends Error {
+class MissingMasterKeyError extends UnopenedError {
   override readonly name = 'MissingMasterKeyError'
   readonly id: string | null
 

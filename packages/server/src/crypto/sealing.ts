@@ -20,9 +20,14 @@ export function seal(key: SealingKey, plaintext: string | Uint8Array, context: r
   return Buffer.concat([head, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
-/** Opens what `seal` made. Throws where the key, the context or a single bit differs; never says which. */
+/** What was sealed does not open: its key is not there, or it is not what was sealed. */
+export class UnopenedError extends Error {
+  override readonly name: string = 'UnopenedError'
+}
+
+/** Opens what `seal` made. Throws an `UnopenedError` where the key, the context or a single bit differs; never says which. */
 export function open(key: SealingKey, envelope: Uint8Array, context: readonly string[]): Buffer {
-  if (sealedWith(envelope) !== key.id) throw new Error(refusal)
+  if (sealedWith(envelope) !== key.id) throw new UnopenedError(refusal)
   const bytes = Buffer.from(envelope)
   const nonce = bytes.subarray(headBytes - nonceBytes, headBytes)
   const tagAt = bytes.length - tagBytes
@@ -32,7 +37,7 @@ export function open(key: SealingKey, envelope: Uint8Array, context: readonly st
   try {
     return Buffer.concat([decipher.update(bytes.subarray(headBytes, tagAt)), decipher.final()])
   } catch (cause) {
-    throw new Error(refusal, { cause })
+    throw new UnopenedError(refusal, { cause })
   }
 }
 

@@ -5,9 +5,10 @@ import { defineRoute } from '../http/define-route.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { Parts } from '../parts.ts'
 import { normaliseHost } from './hosts.ts'
+import { openingSecrets } from './opening-secrets.ts'
 import { rotateSecretKeys } from './rotate-secret-keys.ts'
 import { changeSecret, createSecret, deleteSecret } from './save-secret.ts'
-import { toSecret } from './secret.ts'
+import { secretStatuses, toSecret } from './secret.ts'
 import { findSecretUsers } from './secret-users.ts'
 import { listSecrets } from './store.ts'
 
@@ -39,7 +40,10 @@ const secret = z
     hosts: z.array(z.string()),
     enabled: z.boolean(),
     version: z.int().openapi({ description: 'Counts its values.' }),
-    status: z.enum(['active', 'disabled', 'unusable']),
+    status: z.enum(secretStatuses).openapi({
+      description:
+        '`active`: it goes to its hosts. `disabled`: switched off. `unusable`: it has no host. `missing`: its value can’t be opened any more, because its master key is gone or the row was changed; give it a value again, or bring back the key. What nothing saved can do is name a secret that isn’t there.',
+    }),
     lastUsedAt: z.string().nullable(),
     usedBy: z.array(z.string()).openapi({ description: 'Names of the actions and agents that refer to it.' }),
     createdAt: z.string(),
@@ -124,11 +128,13 @@ export function registerSecretRoutes(app: App, parts: Parts): void {
     const page = { before: textCursor(query.cursor), limit: query.limit + 1 }
     const rows = await listSecrets(parts.database.db, workspaceId, page)
     const users = await findSecretUsers(parts, parts.database.db, workspaceId)
+    const ids = rows.map(({ id }) => id)
+    const opening = await openingSecrets(parts, parts.database.db, workspaceId, ids)
     return toPage(
       rows,
       query.limit,
       row => row.id,
-      row => toSecret(row, users.of(row)),
+      row => toSecret(row, { usedBy: users.of(row), opens: opening.has(row.id) }),
     )
   })
   addRoute(app, parts, rotateKey, async ({ principal: { workspaceId, actor } }) =>

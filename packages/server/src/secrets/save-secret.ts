@@ -6,6 +6,7 @@ import { isUniqueViolation, type Schema, toJson } from '../database/index.ts'
 import type { Principal } from '../http/principal.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { lockDefinitions } from '../workspaces/lock-definitions.ts'
+import { openingSecrets } from './opening-secrets.ts'
 import { secretSealer } from './seal-secret.ts'
 import { type Secret, toSecret } from './secret.ts'
 import { findSecretUsers } from './secret-users.ts'
@@ -41,7 +42,7 @@ export async function createSecret(parts: Parts, principal: Principal, secret: N
     await insertSecret(tx, { ...row, hosts: toJson(row.hosts) })
     const detail = { name: row.name, changes: describeChanges(null, inClear(describe(row))) }
     await appendAudit(tx, parts, workspaceId, { kind: 'secret.created', actor, subject: id, detail })
-    return toSecret(row, [])
+    return toSecret(row, { usedBy: [], opens: true })
   })
   return made.catch(nameIsTaken(secret.name))
 }
@@ -74,13 +75,15 @@ export async function changeSecret(
     if (change.value === undefined) refuseWidening(before.hosts, hosts)
     const enabled = change.enabled ?? before.enabled
     const sealed = change.value === undefined ? null : await sealNext(parts, tx, before, change.value)
-    if (!sealed && isSame(before, { name, hosts, enabled })) return toSecret(before, users.of(before))
+    const opens = sealed !== null || (await openingSecrets(parts, tx, workspaceId, [id])).has(id)
+    if (!sealed && isSame(before, { name, hosts, enabled }))
+      return toSecret(before, { usedBy: users.of(before), opens })
     const updatedAt = parts.clock.now()
     const after = await updateSecret(tx, workspaceId, id, { name, hosts: toJson(hosts), enabled, updatedAt, ...sealed })
     const changes = describeChanges(inClear(describe(before)), inClear(describe(after)))
     const detail = { name: after.name, newValue: sealed !== null, changes }
     await appendAudit(tx, parts, workspaceId, { kind: 'secret.updated', actor, subject: id, detail })
-    return toSecret(after, users.of(after))
+    return toSecret(after, { usedBy: users.of(after), opens })
   })
   return changed.catch(nameIsTaken(change.name ?? ''))
 }

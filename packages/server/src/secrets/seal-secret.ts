@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import { deriveKey } from '../crypto/derive-key.ts'
 import { toSealingKey } from '../crypto/keyring.ts'
-import { open, type SealingKey, seal } from '../crypto/sealing.ts'
+import { open, type SealingKey, seal, UnopenedError } from '../crypto/sealing.ts'
 import type { Schema } from '../database/index.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { workspaceKey } from '../workspaces/workspace-key.ts'
@@ -34,13 +34,28 @@ export function sealerOf(parts: SealingParts, row: SecretKeyRow): SecretSealer {
 }
 
 export async function openSecret(parts: SealingParts, tx: Tx, secret: SecretWithKey): Promise<string> {
+  const value = await openValue(parts, tx, secret)
+  parts.knownSecrets.add(value)
+  return value
+}
+
+/** Whether its value can be opened: not where its master key is gone, or where the row is not as it was written. */
+export async function opensSecret(parts: SealingParts, tx: Tx, secret: SecretWithKey): Promise<boolean> {
+  try {
+    await openValue(parts, tx, secret)
+    return true
+  } catch (error) {
+    if (error instanceof UnopenedError) return false
+    throw error
+  }
+}
+
+async function openValue(parts: SealingParts, tx: Tx, secret: SecretWithKey): Promise<string> {
   const { workspaceId, keyId, sealedKey } = secret
   const key = sealedKey
     ? openSecretKey(parts, workspaceId, { keyId, sealed: sealedKey })
     : await firstKey(parts, tx, workspaceId)
-  const value = open(key, secret.sealed, valueContext(workspaceId, secret)).toString('utf8')
-  parts.knownSecrets.add(value)
-  return value
+  return open(key, secret.sealed, valueContext(workspaceId, secret)).toString('utf8')
 }
 
 /** Makes a workspace's next key, sealed by the master key that seals now. */

@@ -24,9 +24,11 @@ export function SecretAt({ editor, path }: { editor: DraftEditor; path: Path }) 
         canEdit={editor.canEdit}
         error={editor.issueAt(path)}
         hint={
-          isKept
-            ? `${chosen.name} may not be sent to ${host} yet: allow the host under Secrets, or requests fail.`
-            : 'Sent only to its own hosts, and never shown again.'
+          chosen?.status === 'missing'
+            ? `The value of ${chosen.name} can’t be opened any more: add it again under Secrets.`
+            : isKept
+              ? `${chosen.name} may not be sent to ${host} yet: allow the host under Secrets, or requests fail.`
+              : 'Sent only to its own hosts, and never shown again.'
         }
         onChange={next => editor.change(path, next ?? '')}
       />

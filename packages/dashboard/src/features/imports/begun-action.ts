@@ -13,15 +13,16 @@ export interface BegunAction {
 /** What becomes of a credential: made anew, there already, or left for later. */
 export type SecretChoice = { kind: 'new' } | { kind: 'existing'; id: string } | { kind: 'later' }
 
-/** The draft with a credential in its place: by id in the authentication, by name in a header. null: there is none yet. */
+/** The draft with a credential in its place: by id in the authentication, by name in a header. null: there is none yet, so it stays a name that is missing. */
 export function withSecret(draft: Draft, lifted: LiftedSecret, made: { id: string; name: string } | null): Draft {
   const { request } = draft
   if (!request || lifted.usedAs === 'none') return draft
+  if (made === null) return draft
   if (lifted.usedAs === 'auth') {
     if (request.auth?.secret !== lifted.name) return draft
-    return { ...draft, request: { ...request, auth: { ...request.auth, secret: made?.id ?? '' } } }
+    return { ...draft, request: { ...request, auth: { ...request.auth, secret: made.id } } }
   }
-  if (made === null || made.name === lifted.name) return draft
+  if (made.name === lifted.name) return draft
   const headers = (request.headers ?? []).map(header => ({
     ...header,
     value: header.value.replaceAll(/\{\{\s*secrets\.(\w+)\s*\}\}/g, (whole, name: string) =>

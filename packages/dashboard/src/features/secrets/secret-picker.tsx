@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { controlClasses, Field } from '../../ui/field.tsx'
+import { isSecretId } from './needed-secrets.ts'
 import { NewSecretDialog } from './new-secret-dialog.tsx'
 import { secretsQuery } from './secrets-query.ts'
 
@@ -31,29 +33,38 @@ export function SecretPicker({
   const [creating, setCreating] = useState(false)
   const list = secrets.data ?? []
   const isKnown = value === null || list.some(({ id }) => id === value)
+  const name = value !== null && !isKnown && !isSecretId(value) ? value : null
+  // What was named before it was there is, as soon as somebody has made it.
+  const named = canEdit && name !== null ? list.find(secret => secret.name === name)?.id : undefined
+  const adopt = useRef(onChange)
+  adopt.current = onChange
+  useEffect(() => {
+    if (named !== undefined) adopt.current(named)
+  }, [named])
   return (
     <>
       <Field label={label} error={error} {...(hint !== undefined && { hint })}>
         {parts => (
-          <div className="flex gap-2">
+          <div className="flex flex-wrap gap-2">
             <select
               {...parts}
-              className={controlClasses}
+              className={classes(controlClasses, 'w-auto! min-w-40 flex-1')}
               value={value ?? ''}
               disabled={!canEdit}
               onChange={event => onChange(event.target.value === '' ? null : event.target.value)}
             >
               <option value="">{none}</option>
-              {!isKnown && <option value={value}>{secrets.isPending ? 'Loading…' : `Missing (${value})`}</option>}
+              {!isKnown && <option value={value}>{secrets.isPending ? 'Loading…' : `${value} (missing)`}</option>}
               {list.map(({ id, name, status }) => (
                 <option key={id} value={id}>
                   {name}
                   {status === 'disabled' && ' (disabled)'}
                   {status === 'unusable' && ' (no hosts)'}
+                  {status === 'missing' && ' (missing)'}
                 </option>
               ))}
             </select>
-            {canEdit && <Button onClick={() => setCreating(true)}>New…</Button>}
+            {canEdit && <Button onClick={() => setCreating(true)}>{name === null ? 'New…' : 'Add its value'}</Button>}
           </div>
         )}
       </Field>
@@ -62,6 +73,7 @@ export function SecretPicker({
         onClose={() => setCreating(false)}
         onCreated={secret => onChange(secret.id)}
         hosts={hosts}
+        {...(name !== null && { name })}
       />
     </>
   )

@@ -8,6 +8,7 @@ import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
 import { say } from '../../ui/say.ts'
 import { EditSecretDialog } from './edit-secret-dialog.tsx'
+import { NeededSection } from './needed-section.tsx'
 import { NewSecretDialog } from './new-secret-dialog.tsx'
 import { DeleteSecret, DisableSecret, useEnableSecret } from './secret-confirmations.tsx'
 import type { SecretAct } from './secret-menu.tsx'
@@ -41,6 +42,7 @@ export function SecretsPage() {
       description="Keys and passwords of other systems. Each goes to its hosts only, and its value is never shown."
       actions={canEdit && create}
     >
+      {canEdit && secrets.data && <NeededSection existing={secrets.data} />}
       <Read query={secrets} lines={5}>
         {list =>
           list.length === 0 ? (

@@ -1,3 +1,4 @@
+import { Button } from '../../ui/button.tsx'
 import { Table, Td, Th } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { type SecretAct, SecretMenu } from './secret-menu.tsx'
@@ -48,7 +49,7 @@ function Wide({ secrets, onAct }: Listed) {
           <tr key={secret.id}>
             <Td className="min-w-40 font-mono font-medium wrap-break-word">{secret.name}</Td>
             <Td>
-              <SecretStatus status={secret.status} />
+              <Status secret={secret} {...(onAct && { onAct })} />
             </Td>
             <Td className="min-w-56">
               <Hosts hosts={secret.hosts} />
@@ -82,7 +83,7 @@ function Narrow({ secrets, onAct }: Listed) {
           <div className="flex items-start justify-between gap-3">
             <div className="flex flex-wrap items-center gap-2">
               <span className="font-mono font-medium wrap-anywhere">{secret.name}</span>
-              <SecretStatus status={secret.status} />
+              <Status secret={secret} {...(onAct && { onAct })} />
             </div>
             {onAct && (
               <div className="-my-1 -mr-2">
@@ -111,6 +112,19 @@ function Narrow({ secrets, onAct }: Listed) {
         </li>
       ))}
     </ul>
+  )
+}
+
+function Status({ secret, onAct }: { secret: Secret; onAct?: (secret: Secret, act: SecretAct) => void }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-2">
+      <SecretStatus status={secret.status} />
+      {onAct && secret.status === 'missing' && (
+        <Button size="small" onClick={() => onAct(secret, 'value')}>
+          Add its value
+        </Button>
+      )}
+    </span>
   )
 }
 

@@ -5,12 +5,15 @@ import { Button } from '../../ui/button.tsx'
 export function DangerAct({
   title,
   label,
+  isRemoval = false,
   disabled = false,
   onAsk,
   children,
 }: {
   title: string
   label: string
+  /** Something is gone afterwards. */
+  isRemoval?: boolean
   disabled?: boolean
   onAsk: () => void
   children: ReactNode
@@ -21,7 +24,7 @@ export function DangerAct({
         <h3 className="font-medium">{title}</h3>
         <p className="text-quiet">{children}</p>
       </div>
-      <Button look="danger" disabled={disabled} onClick={onAsk}>
+      <Button look={isRemoval ? 'danger' : 'plain'} disabled={disabled} onClick={onAsk}>
         {label}
       </Button>
     </div>

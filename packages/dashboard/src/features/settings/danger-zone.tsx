@@ -8,7 +8,7 @@ import { RotateSecretKey } from './rotate-secret-key.tsx'
 /** What can't be taken back. `isOperator`: the server itself is operated from this workspace. */
 export function DangerZone({ id, name, isOperator }: { id: string; name: string; isOperator: boolean }) {
   return (
-    <Section title="Danger zone" description="What can’t be taken back." className="border-bad">
+    <Section title="Danger zone" description="What can’t be taken back." className="border-bad!">
       <div className="divide-line divide-y">
         <PurgeRecords name={name} />
         <RotateSecretKey name={name} />

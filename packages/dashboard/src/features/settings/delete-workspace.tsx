@@ -20,6 +20,7 @@ export function DeleteWorkspace({ id, name, isOperator }: { id: string; name: st
   return (
     <>
       <DangerAct
+        isRemoval
         title="Delete the workspace"
         label="Delete the workspace"
         disabled={isOperator}

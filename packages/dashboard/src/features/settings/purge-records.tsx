@@ -41,7 +41,12 @@ export function PurgeRecords({ name }: { name: string }) {
 
   return (
     <>
-      <DangerAct title="Delete old conversations and runs" label="Delete records" onAsk={() => setAsking(true)}>
+      <DangerAct
+        isRemoval
+        title="Delete old conversations and runs"
+        label="Delete records"
+        onAsk={() => setAsking(true)}
+      >
         Removes for good what is older than a day that you choose. The audit trail stays and accounts for what is
         missing; what is still under way, or unknown and not settled, stays too.
       </DangerAct>
