@@ -9,6 +9,8 @@ export interface ChartProps {
   title: string
   /** Milliseconds since 1970, one for each point. */
   times: readonly number[]
+  /** Bars are counts that add up, one series on top of the other. Default: lines. */
+  look?: 'lines' | 'bars'
   series: readonly {
     label: string
     colour: keyof typeof swatches

@@ -3,12 +3,13 @@ import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { onThemeChange } from '../app/theme.ts'
 import type { ChartProps } from './chart.tsx'
+import { stackUp } from './stack-up.ts'
 
 const dayMs = 86_400_000
 const dayWords = { day: 'numeric', month: 'short' } as const
 const hourWords = { hour: 'numeric', minute: '2-digit' } as const
 
-export default function DrawnChart({ times, series }: ChartProps) {
+export default function DrawnChart({ times, series, look = 'lines' }: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = host.current
@@ -22,28 +23,34 @@ export default function DrawnChart({ times, series }: ChartProps) {
       grid: { stroke: () => resolve(element, colour('line')), width: 1 },
       ticks: { show: false },
     }
+    // The tallest first: each bar covers the lower part of the one before it.
+    const drawn = look === 'bars' ? stackUp(series).toReversed() : series
+    const half = stepOf(times) / 2000
     const chart = new UPlot(
       {
         width: element.clientWidth,
         height: element.clientHeight,
         legend: { show: false },
         // From zero: a line over a cut-off axis shows more than there is.
-        scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, (most ?? 0) * 1.1)] } },
+        scales: {
+          x: { range: (_chart, first, last) => [first - half, last + half] },
+          y: { range: (_chart, _least, most) => [0, Math.max(1, (most ?? 0) * 1.1)] },
+        },
         axes: [
-          { ...axis, space: 64, values: (_chart, marks) => marks.map(mark => moment.format(mark * 1000)) },
+          { ...axis, space: 64, size: 32, values: (_chart, marks) => marks.map(mark => moment.format(mark * 1000)) },
           { ...axis, size: 64, values: (_chart, marks) => marks.map(mark => format(mark)) },
         ],
         series: [
           {},
-          ...series.map(line => ({
-            label: line.label,
-            stroke: () => resolve(element, colour(line.colour)),
-            width: 2,
-            points: { show: times.length < 40 },
-          })),
+          ...drawn.map(({ label, colour: name }) => {
+            const shown = () => resolve(element, colour(name))
+            return look === 'bars'
+              ? { label, fill: shown, width: 0, paths: bars, points: { show: false } }
+              : { label, stroke: shown, width: 2, points: { show: times.length < 40 } }
+          }),
         ],
       },
-      [times.map(time => time / 1000), ...series.map(({ values }) => [...values])],
+      [times.map(time => time / 1000), ...drawn.map(({ values }) => [...values])],
       element,
     )
     const observer = new ResizeObserver(() =>
@@ -56,13 +63,20 @@ export default function DrawnChart({ times, series }: ChartProps) {
       observer.disconnect()
       chart.destroy()
     }
-  }, [times, series])
+  }, [times, series, look])
   // Out of the flow: what is drawn must not keep the page from becoming narrower.
   return (
     <div className="relative h-full">
       <div ref={host} className="absolute inset-0" />
     </div>
   )
+}
+
+const bars = UPlot.paths.bars?.({ size: [0.7, 48], align: 0 }) ?? (() => null)
+
+/** From one point to the next: room for half a bar stands before the first and after the last. */
+function stepOf(times: readonly number[]): number {
+  return times.length > 1 ? spanOf(times) / (times.length - 1) : dayMs
 }
 
 function spanOf(times: readonly number[]): number {

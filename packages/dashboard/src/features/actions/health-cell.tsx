@@ -9,7 +9,13 @@ export function HealthCell({ health }: { health: Health | null | undefined }) {
   if (health === undefined) return <div aria-hidden="true" className="bg-hover h-13 w-40 animate-pulse rounded-lg" />
   if (health === null || health.runs === 0) return <p className="text-quiet min-h-13 text-sm">No runs in 7 days</p>
   const { runs, successRate, p50Ms, days } = health
-  const rate = successRate === null ? '–' : percent.format(successRate)
+  if (successRate === null)
+    return (
+      <p className="text-quiet min-h-13 text-sm">
+        {runs === 1 ? '1 run' : `${count.format(runs)} runs`}, none was sent
+      </p>
+    )
+  const rate = percent.format(successRate)
   const latency = p50Ms === null ? '–' : `${count.format(Math.round(p50Ms))} ms`
   return (
     <div className="grid min-h-13 gap-1 text-sm">
@@ -20,7 +26,7 @@ export function HealthCell({ health }: { health: Health | null | undefined }) {
           label={`Success rate of the last 7 days: ${rate} of ${runs} runs`}
         />
         <span className="whitespace-nowrap">
-          <span className={successRate !== null && successRate < 0.9 ? 'text-bad' : undefined}>{rate}</span>
+          <span className={successRate < 0.9 ? 'text-bad' : undefined}>{rate}</span>
           <span className="text-quiet"> of {count.format(runs)}</span>
         </span>
       </div>

@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
 import { Time } from '../../ui/time.tsx'
+import { settingsQuery } from '../settings/settings-query.ts'
 import { agentsQuery, type SavedAgent } from './agents-query.ts'
 import { NewAgentDialog } from './new-agent-dialog.tsx'
 
@@ -50,6 +51,7 @@ export function AgentsPage() {
 }
 
 function AgentCard({ agent, canPlay }: { agent: SavedAgent; canPlay: boolean }) {
+  const settings = useQuery(settingsQuery)
   const { id, name, actions, model, allowedOrigins, updatedAt } = agent
   return (
     <Card className="flex h-full flex-col gap-4 p-5">
@@ -75,7 +77,7 @@ function AgentCard({ agent, canPlay }: { agent: SavedAgent; canPlay: boolean }) 
           </Badge>
         </li>
         <li>
-          <Badge>{model ?? 'The server’s model'}</Badge>
+          <Badge>{model ?? (settings.data?.model === null ? 'Guided, no model' : 'The server’s model')}</Badge>
         </li>
         <li>
           <Badge tone={allowedOrigins.length === 0 ? 'warn' : 'plain'}>

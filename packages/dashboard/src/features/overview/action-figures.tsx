@@ -2,8 +2,7 @@ import type { components } from '@bellhop/client'
 import { Link } from '@tanstack/react-router'
 import { Section } from '../../ui/card.tsx'
 import { Table, Td, Th } from '../../ui/table.tsx'
-import { durationText } from '../runs/run-words.ts'
-import { countText, rateText } from './figure-text.ts'
+import { countText, msText, rateText } from './figure-text.ts'
 import type { Range } from './report-range.ts'
 
 type Actions = components['schemas']['OverviewReport']['actions']
@@ -19,14 +18,14 @@ export function ActionFigures({ actions, since }: { actions: Actions; since: Ran
             <Th>Action</Th>
             <Th className="text-right">Runs</Th>
             <Th className="text-right">Success</Th>
-            <Th className="text-right">p50</Th>
-            <Th className="text-right">p95</Th>
+            <Th className="text-right max-sm:hidden">p50</Th>
+            <Th className="text-right max-sm:hidden">p95</Th>
           </tr>
         </thead>
         <tbody>
           {actions.slice(0, most).map(({ action, runs, successRate, p50Ms, p95Ms }) => (
             <tr key={action} className="hover:bg-hover">
-              <Td>
+              <Td className="wrap-anywhere">
                 <Link
                   to="/runs"
                   search={{ action, mode: 'live', since }}
@@ -34,15 +33,14 @@ export function ActionFigures({ actions, since }: { actions: Actions; since: Ran
                 >
                   {action}
                 </Link>
+                <p className="text-quiet text-sm sm:hidden">
+                  p50 {msText(p50Ms)}, p95 {msText(p95Ms)}
+                </p>
               </Td>
               <Td className="text-right tabular-nums">{countText(runs)}</Td>
               <Td className="text-right tabular-nums">{rateText(successRate)}</Td>
-              <Td className="text-right whitespace-nowrap tabular-nums">
-                {p50Ms === null ? '–' : durationText(p50Ms)}
-              </Td>
-              <Td className="text-right whitespace-nowrap tabular-nums">
-                {p95Ms === null ? '–' : durationText(p95Ms)}
-              </Td>
+              <Td className="text-right whitespace-nowrap tabular-nums max-sm:hidden">{msText(p50Ms)}</Td>
+              <Td className="text-right whitespace-nowrap tabular-nums max-sm:hidden">{msText(p95Ms)}</Td>
             </tr>
           ))}
         </tbody>

@@ -2,8 +2,7 @@ import type { components } from '@bellhop/client'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { cardClasses } from '../../ui/card.tsx'
-import { durationText } from '../runs/run-words.ts'
-import { countText, rateText } from './figure-text.ts'
+import { countText, msText, rateText } from './figure-text.ts'
 import type { Range } from './report-range.ts'
 
 type Report = components['schemas']['OverviewReport']
@@ -70,8 +69,4 @@ function Figure({ name, value, note }: { name: string; value: string; note: Reac
       <dd className="text-quiet text-sm">{note}</dd>
     </div>
   )
-}
-
-function msText(ms: number | null): string {
-  return ms === null ? '–' : durationText(ms)
 }

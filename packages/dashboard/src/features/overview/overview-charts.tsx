@@ -41,13 +41,13 @@ export function OverviewCharts({ report }: { report: Report }) {
   return (
     <div className="grid grid-cols-1 gap-6 xl:grid-cols-3">
       <Section title="Runs by outcome" description={by}>
-        <Chart title="Runs by outcome" times={times} series={outcomes} />
+        <Chart title="Runs by outcome" look="bars" times={times} series={outcomes} />
       </Section>
       <Section title="How long runs took" description={by}>
         <Chart title="How long runs took" times={times} series={latency} />
       </Section>
       <Section title="Conversations" description={by}>
-        <Chart title="Conversations" times={times} series={conversations} />
+        <Chart title="Conversations" look="bars" times={times} series={conversations} />
       </Section>
     </div>
   )

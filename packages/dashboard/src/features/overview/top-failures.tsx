@@ -17,14 +17,14 @@ export function TopFailures({ failures, since }: { failures: Failures; since: Ra
           <thead>
             <tr>
               <Th>Action</Th>
-              <Th>Error</Th>
+              <Th className="max-sm:hidden">Error</Th>
               <Th className="text-right">Runs</Th>
             </tr>
           </thead>
           <tbody>
             {failures.map(({ action, code, runs }) => (
               <tr key={`${action} ${code}`} className="hover:bg-hover">
-                <Td>
+                <Td className="wrap-anywhere">
                   <Link
                     to="/runs"
                     search={{ action, status: code === 'outcome_unknown' ? 'unknown' : 'failed', mode: 'live', since }}
@@ -32,8 +32,9 @@ export function TopFailures({ failures, since }: { failures: Failures; since: Ra
                   >
                     {action}
                   </Link>
+                  <p className="font-mono text-sm sm:hidden">{code}</p>
                 </Td>
-                <Td className="font-mono text-sm">{code}</Td>
+                <Td className="font-mono text-sm max-sm:hidden">{code}</Td>
                 <Td className="text-right tabular-nums">{countText(runs)}</Td>
               </tr>
             ))}

@@ -1,16 +1,16 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { api, dataOf } from '../../api/client.ts'
 import { meQuery } from '../../api/session.ts'
 import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
 import { DangerZone } from './danger-zone.tsx'
 import { ServerSettings } from './server-settings.tsx'
 import { SettingsNav } from './settings-nav.tsx'
+import { settingsQuery } from './settings-query.ts'
 import { WorkspaceSection } from './workspace-section.tsx'
 
 export function SettingsPage() {
   const { data: me } = useSuspenseQuery(meQuery)
-  const settings = useQuery({ queryKey: ['settings'], queryFn: () => dataOf(api.GET('/v1/settings', {})) })
+  const settings = useQuery(settingsQuery)
   const isOwner = me.workspace.role === 'owner'
   return (
     <Page title="Settings" description="The workspace, and how its server is set up.">
