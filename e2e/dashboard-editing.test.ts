@@ -106,6 +106,46 @@ describe('editing an action', () => {
     expect(asked).toEqual(['beforeunload'])
   })
 
+  it('gives each new action a draft of its own, which is listed until it is saved or deleted', async () => {
+    const visitor = await visit('/actions/new')
+    visitor.tolerate(/status of 400/)
+    const tabs = [visitor.page, (await visitor.openTab(`${stage.product.url}/actions/new`)).page]
+    for (const [at, tab] of tabs.entries()) {
+      await tab.getByRole('button', { name: 'Begin with nothing' }).click()
+      await tab.getByRole('textbox', { name: /^Name/ }).fill(`begun_${at}_${name}`)
+    }
+    const [page] = tabs
+    if (!page) throw new Error('There is no tab.')
+    await page.getByRole('link', { name: 'All actions' }).click()
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Leave' }).click()
+    const drafts = page.getByRole('heading', { name: 'Unfinished drafts' }).locator('xpath=ancestor::section[1]')
+    await drafts.getByText(`begun_1_${name}`).waitFor()
+    await drafts.getByRole('button', { name: `Delete the draft begun_1_${name}` }).click()
+    await drafts.getByText(`begun_1_${name}`).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await drafts.getByText(`begun_1_${name}`).waitFor()
+
+    await drafts.getByText(`begun_0_${name}`).click()
+    await page.reload()
+    expect(await page.getByRole('textbox', { name: /^Name/ }).inputValue()).toBe(`begun_0_${name}`)
+  })
+
+  it('keeps the result of a test while its sheet is closed', async () => {
+    const { page } = await visit(`/actions/${name}`)
+    await page.setViewportSize({ width: 390, height: 844 })
+    const sheet = page.getByRole('dialog', { name: 'Parcel' })
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await sheet.getByRole('textbox', { name: /^Parcel number/ }).fill('P12')
+    await sheet.getByRole('button', { name: 'Dry run' }).click()
+    const sent = sheet.getByText('https://parcels.example.com/v2/').first()
+    await sent.waitFor()
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await sent.waitFor()
+    expect(await sheet.getByRole('textbox', { name: /^Parcel number/ }).inputValue()).toBe('P12')
+  })
+
   it('in two tabs ends in a question, not in a lost update', async () => {
     const first = await visit(`/actions/${name}`)
     const { page: second } = await first.openTab(`${stage.product.url}/actions/${name}`)

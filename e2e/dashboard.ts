@@ -26,7 +26,10 @@ export async function placesOf(rest: Rest, action: string): Promise<Record<strin
     conversations: await first('/v1/conversations'),
   }
   const address = (pattern: string) =>
-    pattern.replace('$name', action).replace(/^\/(\w+)\/\$id/, (_, kind: string) => `/${kind}/${ids[kind] ?? ''}`)
+    pattern
+      .replace('$name', action)
+      .replace('$draft', 'a1')
+      .replace(/^\/(\w+)\/\$id/, (_, kind: string) => `/${kind}/${ids[kind] ?? ''}`)
   const places = Object.fromEntries(
     patterns.map(pattern => [
       pattern.replaceAll(/[^a-z]+/g, '-').replaceAll(/^-|-$/g, '') || 'overview',

@@ -22,7 +22,9 @@ export function MessagesSection({ editor }: { editor: DraftEditor }) {
   const inputs = others.filter(name => name.startsWith('inputs.'))
   // Before an answer, and where it failed, there is none to tell of.
   const known = (path: Path) =>
-    path[1] === 'success' ? { names, chips: ofAnswer.slice(0, 6) } : { names: others, chips: inputs.slice(0, 6) }
+    path[1] === 'success'
+      ? { names, chips: (ofAnswer.length > 0 ? ofAnswer : inputs).slice(0, 6) }
+      : { names: others, chips: inputs.slice(0, 6) }
   const message = (path: Path, label: string, hint?: ReactNode, placeholder?: string) => (
     <Message {...{ editor, path, label, hint, placeholder, scene }} {...known(path)} />
   )

@@ -25,12 +25,14 @@ export function ResponseSection({ editor }: { editor: DraftEditor }) {
         <SampleAnswer editor={editor} />
         <TransformEditor editor={editor} />
         <VisibleFields editor={editor} answer={answer} />
-        <CheckboxField
-          label="Show the model what the API says of an error"
-          hint="Up to 2 kB of its body. It may hold details that you would not tell a customer."
-          checked={errorBodyToModel}
-          onChange={event => editor.change(['response', 'errorBodyToModel'], event.target.checked)}
-        />
+        {editor.draft.kind !== 'client' && (
+          <CheckboxField
+            label="Show the model what the API says of an error"
+            hint="Up to 2 kB of its body. It may hold details that you would not tell a customer."
+            checked={errorBodyToModel}
+            onChange={event => editor.change(['response', 'errorBodyToModel'], event.target.checked)}
+          />
+        )}
       </fieldset>
     </Section>
   )

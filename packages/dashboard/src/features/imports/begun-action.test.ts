@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Draft } from '../actions/draft.ts'
-import { sharedSecrets, withoutSecrets, withSecret, withSecrets } from './begun-action.ts'
+import { freeActionName, sharedSecrets, withoutSecrets, withSecret, withSecrets } from './begun-action.ts'
 
 const draft: Draft = {
   name: 'a',
@@ -54,4 +54,11 @@ it('is checked without what only a credential that is still to be made is missin
   expect(checked.request?.auth).toEqual({ type: 'none' })
   expect(checked.request?.headers).toEqual([{ name: 'X-Key', value: 'k - {{secrets.KEY_2}}' }])
   expect(withoutSecrets({ action: draft, secrets: [], notes: [] })).toEqual(draft)
+})
+
+it('begins a template under a name that no action has, within what a name may be', () => {
+  expect(freeActionName('get_order', [])).toBe('get_order')
+  expect(freeActionName('get_order', ['get_order', 'get_order_2'])).toBe('get_order_3')
+  const long = 'a'.repeat(60)
+  expect(freeActionName(long, [long])).toBe(`${'a'.repeat(56)}_2`)
 })

@@ -8,6 +8,8 @@ export interface BegunAction {
   action: Draft
   secrets: readonly LiftedSecret[]
   notes: readonly string[]
+  /** What to know of its credentials: said until they are put in. */
+  secretNotes?: readonly string[]
 }
 
 /** What becomes of a credential: made anew, there already, or left for later. */
@@ -74,4 +76,13 @@ export function withoutSecrets({ action, secrets }: BegunAction): Draft {
     ),
   }))
   return { ...action, request: { ...request, ...(auth && { auth }), ...(headers && { headers }) } }
+}
+
+/** The name, or the first with a number behind it that no action has. */
+export function freeActionName(wish: string, taken: readonly string[]): string {
+  const names = new Set(taken)
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? wish : `${wish.slice(0, 56)}_${i}`
+    if (!names.has(name)) return name
+  }
 }

@@ -9,7 +9,8 @@ import { type BegunAction, withoutSecrets } from './begun-action.ts'
 
 /** One action as it was found: what it sends, what its author has to look at, and what the server says to it already. */
 export function FoundAction({ begun, isOneOfSeveral }: { begun: BegunAction; isOneOfSeveral: boolean }) {
-  const { action, notes } = begun
+  const { action } = begun
+  const notes = [...begun.notes, ...(begun.secretNotes ?? [])]
   const draft = withoutSecrets(begun)
   const { data: checked } = useQuery({
     queryKey: ['checked-import', draft],

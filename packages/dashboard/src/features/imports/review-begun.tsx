@@ -41,7 +41,13 @@ export function ReviewBegun({
           change(at, { ...secret, problem: null, choice: { kind: 'existing', id: settled.id } })
         if (settled) made.set(secret.lifted.name, settled)
       }
-      onDone(begun.map(one => ({ draft: withSecrets(one, made), notes: one.notes })))
+      const isLeft = secrets.some(({ choice }) => choice.kind === 'later')
+      onDone(
+        begun.map(one => ({
+          draft: withSecrets(one, made),
+          notes: [...one.notes, ...((isLeft && one.secretNotes) || [])],
+        })),
+      )
     } catch (error) {
       if (error instanceof Unsettled) {
         const at = secrets.indexOf(error.secret)

@@ -2,7 +2,8 @@ import type { components } from '@bellhop/client'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client.ts'
 import { Read } from '../../ui/read.tsx'
-import type { BegunAction } from './begun-action.ts'
+import { actionsQuery } from '../actions/queries.ts'
+import { type BegunAction, freeActionName } from './begun-action.ts'
 
 type Template = components['schemas']['ActionTemplate']
 
@@ -14,6 +15,18 @@ const templatesQuery = queryOptions({
 
 /** Begins with an action that is whole, but for what only its author knows. */
 export function TemplateStart({ onBegun }: { onBegun: (begun: BegunAction) => void }) {
+  const { data: actions = [] } = useQuery(actionsQuery)
+  const begin = ({ action, secrets, fillIn }: Template): BegunAction => {
+    const taken = actions.map(({ name }) => name)
+    const notesAt = (isSecret: boolean) =>
+      fillIn.filter(({ path }) => (path === '$.request.auth.secret') === isSecret).map(({ message }) => message)
+    return {
+      action: { ...action, name: freeActionName(action.name, taken) },
+      secrets,
+      notes: notesAt(false),
+      secretNotes: notesAt(true),
+    }
+  }
   return (
     <Read query={useQuery(templatesQuery)} lines={5}>
       {({ data }) => (
@@ -34,8 +47,4 @@ export function TemplateStart({ onBegun }: { onBegun: (begun: BegunAction) => vo
       )}
     </Read>
   )
-}
-
-function begin({ action, secrets, fillIn }: Template): BegunAction {
-  return { action, secrets, notes: fillIn.map(({ message }) => message) }
 }

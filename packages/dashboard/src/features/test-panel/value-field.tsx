@@ -55,6 +55,8 @@ function typeOf(input: DraftInput, value: string): 'text' | 'date' | 'tel' {
 
 function hintOf({ description, default: fallback }: DraftInput): string | undefined {
   const isGiven = fallback !== undefined && fallback !== null
-  const words = [description?.trim(), isGiven && `Left empty: ${textOf(fallback)}.`].filter(Boolean).join(' ')
-  return words || undefined
+  const said = description?.trim()
+  if (!isGiven) return said || undefined
+  const end = said && !/[.!?]$/.test(said) ? '. ' : ' '
+  return `${said ? `${said}${end}` : ''}Left empty: ${textOf(fallback)}.`
 }
