@@ -110,4 +110,49 @@ describe('the first run of a server', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await menuOf(page).waitFor()
   })
+
+  it('lets somebody who has lost their password set a new one, by a link of the owner who was made above', async () => {
+    const { page: owners, context } = await stage.visit({ viewport: { width: 1440, height: 900 } })
+    await owners.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await owners.getByText('Forgot your password?').click()
+    await owners.getByText('Ask an owner of your workspace').waitFor()
+    await owners.getByRole('textbox', { name: 'E-mail' }).fill('ada@harbour.example')
+    await owners.getByLabel(/^Password/).fill('a short sentence is good')
+    await owners.getByRole('button', { name: 'Sign in' }).click()
+    await menuOf(owners).getByRole('link', { name: 'Settings' }).waitFor()
+    const headers = { 'bellhop-workspace': 'none' }
+    const made = await context.request.post(new URL('/v1/invitations', owners.url()).href, {
+      headers,
+      data: { role: 'editor' },
+    })
+    const invitation = z.object({ url: z.string() }).parse(await made.json()).url
+
+    const { page, tolerate } = await stage.visit({ viewport: { width: 390, height: 844 } })
+    tolerate(/status of 4(01|10)/)
+    await page.goto(invitation)
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Bob')
+    await page.getByRole('textbox', { name: 'E-mail' }).fill('bob@harbour.example')
+    await page.getByLabel(/^Password/).fill('soon to be forgotten')
+    await page.getByRole('button', { name: 'Join' }).click()
+    await page.waitForURL('**/')
+
+    await owners.goto(new URL('/settings/people', owners.url()).href)
+    await owners.getByRole('button', { name: 'What to do with Bob' }).click()
+    await owners.getByRole('menuitem', { name: 'Reset password' }).click()
+    await owners.getByRole('button', { name: 'Make the link' }).click()
+    const link = await owners.getByRole('textbox', { name: 'Link for a new password' }).inputValue()
+
+    await page.goto(link)
+    await page.getByText('For Bob, who signs in as bob@harbour.example.').waitFor()
+    await page.getByLabel(/^New password/).fill('kept in mind from now on')
+    await page.getByRole('button', { name: 'Set the password' }).click()
+    await page.waitForURL('**/')
+    await page.goto(new URL('/settings/profile', link).href)
+    await page.getByRole('heading', { name: 'Where you are signed in' }).waitFor()
+    await expect.poll(() => page.getByText('This one').count()).toBe(1)
+    expect(await page.getByRole('button', { name: /^End the session/ }).count()).toBe(0)
+    await page.goto('about:blank')
+    await page.goto(link)
+    await page.getByText('This link was used already. It works once.').waitFor()
+  })
 })

@@ -22,7 +22,7 @@ export interface Caches {
   /** Of whom none of these is believed, since they have just changed. */
   doubts: Doubts
   /** The same of API keys while it is being read. */
-  principalReads: SharedWork<Principal | null>
+  principalReads: SharedWork<{ principal: Principal; expiresAt: Date | null } | null>
   /** When the last use of an API key was last written down, by the id of the key. */
   keyUses: BoundedCache<true>
   /** The same for secrets, by their ids. */
@@ -60,7 +60,8 @@ export function createCaches(clock: Clock): Caches {
 
 export interface BoundedCache<V> {
   get(key: string): V | undefined
-  set(key: string, value: V): void
+  /** `forMs`: for less than the cache's own time. */
+  set(key: string, value: V, forMs?: number): void
   delete(key: string): void
 }
 
@@ -76,9 +77,9 @@ export function createBoundedCache<V>(clock: Clock, limits: { entries: number; f
       held.set(key, entry)
       return entry.value
     },
-    set: (key, value) => {
+    set: (key, value, forMs = limits.forMs) => {
       held.delete(key)
-      held.set(key, { value, until: clock.monotonic() + limits.forMs })
+      held.set(key, { value, until: clock.monotonic() + Math.min(forMs, limits.forMs) })
       if (held.size <= limits.entries) return
       const [oldest] = held.keys()
       if (oldest !== undefined) held.delete(oldest)

@@ -71,6 +71,17 @@ describeOnEachDatabase('API keys', open => {
     expect((await test.call('DELETE', `/v1/api-keys/${made.field('id')}`)).status).toBe(404)
   })
 
+  it('ends with the time that it was made for, also where it was just seen', async () => {
+    const expiresAt = new Date(test.clock.now().getTime() + 2_000).toISOString()
+    const made = await test.call('POST', '/v1/api-keys', { body: { name: 'Short', role: 'viewer', expiresAt } })
+    const ask = async () => (await test.call('GET', '/v1/actions', { key: made.field('value') })).status
+    expect(await ask()).toBe(200)
+    test.clock.advance(1_999)
+    expect(await ask()).toBe(200)
+    test.clock.advance(1)
+    expect(await ask()).toBe(401)
+  })
+
   it('writes the last use down, at most once a minute', async () => {
     const made = await test.call('POST', '/v1/api-keys', { body: { name: 'Used', scopes: ['read'] } })
     const use = () => test.call('GET', '/v1/actions', { key: made.field('value') })

@@ -27,8 +27,12 @@ export async function findPrincipal(
     parts.rates.tryKey(clientAddress, cacheKey)
     const found = await parts.caches.principalReads(cacheKey, () => readPrincipal(parts, value, hash))
     parts.rates.keyFound(clientAddress, cacheKey, found !== null)
-    if (found && !doubts.isDoubted(found.actor.id)) principals.set(cacheKey, found)
-    return found
+    if (!found) return null
+    const { principal, expiresAt } = found
+    // To the end that the key was made for, and no longer.
+    const forMs = expiresAt === null ? undefined : expiresAt.getTime() - parts.clock.now().getTime()
+    if (!doubts.isDoubted(principal.actor.id)) principals.set(cacheKey, principal, forMs)
+    return principal
   }
 }
 
@@ -36,15 +40,13 @@ async function readPrincipal(
   parts: Omit<Parts, 'findPrincipal'>,
   value: string,
   hash: Buffer,
-): Promise<Principal | null> {
+): Promise<{ principal: Principal; expiresAt: Date | null } | null> {
   const rows = await findByPrefix(parts.database.db, prefixOf(value))
   const row = rows.find(candidate => sameHash(candidate.hash, hash))
   if (!row || (row.expiresAt !== null && row.expiresAt <= parts.clock.now())) return null
-  return {
-    workspaceId: row.workspaceId,
-    actor: { type: 'api_key', id: row.id, name: row.name },
-    scopes: row.scopes.filter(isScope),
-  }
+  const actor = { type: 'api_key', id: row.id, name: row.name } as const
+  const principal = { workspaceId: row.workspaceId, actor, scopes: row.scopes.filter(isScope) }
+  return { principal, expiresAt: row.expiresAt }
 }
 
 async function noteUse(parts: Omit<Parts, 'findPrincipal'>, principal: Principal): Promise<void> {

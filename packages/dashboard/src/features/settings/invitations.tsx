@@ -34,7 +34,7 @@ export function Invitations() {
                   <Th>For</Th>
                   <Th>Role</Th>
                   <Th className="max-sm:hidden">Made</Th>
-                  <Th>Ends</Th>
+                  <Th className="max-sm:hidden">Ends</Th>
                   <Th>
                     <span className="sr-only">Withdraw</span>
                   </Th>
@@ -43,12 +43,19 @@ export function Invitations() {
               <tbody>
                 {open.map(({ id, email, role, createdAt, expiresAt }) => (
                   <tr key={id} className="last:*:border-b-0">
-                    <Td className="font-medium wrap-anywhere">{email ?? 'Whoever has the link'}</Td>
+                    <Td>
+                      <span className="block min-w-28 font-medium wrap-anywhere">
+                        {email ?? 'Whoever has the link'}
+                      </span>
+                      <span className="text-quiet text-sm sm:hidden">
+                        ends <Time at={expiresAt} />
+                      </span>
+                    </Td>
                     <Td>{roleWords[role].label}</Td>
                     <Td className="text-quiet max-sm:hidden">
                       <Time at={createdAt} />
                     </Td>
-                    <Td className="text-quiet">
+                    <Td className="text-quiet max-sm:hidden">
                       <Time at={expiresAt} />
                     </Td>
                     <Td className="text-right">

@@ -66,7 +66,7 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
         <thead>
           <tr>
             <Th>Name</Th>
-            <Th>Role</Th>
+            <Th className="max-sm:px-2">Role</Th>
             <Th className="max-sm:hidden">Since</Th>
             {isOwner && (
               <Th>
@@ -83,9 +83,9 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
                   {member.name}
                   {member.id === me.user.id && <Badge>You</Badge>}
                 </span>
-                <span className="text-quiet text-sm wrap-anywhere">{member.email}</span>
+                <span className="text-quiet block min-w-28 text-sm wrap-anywhere">{member.email}</span>
               </Td>
-              <Td>
+              <Td className="max-sm:px-2">
                 {isOwner ? (
                   <RoleSelect member={member} fixed={isLastOwner(member)} onChoose={role => choose(member, role)} />
                 ) : (
@@ -96,7 +96,7 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
                 <Time at={member.createdAt} />
               </Td>
               {isOwner && (
-                <Td className="text-right">
+                <Td className="text-right max-sm:px-2">
                   <MemberMenu
                     name={member.name}
                     isSelf={member.id === me.user.id}
