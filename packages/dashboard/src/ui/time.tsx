@@ -1,3 +1,5 @@
+import { useTick } from './use-tick.ts'
+
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
@@ -12,11 +14,12 @@ const units = [
 ] as const
 
 /** A moment as the person's own locale writes it: how long ago, and exactly on hover. */
-export function Time({ at, now = Date.now() }: { at: string; now?: number }) {
+export function Time({ at }: { at: string }) {
+  useTick()
   const moment = new Date(at)
   return (
     <time dateTime={at} title={exact.format(moment)} className="whitespace-nowrap">
-      {sinceText(moment.getTime() - now)}
+      {sinceText(moment.getTime() - Date.now())}
     </time>
   )
 }

@@ -13,6 +13,7 @@ import { contextRecordSchema, toContextRecord } from './context-record.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { conversationRules } from './conversation-rules.ts'
 import { readEvents } from './event-store.ts'
+import { exportConversations } from './export-conversations.ts'
 import { registerFeedbackRoutes } from './feedback-routes.ts'
 import { requireConversation } from './find-conversation.ts'
 import { untilTurnEnds } from './follow-turn.ts'
@@ -96,6 +97,14 @@ const start = defineRoute({
   response: conversationSchema,
 })
 
+const filter = {
+  agentId: z.string().max(60).optional(),
+  channel: z.string().max(40).optional(),
+  mode: z.enum(['live', 'test']).optional(),
+  contactId: z.string().max(60).optional(),
+  ...timeRange,
+}
+
 const list = defineRoute({
   method: 'get',
   path: '/v1/conversations',
@@ -104,14 +113,23 @@ const list = defineRoute({
   scope: 'read',
   forSupport: true,
   audit: { none: 'reads only' },
-  query: pageQuery.extend({
-    agentId: z.string().max(60).optional(),
-    channel: z.string().max(40).optional(),
-    mode: z.enum(['live', 'test']).optional(),
-    contactId: z.string().max(60).optional(),
-    ...timeRange,
-  }),
+  query: pageQuery.extend(filter),
   response: pageOf(conversationSchema),
+})
+
+const exported = defineRoute({
+  method: 'get',
+  path: '/v1/conversations/export',
+  tag: 'Conversations',
+  summary: 'The conversations that a filter leaves, newest first, as CSV',
+  description:
+    'Without what was said: read that of each. A cell that a table would calculate begins with an apostrophe.',
+  scope: 'read',
+  forSupport: true,
+  audit: { none: 'reads only' },
+  query: z.strictObject(filter),
+  response: z.string(),
+  responseType: 'text/csv',
 })
 
 const read = defineRoute({
@@ -201,6 +219,19 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     const rows = await listConversations(db, principal.workspaceId, page)
     return toPage(rows, limit, row => row.id, toConversation)
   })
+
+  addRoute(
+    app,
+    parts,
+    exported,
+    async ({ principal, query }) =>
+      new Response(exportConversations(parts, principal.workspaceId, query), {
+        headers: {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': 'attachment; filename="conversations.csv"',
+        },
+      }),
+  )
 
   addRoute(app, parts, read, async ({ principal, params: { id } }) =>
     toConversation(await requireConversation(db, principal.workspaceId, id)),

@@ -11,6 +11,7 @@ import { type RegisteredRoute, registeredRoutes } from './registered-routes.ts'
 const forSupport = [
   'GET /v1/changes',
   'GET /v1/conversations',
+  'GET /v1/conversations/export',
   'GET /v1/conversations/{id}',
   'GET /v1/conversations/{id}/events',
   'GET /v1/conversations/{id}/feedback',

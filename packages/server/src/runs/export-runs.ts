@@ -1,4 +1,4 @@
-import { toCsvCell } from '@bellhop/core/audit'
+import { toCsvLine } from '../http/csv-line.ts'
 import { toStream } from '../http/line-stream.ts'
 import type { Parts } from '../parts.ts'
 import { listRunHeads, type RunFilter, type RunHead } from './store.ts'
@@ -25,27 +25,17 @@ const columns = [
 
 /** The runs that the filter leaves, newest first, as CSV. One that broke off ends with a row that says so. */
 export function exportRuns(parts: Parts, workspaceId: string, filter: RunFilter): ReadableStream<Uint8Array> {
-  return toStream(parts, workspaceId, lines(parts, workspaceId, filter), reason => toRow(['broken', reason]))
+  return toStream(parts, workspaceId, lines(parts, workspaceId, filter), reason => toCsvLine(['broken', reason]))
 }
 
 async function* lines(parts: Parts, workspaceId: string, filter: RunFilter): AsyncGenerator<string, void> {
-  yield toRow(columns)
+  yield toCsvLine(columns)
   let beforeId: string | null = null
   for (;;) {
     const page: RunHead[] = await listRunHeads(parts.database.db, workspaceId, { ...filter, beforeId, limit: batch })
-    for (const run of page) yield toRow(columns.map(name => run[name]))
+    for (const run of page) yield toCsvLine(columns.map(name => run[name]))
     const last = page.at(-1)
     if (!last || page.length < batch) return
     beforeId = last.id
   }
-}
-
-function toRow(cells: readonly unknown[]): string {
-  return `${cells.map(toText).map(toCsvCell).join(',')}\r\n`
-}
-
-function toText(cell: unknown): string {
-  if (cell === null || cell === undefined) return ''
-  if (cell instanceof Date) return cell.toISOString()
-  return typeof cell === 'string' ? cell : JSON.stringify(cell)
 }

@@ -168,4 +168,31 @@ describeOnEachDatabase('the list of conversations', open => {
     expect(await ids('channel=embed')).toEqual([])
     expect(await ids('mode=test')).toEqual([])
   })
+
+  it('is had as CSV by the same filters, however many there are, and in which nothing is a formula', async () => {
+    const app = live()
+    const one = await app.create('/v1/agents', { name: 'One' })
+    const two = await app.create('/v1/agents', { name: 'Two' })
+    await app.converse(two)
+    const first = await app.converse(one, { externalId: '=cmd()' })
+    const row = await app.parts.database.db
+      .selectFrom('conversations')
+      .selectAll()
+      .where('id', '=', first)
+      .executeTakeFirstOrThrow()
+    const copies = Array.from({ length: 450 }, () => ({
+      ...row,
+      id: app.parts.ids.next('cnv'),
+      agentDraft: null,
+      contextOutcome: null,
+      turnId: null,
+    }))
+    await app.parts.database.db.insertInto('conversations').values(copies).execute()
+    const { text, headers } = await app.call('GET', `/v1/conversations/export?agentId=${one}`)
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    const [head, ...lines] = text.split('\r\n').slice(0, -1)
+    expect(head).toMatch(/^id,createdAt,updatedAt,agentId,/)
+    expect(lines.map(line => line.split(',')[0])).toEqual([first, ...copies.map(({ id }) => id)].sort().reverse())
+    expect(lines.at(-1)).toContain("'=cmd()")
+  })
 })

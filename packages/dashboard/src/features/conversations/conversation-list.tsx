@@ -7,6 +7,7 @@ import { useAgentNames } from '../../api/use-agent-names.ts'
 import { useLiveList } from '../../api/use-live-list.ts'
 import { useFilters } from '../../app/use-filters.ts'
 import { buttonClasses } from '../../ui/button.tsx'
+import { DownloadButton } from '../../ui/download-button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { FreshRows } from '../../ui/fresh-rows.tsx'
 import { LoadMore } from '../../ui/load-more.tsx'
@@ -23,6 +24,13 @@ export function ConversationList() {
     const query = { ...toConversationQuery(filters, now()), limit: 50, ...(cursor && { cursor }) }
     return dataOf(api.GET('/v1/conversations', { params: { query } }))
   })
+  const exported = () =>
+    dataOf(
+      api.GET('/v1/conversations/export', {
+        params: { query: toConversationQuery(filters, now()) },
+        parseAs: 'blob',
+      }),
+    )
   const filtered = conversationFilters.some(name => filters[name] !== '')
   return (
     <>
@@ -37,13 +45,14 @@ export function ConversationList() {
           Of one customer: <span className="font-mono wrap-anywhere">{filters.contact}</span>
         </p>
       )}
-      <div className="mb-2">
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <FreshRows
           fresh={list.fresh}
           more={list.more}
           name={['conversation', 'conversations']}
           onShow={() => void list.showFresh()}
         />
+        <DownloadButton label="Export CSV" fileName="conversations.csv" read={exported} />
       </div>
       <Read query={list.pages} lines={10}>
         {() =>
