@@ -9,16 +9,18 @@ interface Opened {
   end(): Promise<void>
 }
 
+const signedOut = new Error('signed out')
+
 function start() {
   let now = 0
   let hidden = false
-  let refuses = false
+  let refuses: Error | null = null
   let turn = () => {}
   let timers: { at: number; work: () => void }[] = []
   const opened: Opened[] = []
   const connection = createLiveConnection({
     open: async signal => {
-      if (refuses) throw new Error('refused')
+      if (refuses) throw refuses
       const signs: Sign[] = []
       let over = false
       let wake = () => {}
@@ -45,6 +47,7 @@ function start() {
         }
       })()
     },
+    isRefusal: error => error === signedOut,
     isHidden: () => hidden,
     onTurn: listener => {
       turn = listener
@@ -68,7 +71,7 @@ function start() {
     timers: () => timers.length,
     last: () => opened.at(-1) ?? fail(),
     follow: (topic: Topic) => connection.follow([topic], () => asked.push(topic)),
-    refuse: (value: boolean) => {
+    refuse: (value: Error | null) => {
       refuses = value
     },
     show: async (shown: boolean) => {
@@ -118,13 +121,13 @@ describe('a live connection', () => {
     await settle()
     await last().say(ready)
     asked.length = 0
-    refuse(true)
+    refuse(new Error('no network'))
     await last().end()
     expect(connection.state()).toBe('lost')
     expect(asked.splice(0)).toEqual(['runs'])
     await pass(3 * askEveryMs)
     expect(asked.splice(0)).toEqual(['runs', 'runs', 'runs'])
-    refuse(false)
+    refuse(null)
     await pass(pauseMs.most)
     await last().say(ready)
     expect(connection.state()).toBe('live')
@@ -188,7 +191,7 @@ describe('a live connection', () => {
 
   it('costs nothing in a hidden tab that had lost it either', async () => {
     const { follow, asked, refuse, show, pass, timers } = start()
-    refuse(true)
+    refuse(new Error('no network'))
     follow('runs')
     await settle()
     await show(false)
@@ -219,6 +222,24 @@ describe('a live connection', () => {
     leave()
     await pass(hiddenMs)
     expect([last().signal.aborted, timers()]).toEqual([true, 0])
+  })
+
+  it('asks for nothing any more where it is refused, until somebody looks again', async () => {
+    const { connection, follow, last, asked, refuse, pass, show, timers } = start()
+    follow('runs')
+    await settle()
+    await last().say(ready)
+    refuse(signedOut)
+    await last().end()
+    await pass(pauseMs.first)
+    expect(connection.state()).toBe('refused')
+    asked.length = 0
+    await pass(600_000)
+    expect([asked, timers()]).toEqual([[], 0])
+    refuse(null)
+    await show(true)
+    await last().say(ready)
+    expect([connection.state(), asked]).toEqual(['live', ['runs']])
   })
 
   it('says when its state changes', async () => {

@@ -4,8 +4,11 @@ import type { Sign } from './read-signs.ts'
 export const topics = ['runs', 'conversations', 'audit'] as const
 export type Topic = (typeof topics)[number]
 
-/** `live`: what changes is told. `lost`: it isn't, and is asked for every few seconds. `waiting`: neither yet, or nobody looks. */
-export type LiveState = 'waiting' | 'live' | 'lost'
+/**
+ * `live`: what changes is told. `lost`: it isn't, and is asked for every few seconds. `refused`: whoever looks may no longer, and nothing
+ * is asked for. `waiting`: none of it yet, or nobody looks.
+ */
+export type LiveState = 'waiting' | 'live' | 'lost' | 'refused'
 
 export interface LiveConnection {
   state(): LiveState
@@ -19,6 +22,8 @@ export interface LiveConnection {
 export interface Surroundings {
   /** Opens the stream. Rejects where that fails; ends, or rejects, where it breaks. */
   open(signal: AbortSignal): Promise<AsyncIterable<Sign>>
+  /** Did it not open because whoever asks may not? */
+  isRefusal(error: unknown): boolean
   isHidden(): boolean
   /** Called when the page is hidden or shown, and when the network is back. */
   onTurn(listener: () => void): void
@@ -81,9 +86,10 @@ export function createLiveConnection(around: Surroundings): LiveConnection {
     retry = null
     const mine = new AbortController()
     current = mine
-    void listen(mine.signal).finally(() => {
+    void listen(mine.signal).then(end => {
       if (current !== mine) return
       current = null
+      if (end === 'refused') return become('refused')
       become('lost')
       failures += 1
       const pause = Math.min(pauseMs.first * 2 ** (failures - 1), pauseMs.most)
@@ -92,7 +98,7 @@ export function createLiveConnection(around: Surroundings): LiveConnection {
   }
 
   /** Resolves when the stream is over, for whatever reason. */
-  async function listen(signal: AbortSignal): Promise<void> {
+  async function listen(signal: AbortSignal): Promise<'over' | 'refused'> {
     const broken = new AbortController()
     let silent: unknown = null
     const hear = () => {
@@ -105,12 +111,14 @@ export function createLiveConnection(around: Surroundings): LiveConnection {
     try {
       // The stream may not notice by itself that it is over.
       await Promise.race([over, read(ended, hear)])
-    } catch {
-      // Whatever broke it, the connection comes back.
+    } catch (error) {
+      if (around.isRefusal(error)) return 'refused'
+      // Whatever else broke it, the connection comes back.
     } finally {
       around.clearTimer(silent)
       broken.abort()
     }
+    return 'over'
   }
 
   async function read(signal: AbortSignal, hear: () => void): Promise<void> {

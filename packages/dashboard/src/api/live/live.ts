@@ -14,6 +14,7 @@ export const live = createLiveConnection({
     if (!response.ok || !data) throw new ApiError(response.status, error)
     return readSigns(data)
   },
+  isRefusal: error => error instanceof ApiError && (error.status === 401 || error.status === 403),
   isHidden: () => document.visibilityState === 'hidden',
   onTurn: listener => {
     document.addEventListener('visibilitychange', listener)
