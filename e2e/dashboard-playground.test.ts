@@ -133,7 +133,7 @@ describe('the playground', () => {
     await choice.getByRole('button', { name: 'Draft', pressed: true }).waitFor()
     await page.reload()
     await start(page, 'A draft says hello.')
-    await page.getByText('Your draft, as it was when this began').waitFor()
+    await page.getByText('Your draft, as of the start').waitFor()
     await page.getByRole('button', { name: 'New conversation' }).click()
     await choice.getByRole('button', { name: 'Live' }).click()
     await start(page)

@@ -96,7 +96,7 @@ function settingsOf(props: Pick<CodeEditorProps, 'language' | 'label' | 'readOnl
     languages[props.language],
     EditorView.contentAttributes.of({ 'aria-label': props.label }),
     EditorState.readOnly.of(props.readOnly ?? false),
-    EditorView.theme({ '.cm-content': { minHeight: `${(props.minLines ?? 4) * 1.4}em` } }),
+    EditorView.theme({ '.cm-content, .cm-gutter': { minHeight: `${(props.minLines ?? 4) * 1.4}em` } }),
   ]
 }
 

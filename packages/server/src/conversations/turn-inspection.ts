@@ -2,7 +2,7 @@ import type { Tx } from '../parts.ts'
 import { runsOfTurns } from '../runs/find-run.ts'
 import { type Run, toRun } from '../runs/run.ts'
 import type { ModelUsage, TurnItem } from './brain.ts'
-import { turnStateOf } from './turn-state.ts'
+import { type TurnError, turnStateOf } from './turn-state.ts'
 import { listTurns, type TurnRow } from './turn-store.ts'
 
 /** What happened beside the words of one turn, for whoever builds the agent. */
@@ -15,6 +15,8 @@ export interface TurnInspection {
   /** Whose steps these were, as configured; null: guided mode. */
   model: string | null
   usage: ModelUsage
+  /** What it failed with, and what to do about it; null: it did not. */
+  error: TurnError | null
   /** When the customer asked for the answer to stop. */
   stoppedAt: string | null
   /** What the brain was shown, in order: arguments without their sensitive values, results as it may see them. */
@@ -45,7 +47,7 @@ export async function inspectTurns(
     turns.map(({ id }) => id),
   )
   return turns.map(turn => {
-    const { items, steps } = turnStateOf(turn)
+    const { items, steps, error } = turnStateOf(turn)
     return {
       id: turn.id,
       status: turn.status,
@@ -53,6 +55,7 @@ export async function inspectTurns(
       steps,
       model: turn.model,
       usage: usageOfTurn(turn),
+      error,
       stoppedAt: turn.stoppedAt?.toISOString() ?? null,
       items,
       runs: runs.filter(({ turnId }) => turnId === turn.id).map(row => toInspected(toRun(row, null))),

@@ -1,11 +1,11 @@
-import { BellhopError, customerWords } from '@bellhop/core'
+import { BellhopError, customerWords, toPublicError } from '@bellhop/core'
 import { leaseMs } from '../heartbeat.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { Question } from './ask-in-words.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { localeOf } from './locale-of.ts'
 import { offersAtEnd } from './offers-at-end.ts'
-import { keptState, sealedByCurrent, type TurnState, usageColumns } from './turn-state.ts'
+import { keptState, sealedByCurrent, type TurnError, type TurnState, usageColumns } from './turn-state.ts'
 import { moveTurn, type TurnRow } from './turn-store.ts'
 import { inUnit } from './unit-of-work.ts'
 
@@ -65,7 +65,14 @@ export async function endTurn(
   error: BellhopError | null,
 ): Promise<void> {
   // Calls that it never came to hold sealed arguments, which nobody needs any more.
-  const kept = keptState({ ...state, calls: [], pending: null, asking: null, confirming: null })
+  const kept = keptState({
+    ...state,
+    calls: [],
+    pending: null,
+    asking: null,
+    confirming: null,
+    error: error && toTurnError(error),
+  })
   const offering = await offersAtEnd(parts, turn, state, error)
   await inUnit(parts, async unit => {
     const over = { status: 'done' as const, leaseUntil: null, updatedAt: parts.clock.now() }
@@ -77,6 +84,11 @@ export async function endTurn(
     const end = { type: 'turn-end' as const, turnId: turn.id, status: 'done' as const }
     await appendEvents(unit, parts, placeOf(turn), [...told, ...offered, end])
   })
+}
+
+function toTurnError(error: BellhopError): TurnError {
+  const { code, message, hint } = toPublicError(error)
+  return { code, message, hint }
 }
 
 export function takenOver(): BellhopError {

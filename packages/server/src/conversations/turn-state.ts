@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@bellhop/core'
+import type { ErrorCode, JsonObject, JsonValue } from '@bellhop/core'
 import type { Keyring } from '../crypto/keyring.ts'
 import { sealedWith } from '../crypto/sealing.ts'
 import { type JsonText, toJson } from '../database/index.ts'
@@ -27,6 +27,14 @@ export interface TurnState {
   usage: ModelUsage
   /** Steps in which the model called something that could not be used, and the last of them. */
   mistakes: { steps: number; last: number }
+  /** What it failed with, for whoever builds the agent; null: it did not. */
+  error: TurnError | null
+}
+
+export interface TurnError {
+  code: ErrorCode
+  message: string
+  hint: string
 }
 
 export interface Confirming {
@@ -96,6 +104,7 @@ const unset = {
   model: null,
   usage: noUsage,
   mistakes: { steps: 0, last: 0 },
+  error: null,
 } as const satisfies Partial<TurnState>
 
 /** Written by this feature alone. */

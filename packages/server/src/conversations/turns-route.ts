@@ -24,6 +24,10 @@ const turnSchema = z
     steps: z.int().openapi({ description: 'How often the brain was asked.' }),
     model: z.string().nullable().openapi({ description: 'Whose steps these were, as configured. Null: guided mode.' }),
     usage: usageSchema,
+    error: z
+      .object({ code: z.string(), message: z.string(), hint: z.string() })
+      .nullable()
+      .openapi({ description: 'What it failed with, and what to do about it.' }),
     stoppedAt: z.string().nullable().openapi({ description: 'When the customer asked for the answer to stop.' }),
     items: z
       .array(z.looseObject({ type: z.string() }))

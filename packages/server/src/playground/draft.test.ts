@@ -178,7 +178,7 @@ describeOnEachDatabase('a draft of an agent in the playground', open => {
       body: { error: { issues: [{ path: '$.draft.modelSettings.secret' }] } },
     })
     const key = await secret([provider.host])
-    const { say } = await play({ ...withKey(key), instructions: 'Speak like a captain.' })
+    const { say, get } = await play({ ...withKey(key), instructions: 'Speak like a captain.' })
     provider.play([{ text: 'Aye.' }])
     expect(spoken((await say({ text: 'Hello' })) as never[])).toContain('Aye.')
     expect(provider.requests[0]?.system).toContain('Speak like a captain.')
@@ -188,6 +188,13 @@ describeOnEachDatabase('a draft of an agent in the playground', open => {
     provider.play([{ text: 'Aye.' }])
     expect((await say({ text: 'Again' })).map(({ type }) => type)).toContain('error')
     expect(provider.requests).toEqual([])
+    // A customer is told that it failed, an author why, and what to do.
+    expect(await get('/turns')).toMatchObject({
+      data: [
+        { error: { code: 'secret_disabled', message: expect.stringContaining('KEY_1'), hint: expect.any(String) } },
+        { error: null },
+      ],
+    })
   })
 
   it('stands in the trail with what differs from the saved one, and without keys', async () => {

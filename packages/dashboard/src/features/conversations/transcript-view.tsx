@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { ExactTime } from '../../ui/time.tsx'
 import { RunEntry } from './run-entry.tsx'
 import { type Entry, type StreamEvent, toTranscript } from './transcript.ts'
+import { TurnFailure } from './turn-failure.tsx'
 import { TurnLine } from './turn-line.tsx'
 import { useTurns } from './use-turns.ts'
 
@@ -29,7 +30,10 @@ export function TranscriptView({ id, events }: { id: string; events: readonly St
             {entry.type === 'message' && <Message entry={entry} rating={ratings.get(entry.messageId)} />}
             {entry.type === 'run' && <RunEntry entry={entry} />}
             {entry.type === 'turn' && (
-              <TurnLine turn={turns.data?.get(entry.turnId)} waiting={entry.status === 'waiting'} />
+              <div className="grid gap-2">
+                <TurnFailure turn={turns.data?.get(entry.turnId)} />
+                <TurnLine turn={turns.data?.get(entry.turnId)} waiting={entry.status === 'waiting'} />
+              </div>
             )}
             {entry.type === 'offers' && <Offers labels={entry.labels} />}
             {entry.type === 'error' && (

@@ -17,10 +17,10 @@ export function TurnLine({ turn, waiting }: { turn: Turn | undefined; waiting: b
 function turnFacts({ model, steps, usage, attempt, startedAt, finishedAt, stoppedAt }: Turn): string[] {
   const facts = [model ?? 'Guided mode', steps === 1 ? '1 step' : `${steps} steps`]
   if (usage.inputTokens + usage.outputTokens > 0) {
-    facts.push(`${whole.format(usage.inputTokens)} tokens in, ${whole.format(usage.outputTokens)} out`)
-    if (usage.cachedTokens > 0) facts.push(`${whole.format(usage.cachedTokens)} of them cached`)
+    const cached = usage.cachedTokens > 0 ? ` (${whole.format(usage.cachedTokens)} cached)` : ''
+    facts.push(`${whole.format(usage.inputTokens)} tokens in${cached}, ${whole.format(usage.outputTokens)} out`)
   }
-  if (usage.costUsd !== null) facts.push(`at most ${dollars.format(usage.costUsd)}`)
+  if (usage.costUsd !== null && usage.costUsd > 0) facts.push(`at most ${dollars.format(usage.costUsd)}`)
   if (finishedAt !== null) facts.push(durationText(Date.parse(finishedAt) - Date.parse(startedAt)))
   if (attempt > 1) facts.push(`attempt ${attempt}`)
   if (stoppedAt !== null) facts.push('stopped by the customer')

@@ -13,6 +13,7 @@ import { Inspector } from './inspector.tsx'
 import { noTexts } from './play-values.ts'
 import { PlayedChat } from './played-chat.tsx'
 import { type Playing, StartForm } from './start-form.tsx'
+import { TriedChoice } from './tried-choice.tsx'
 import { useTried } from './use-tried.ts'
 
 /** An agent as customers meet it, and beside it what happens. */
@@ -65,7 +66,10 @@ function Playground({ agent }: { agent: SavedAgent }) {
               <PlayedChat key={playing.conversationId} playing={playing} onEnd={() => setPlaying(null)} />
             </Card>
           ) : (
-            <StartForm agent={agent} tried={tried} texts={texts} onTexts={setTexts} onStart={setPlaying} />
+            <div className="grid gap-4">
+              <TriedChoice agent={agent} tried={tried} />
+              <StartForm agent={agent} tried={tried} texts={texts} onTexts={setTexts} onStart={setPlaying} />
+            </div>
           )}
         </div>
         <div className="min-w-0">
@@ -80,7 +84,7 @@ function TalkingTo({ isDraft }: { isDraft: boolean }) {
   return (
     <p className="border-line text-quiet flex items-center gap-2 border-b px-4 py-2 text-sm">
       <Badge tone={isDraft ? 'warn' : 'good'}>{isDraft ? 'Draft' : 'Live'}</Badge>
-      {isDraft ? 'Your draft, as it was when this began' : 'The agent as it is saved'}
+      {isDraft ? 'Your draft, as of the start' : 'The agent as it is saved'}
     </p>
   )
 }

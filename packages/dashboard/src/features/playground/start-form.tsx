@@ -11,7 +11,6 @@ import { actionsQuery } from '../actions/queries.ts'
 import type { SavedAgent } from '../agents/agents-query.ts'
 import { EditorField } from '../agents/editor-field.tsx'
 import { namesRead, type PlayTexts, type PlayValue, readPlayValues } from './play-values.ts'
-import { TriedChoice } from './tried-choice.tsx'
 import type { Tried } from './use-tried.ts'
 
 export type Playing = components['schemas']['Playground']
@@ -74,7 +73,6 @@ export function StartForm({
           void start()
         }}
       >
-        <TriedChoice agent={agent} tried={tried} />
         {fields.map(({ name, label, hint }) => (
           <EditorField
             key={name}

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { Section } from '../../ui/card.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { changedMembers } from '../agents/agent-draft.ts'
 import type { SavedAgent } from '../agents/agents-query.ts'
@@ -16,12 +17,11 @@ export function TriedChoice({ agent, tried }: { agent: SavedAgent; tried: Tried 
   if (unsaved === null) return null
   const changed = titlesOfMembers(changedMembers(unsaved.base, unsaved.draft))
   return (
-    <div className="grid gap-2">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <span className="font-medium">Talk to</span>
-        <Segments label="Talk to" value={tried.with} options={choices} onChange={tried.choose} />
-      </div>
-      <p className="text-quiet text-sm" aria-live="polite">
+    <Section
+      title="Whom you talk to"
+      aside={<Segments label="Talk to" value={tried.with} options={choices} onChange={tried.choose} />}
+    >
+      <p className="text-quiet" aria-live="polite">
         {tried.with === 'live' ? (
           'The agent as it is saved, which is what customers meet. Your unsaved changes are left out.'
         ) : (
@@ -35,6 +35,6 @@ export function TriedChoice({ agent, tried }: { agent: SavedAgent; tried: Tried 
           </>
         )}
       </p>
-    </div>
+    </Section>
   )
 }

@@ -32,6 +32,14 @@ describe('what a turn consists of', () => {
     expect(told[4]).toMatchObject({ runId: 'run_1', value: { result: { status: 'shipped' } } })
   })
 
+  it('says an error once, where the model was told of it', () => {
+    const error = { code: 'upstream_status', status: 404 }
+    const valueOf = (outcome: object) => toHappenings([{ type: 'tool-result', action: 'get_order', outcome }])[0]?.value
+    const result = { status: 'failed', error: { ...error, message: 'Do not repeat it.' } }
+    expect(valueOf({ status: 'failed', result, error })).toEqual({ result })
+    expect(valueOf({ status: 'failed', error })).toEqual({ error })
+  })
+
   it('is no worse for what is not known here, or not as it should be', () => {
     expect(
       toHappenings([

@@ -38,7 +38,9 @@ function toHappening(item: { type: string } & Record<string, unknown>): Happenin
 
 function toResult(action: string, outcome: Record<string, unknown>): Happening {
   const { runId, status, message, result, error, duplicateOf, ignored, filledIn } = outcome
-  const told = { result, error, duplicateOf, ignored, filledIn }
+  // What the model sees of a failure has its error already.
+  const isSaid = isObject(result) && isObject(result.error)
+  const told = { result, error: isSaid ? null : error, duplicateOf, ignored, filledIn }
   const kept = Object.entries(told).filter(([, value]) => value !== undefined && nothingOr(value) !== null)
   const words = textOr(message, '')
   return {

@@ -3,6 +3,7 @@ import { ArrowRightLeft, Bot, CircleUser, Flag, Wrench } from 'lucide-react'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { JsonTree } from '../../ui/json-tree.tsx'
+import { TurnFailure } from '../conversations/turn-failure.tsx'
 import { TurnLine } from '../conversations/turn-line.tsx'
 import type { Turn } from '../conversations/use-turns.ts'
 import { RunStatusBadge } from '../runs/run-status-badge.tsx'
@@ -53,6 +54,7 @@ function TurnCard({ turn }: { turn: Turn }) {
           </li>
         ))}
       </ol>
+      <TurnFailure turn={turn} />
       {turn.runs.length > 0 && (
         <ul aria-label="Runs" className="border-line grid gap-2 border-t pt-3">
           {turn.runs.map(run => (
