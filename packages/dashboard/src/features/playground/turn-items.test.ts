@@ -34,10 +34,10 @@ describe('what a turn consists of', () => {
 
   it('says an error once, where the model was told of it', () => {
     const error = { code: 'upstream_status', status: 404 }
-    const valueOf = (outcome: object) => toHappenings([{ type: 'tool-result', action: 'get_order', outcome }])[0]?.value
+    const told = (outcome: object) => toHappenings([{ type: 'tool-result', action: 'get_order', outcome }])[0]?.value
     const result = { status: 'failed', error: { ...error, message: 'Do not repeat it.' } }
-    expect(valueOf({ status: 'failed', result, error })).toEqual({ result })
-    expect(valueOf({ status: 'failed', error })).toEqual({ error })
+    expect(told({ status: 'failed', result, error })).toEqual({ result })
+    expect(told({ status: 'failed', error })).toEqual({ error })
   })
 
   it('is no worse for what is not known here, or not as it should be', () => {
