@@ -17,6 +17,14 @@ describe('the playground', () => {
   }
   const played = async () =>
     conversations.parse(await stage.rest.get('/v1/conversations')).data.filter(({ mode }) => mode === 'test')
+  /** Gives the demo's agent another client action. */
+  const addAction = async (action: { name: string; [member: string]: unknown }) => {
+    const description = 'Use when somebody wants to know what code can reach.'
+    await stage.rest.send('POST', '/v1/actions', { description, kind: 'client', runMode: 'automatic', ...action })
+    const agent = await stage.rest.agent()
+    await stage.rest.send('PATCH', `/v1/agents/${agent.id}`, { actions: [...agent.actions, action.name] })
+    return agent
+  }
   const playedOn = (page: Page) => chatOn(page.frameLocator('iframe[title="Chat"]'))
   const start = async (page: Page, greeting = 'Ahoy') => {
     await page.getByRole('button', { name: /^Start / }).click()
@@ -98,17 +106,12 @@ describe('the playground', () => {
     const { page, tolerate } = await enter()
     // What the browser says of what it refuses.
     tolerate(/CORS policy|ERR_FAILED|Unsafe attempt|allow-top-navigation/)
-    const agent = await stage.rest.agent()
-    await stage.rest.send('POST', '/v1/actions', {
+    const agent = await addAction({
       name: 'break_out',
       title: 'Break out',
-      description: 'Use when somebody wants to know what code can reach.',
-      kind: 'client',
-      runMode: 'automatic',
       client: { code: breakOut(stage.product.url), returns: true, timeoutMs: 10_000 },
       messages: { success: 'Reached: {{ response.reached }}.' },
     })
-    await stage.rest.send('PATCH', `/v1/agents/${agent.id}`, { actions: [...agent.actions, 'break_out'] })
     const before = page.url()
     await start(page)
     const chat = playedOn(page)
@@ -120,6 +123,23 @@ describe('the playground', () => {
     // Whoever plays is still signed in, here and in the window that the code has opened.
     await page.getByRole('link', { name: 'Settings' }).last().click()
     await page.getByRole('heading', { level: 1, name: agent.name }).waitFor()
+  })
+
+  it('says that code has led the chat elsewhere, and shows nothing of where', async () => {
+    const { page, tolerate } = await enter()
+    tolerate(/X-Frame-Options|frame-ancestors|frame-src|Framing|refused to connect/)
+    for (const [name, target] of [
+      ['to_a_page', '/settings'],
+      ['to_a_site', 'https://elsewhere.invalid/'],
+    ] as const) {
+      const client = { code: `location.href = ${JSON.stringify(target)}`, returns: false, timeoutMs: 10_000 }
+      await addAction({ name, title: `Lead ${name}`, client })
+      await start(page)
+      await playedOn(page).say(`Lead ${name}`)
+      await playedOn(page).offer(`Lead ${name}`).click()
+      await page.getByText('The page was led elsewhere').waitFor()
+      await page.getByRole('button', { name: 'Start again' }).click()
+    }
   })
 
   it('tries a draft that nobody saved, and the live agent beside it', async () => {

@@ -65,6 +65,11 @@ describe('a breach is found', () => {
       `import { registerAgentRoutes } from '../agents/routes.ts'`,
     ],
     [
+      'the agent of a conversation',
+      'packages/server/src/runs/x.ts',
+      `import { loadAgent } from '../agents/load-agent.ts'`,
+    ],
+    [
       'http, database, crypto and log',
       'packages/server/src/http/x.ts',
       `import { findPrincipal } from '../api-keys/find.ts'`,

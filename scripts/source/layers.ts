@@ -14,6 +14,18 @@ const domain = /^packages\/core\/src\/(action|input|template|response|error|stre
 const store = /\/(?:[a-z-]+-)?store\.ts$/
 const serverFolder = /^packages\/server\/src\/([a-z-]+)\//
 
+/** What happens in a conversation, and so with the agent of that conversation. */
+const inConversations = /^packages\/server\/src\/(conversations|runs|hand-overs|channels\/embed)\//
+const savedAgents = /^packages\/server\/src\/agents\/(load-agent|agent-rules)\.ts$/
+/** `agentOf`, its bounds, and what comes before there is a conversation or asks whether there is such an agent at all. */
+const readersOfSavedAgents: ReadonlySet<string> = new Set([
+  'packages/server/src/conversations/find-conversation.ts',
+  'packages/server/src/conversations/conversation-rules.ts',
+  'packages/server/src/conversations/routes.ts',
+  'packages/server/src/channels/embed/session.ts',
+  'packages/server/src/channels/embed/standing.ts',
+])
+
 /** Folders of the server that features stand on, and that therefore know no feature. */
 const foundations = new Set(['http', 'database', 'crypto', 'log', 'testing'])
 
@@ -77,6 +89,10 @@ export const rules: readonly Rule[] = [
       packageOf(from) === 'packages/server' &&
       /^packages\/server\/src\/.*\/routes\.ts$/.test(to) &&
       !/^packages\/server\/src\/(live-)?features\.ts$/.test(from),
+  },
+  {
+    policy: 'the agent of a conversation, which may be a draft, is asked for by `agentOf` alone',
+    breaks: ({ from, to }) => inConversations.test(from) && savedAgents.test(to) && !readersOfSavedAgents.has(from),
   },
   {
     policy: 'http, database, crypto and log know no feature; types they may share',
