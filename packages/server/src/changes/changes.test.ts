@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createTestClock } from '../testing/test-app.ts'
 import { type ChangeTopic, createChanges } from './changes.ts'
 
@@ -41,14 +41,17 @@ function start(count: number) {
 }
 
 describe('word of what changes', () => {
+  afterEach(() => void vi.useRealTimers())
+
   it('is not even gathered where nobody follows the workspace on any node', async () => {
     const { at, told, follow } = start(2)
     const { heard } = follow(0, 'wsp_other')
     told.length = 0
-    const timers = process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
     at(1).note('wsp_1', 'runs')
     at(0).note('wsp_1', 'runs')
-    expect(process.getActiveResourcesInfo().filter(name => name === 'Timeout')).toHaveLength(timers)
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
     await sleep(30)
     expect([told, heard]).toEqual([[], []])
   })

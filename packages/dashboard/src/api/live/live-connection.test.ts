@@ -200,6 +200,16 @@ describe('a live connection', () => {
     expect([asked, timers()]).toEqual([[], 0])
   })
 
+  it('opens nothing in a tab that nobody has looked at yet', async () => {
+    const { follow, opened, show, timers } = start()
+    await show(false)
+    follow('runs')
+    await settle()
+    expect([opened.length, timers()]).toEqual([0, 0])
+    await show(true)
+    expect(opened).toHaveLength(1)
+  })
+
   it('keeps its stream for somebody who looks away for a moment, or goes to the next page', async () => {
     const { follow, opened, show, pass, last } = start()
     const leave = follow('runs')
