@@ -23,10 +23,11 @@ const forSupport = [
   'GET /v1/runs/export',
   'GET /v1/runs/{id}',
   'POST /v1/hand-overs/{id}/settle',
+  'POST /v1/workspace/leave',
 ]
 
 /** All that lets `viewer` as far as its handler and isn't a GET. Hand-overs are for `support`; the handler refuses a viewer (sign-in.test.ts). */
-const forViewersBesideReading = ['POST /v1/hand-overs/{id}/settle']
+const forViewersBesideReading = ['POST /v1/hand-overs/{id}/settle', 'POST /v1/workspace/leave']
 
 /** All that takes an owner. */
 const forOwners = [

@@ -5,6 +5,8 @@ import { describeChanges, inClear } from '../audit/describe-changes.ts'
 import type { Schema } from '../database/index.ts'
 import type { Principal, Role } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
+import { requireName } from '../workspaces/require-name.ts'
+import { requireWorkspaceName } from '../workspaces/workspace-name.ts'
 import { requireToGive } from './require-to-give.ts'
 import { deleteMember, lockMembers, type MemberRow, updateRole } from './store.ts'
 import { type Member, toMember } from './to-member.ts'
@@ -40,6 +42,14 @@ export async function removeMember(parts: Parts, { workspaceId, actor }: Princip
     await appendAudit(tx, parts, workspaceId, { kind: 'member.removed', actor, subject: userId, detail })
   })
   parts.caches.doubts.raise(userId)
+}
+
+/** Goes out of the workspace, of one's own will. Throws `forbidden` for an API key, and `conflict` for the last owner. */
+export async function leaveWorkspace(parts: Parts, principal: Principal, confirm: string): Promise<void> {
+  const { workspaceId, actor } = principal
+  if (actor.type !== 'user') throw new BellhopError('forbidden', 'An API key leaves no workspace: revoke it.')
+  requireName(confirm, await requireWorkspaceName(parts, workspaceId))
+  await removeMember(parts, principal, actor.id)
 }
 
 async function requireMember(

@@ -87,6 +87,23 @@ describeOnEachDatabase('the people of a workspace', open => {
     expect(await people()).toMatchObject([{ role: 'owner' }, { role: 'support' }])
   })
 
+  it('leave by themselves, whatever their role, but for the last owner; and no key does', async () => {
+    for (const role of ['viewer', 'support', 'owner'] as const) {
+      const email = `${role}@example.com`
+      const joined = await send(await linkFor({ role }), { person: { ...guest, name: role, email } })
+      const theirs = cookieOf(joined)
+      expect((await call('POST', '/v1/workspace/leave', { confirm: 'Other' }, theirs)).status).toBe(400)
+      expect(await people()).toContainEqual(expect.objectContaining({ name: role }))
+      expect((await call('POST', '/v1/workspace/leave', { confirm: 'First' }, theirs)).status).toBe(204)
+      expect(await people()).not.toContainEqual(expect.objectContaining({ name: role }))
+      expect((await call('GET', '/v1/me', undefined, theirs)).status).toBe(401)
+    }
+    expect((await call('POST', '/v1/workspace/leave', { confirm: 'First' })).status).toBe(409)
+    expect((await test.call('POST', '/v1/workspace/leave', { body: { confirm: 'First' } })).status).toBe(403)
+    const told = await call('GET', '/v1/audit?kind=member.removed')
+    expect(told.body).toMatchObject({ data: [{ actor: { name: 'owner' } }, { actor: { name: 'support' } }, {}] })
+  })
+
   it('take one of several who open a link at once, and keep nothing of the others', async () => {
     const link = await linkFor({ role: 'viewer' })
     const answers = await Promise.all(

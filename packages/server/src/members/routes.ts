@@ -4,7 +4,7 @@ import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { roles } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
-import { changeRole, removeMember } from './change-member.ts'
+import { changeRole, leaveWorkspace, removeMember } from './change-member.ts'
 import { invite, withdrawInvitation } from './invite.ts'
 import { listInvitations, listMembers } from './store.ts'
 import { toInvitation, toMember } from './to-member.ts'
@@ -98,8 +98,29 @@ const withdraw = defineRoute({
   response: null,
 })
 
+const leave = defineRoute({
+  method: 'post',
+  path: '/v1/workspace/leave',
+  tag,
+  summary: 'Leave the workspace',
+  description: 'For a person who is signed in, whatever their role. The last owner can’t.',
+  scope: 'read',
+  forSupport: true,
+  audit: ['member.removed'],
+  body: {
+    schema: z.strictObject({ confirm: z.string().max(200).openapi({ description: 'The name of the workspace.' }) }),
+  },
+  status: 204,
+  response: null,
+})
+
 export function registerMemberRoutes(app: App, parts: Parts): void {
   const { db } = parts.database
+
+  addRoute(app, parts, leave, async ({ principal, body }) => {
+    await leaveWorkspace(parts, principal, body.confirm)
+    return null
+  })
 
   addRoute(app, parts, members, async ({ principal }) => ({
     data: (await listMembers(db, principal.workspaceId)).flatMap(toMember),

@@ -1,6 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import { meQuery } from '../../api/session.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button, buttonClasses } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
@@ -9,11 +10,13 @@ import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
 import { say } from '../../ui/say.ts'
+import { LeaveWorkspace } from './leave-workspace.tsx'
 import { Sessions } from './sessions.tsx'
 import { SettingsNav } from './settings-nav.tsx'
 
 /** What people change about themselves, whatever workspace they look at. */
 export function ProfilePage() {
+  const { data: me } = useSuspenseQuery(meQuery)
   const profile = useQuery({ queryKey: ['profile'], queryFn: () => dataOf(api.GET('/auth/profile', {})) })
   return (
     <Page title="Your profile">
@@ -24,6 +27,7 @@ export function ProfilePage() {
             <NameForm name={name} email={email} />
             {maySetPassword ? <PasswordForm email={email} hasPassword={hasPassword} /> : <SignInFirst />}
             <Sessions />
+            <LeaveWorkspace id={me.workspace.id} name={me.workspace.name} />
           </div>
         )}
       </Read>

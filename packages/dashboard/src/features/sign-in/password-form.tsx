@@ -1,9 +1,21 @@
 import { useState } from 'react'
+import { ApiError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
+import { enterWorkspace } from '../../api/enter-workspace.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
+
+/** Whoever is a member of none would find this page again, and not know why. */
+async function requireWorkspace(): Promise<void> {
+  try {
+    await enterWorkspace(() => dataOf(api.GET('/v1/me', {})))
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    throw new Error('You are a member of no workspace. Ask an owner of yours for an invitation.', { cause: error })
+  }
+}
 
 export function PasswordForm({ onDone }: { onDone: () => void }) {
   const [email, setEmail] = useState('')
@@ -14,7 +26,10 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
       className="grid gap-4"
       onSubmit={event => {
         event.preventDefault()
-        void submit.run(() => dataOf(api.POST('/auth/sign-in', { body: { email, password } })))
+        void submit.run(async () => {
+          await dataOf(api.POST('/auth/sign-in', { body: { email, password } }))
+          await requireWorkspace()
+        })
       }}
     >
       <TextField
