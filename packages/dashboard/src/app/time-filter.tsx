@@ -25,6 +25,7 @@ export function TimeFilter({
       label={label}
       type="datetime-local"
       className="col-span-2"
+      max="9999-12-31T23:59"
       value={toLocalField(value)}
       onChange={event => onChange({ [name]: fromLocalField(event.target.value) })}
       error={name === 'to' && isBackward({ from, to }) ? 'Has to be after the beginning.' : null}

@@ -16,6 +16,7 @@ describe('the time that a list is for', () => {
       { from: '2026-11-01T10:00:00.000Z', to: '2026-11-02T00:00:00.000Z' },
     ],
     [{ ...none, from: '<script>', to: 'yesterday' }, {}],
+    [{ ...none, from: '+020262-01-01T00:00:00.000Z', to: '-000001-01-01T00:00:00.000Z' }, {}],
   ])('is asked for as the address says: %j', (filters, query) => {
     expect(toTimeQuery(filters, now)).toEqual(query)
   })

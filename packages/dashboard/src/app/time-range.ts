@@ -32,5 +32,8 @@ export function fromLocalField(text: string): string {
 
 function toMoment(text: string): string {
   const date = new Date(text)
-  return text === '' || Number.isNaN(date.getTime()) ? '' : date.toISOString()
+  if (text === '' || Number.isNaN(date.getTime())) return ''
+  // REST knows years of four digits, and a field may hold the first of more while somebody types.
+  const moment = date.toISOString()
+  return /^\d{4}-/.test(moment) ? moment : ''
 }
