@@ -83,7 +83,7 @@ export function Members({ people, me }: { people: readonly Member[]; me: Me }) {
                   {member.name}
                   {member.id === me.user.id && <Badge>You</Badge>}
                 </span>
-                <span className="text-quiet block min-w-28 text-sm wrap-anywhere">{member.email}</span>
+                <span className="text-quiet block min-w-32 text-sm wrap-anywhere">{member.email}</span>
               </Td>
               <Td className="max-sm:px-2">
                 {isOwner ? (
