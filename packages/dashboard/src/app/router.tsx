@@ -22,6 +22,8 @@ const signIn = createRoute({
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation/$token',
+  // Whoever comes back from signing in may have joined on the way.
+  validateSearch: (search: Record<string, unknown>): { enter?: true } => (search.enter === true ? { enter: true } : {}),
   component: lazyRouteComponent(() => import('../features/sign-in/invitation-page.tsx'), 'InvitationPage'),
 })
 

@@ -46,6 +46,7 @@ describeOnEachDatabase('the people of a workspace', open => {
       email: guest.email,
       signedInAs: null,
       isMember: false,
+      isOpen: true,
     })
     expect((await send(link, { person: { ...guest, email: 'eve@example.com' } })).status).toBe(403)
     const joined = await send(link, { person: guest })
@@ -54,7 +55,7 @@ describeOnEachDatabase('the people of a workspace', open => {
     expect((await send(link, { person: { ...guest, email: 'b2@example.com' } })).status).toBe(410)
     // It still leads whoever has joined to where they have, and nobody else.
     const reopened = await test.call('GET', link, { key: null, headers: { cookie: cookieOf(joined) } })
-    expect(reopened.body).toMatchObject({ workspaceId: test.workspaceId, isMember: true })
+    expect(reopened.body).toMatchObject({ workspaceId: test.workspaceId, isMember: true, isOpen: false })
     expect((await test.call('GET', link, { key: null })).status).toBe(410)
     await test.parts.database.db.deleteFrom('members').where('role', '=', 'editor').execute()
     expect((await test.call('GET', link, { key: null, headers: { cookie: cookieOf(joined) } })).status).toBe(410)

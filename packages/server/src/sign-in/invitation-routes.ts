@@ -34,6 +34,7 @@ const read = defineRoute({
         .string()
         .nullable()
         .openapi({ description: 'The address of whoever is signed in in this browser.' }),
+      isOpen: z.boolean().openapi({ description: 'It can still be accepted.' }),
       isMember: z.boolean().openapi({ description: 'They are a member of the workspace already.' }),
     })
     .openapi('InvitationLink'),
@@ -72,7 +73,7 @@ export function registerInvitationRoutes(app: App, parts: Parts): void {
     const isMember = user !== null && (await memberRole(parts.database.db, workspaceId, user.id)) !== null
     if (!isOpen && !isMember) throw goneInvitation()
     const workspace = await requireWorkspaceName(parts, workspaceId)
-    return { workspace, workspaceId, role, email, signedInAs: user?.email ?? null, isMember }
+    return { workspace, workspaceId, role, email, signedInAs: user?.email ?? null, isMember, isOpen }
   })
 
   addRoute(

@@ -9,12 +9,14 @@ import { Read } from '../../ui/read.tsx'
 import { JoinAsNew } from './join-as-new.tsx'
 import { JoinAsSelf } from './join-as-self.tsx'
 import { SignInFrame } from './sign-in-frame.tsx'
+import { SignOutFirst } from './sign-out-first.tsx'
 
 const route = getRouteApi('/invitation/$token')
 
 /** What an invitation link opens: somebody new gives their name, whoever is signed in joins as who they are. */
 export function InvitationPage() {
   const { token } = route.useParams()
+  const { enter: hasSignedIn = false } = route.useSearch()
   const invitation = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => dataOf(api.GET('/auth/invitations/{token}', { params: { path: { token } } })),
@@ -41,16 +43,28 @@ export function InvitationPage() {
         </Read>
       </SignInFrame>
     )
-  const { workspace, workspaceId, role, email, signedInAs, isMember } = invitation.data
+  const { workspace, workspaceId, role, email, signedInAs, isMember, isOpen } = invitation.data
   // A whole page load: nothing of whoever was here before is left in memory.
   const enter = () => {
     chooseWorkspace(workspaceId)
     location.assign('/')
   }
-  if (isMember)
+  if (isMember && hasSignedIn)
     return (
       <SignInFrame title={`You are in ${workspace}`} text={`Signed in as ${signedInAs}.`}>
         <Enter onEnter={enter} />
+      </SignInFrame>
+    )
+  if (isMember)
+    return (
+      <SignInFrame
+        title={isOpen ? `You are in ${workspace} already` : 'This invitation doesn’t work any more'}
+        text={`You are signed in as ${signedInAs}, a member of ${workspace}.`}
+      >
+        <Button look="primary" onClick={enter}>
+          Go to the workspace
+        </Button>
+        {isOpen && <SignOutFirst onSignedOut={() => void invitation.refetch()} />}
       </SignInFrame>
     )
   return (

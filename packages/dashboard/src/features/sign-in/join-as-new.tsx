@@ -19,6 +19,7 @@ export function JoinAsNew({
   oidcName: string | null
   onDone: () => void
 }) {
+  const back = `/invitation/${token}?enter=true`
   const [values, setValues] = useState({ name: '', email: email ?? '', password: '' })
   const submit = useSubmit(onDone)
   const field = (name: keyof typeof values) => ({
@@ -33,12 +34,7 @@ export function JoinAsNew({
     <div className="grid gap-5">
       {/* By the company's sign-in only the address counts, and not the link. */}
       {oidcName !== null && email !== null && (
-        <OidcDoor
-          name={oidcName}
-          to={`/invitation/${token}`}
-          problem={undefined}
-          otherwise="or with a password of your own"
-        />
+        <OidcDoor name={oidcName} to={back} problem={undefined} otherwise="or with a password of your own" />
       )}
       <form
         className="grid gap-4"
@@ -70,7 +66,7 @@ export function JoinAsNew({
         </Button>
         <p className="text-quiet text-center text-sm">
           Here before?{' '}
-          <Link to="/sign-in" search={{ to: `/invitation/${token}` }} className="text-accent underline">
+          <Link to="/sign-in" search={{ to: back }} className="text-accent underline">
             Sign in
           </Link>
           , and join as who you are.

@@ -2,6 +2,7 @@ import { api, dataOf } from '../../api/client.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { SignOutFirst } from './sign-out-first.tsx'
 
 interface JoinAsSelfProps {
   token: string
@@ -15,7 +16,6 @@ interface JoinAsSelfProps {
 /** For whoever is signed in in this browser. */
 export function JoinAsSelf({ token, email, signedInAs, onDone, onSignedOut }: JoinAsSelfProps) {
   const joining = useSubmit(onDone)
-  const leaving = useSubmit(onSignedOut)
   const isForAnother = email !== null && email.toLowerCase() !== signedInAs.toLowerCase()
   const join = () => dataOf(api.POST('/auth/invitations/{token}', { params: { path: { token } }, body: {} }))
   return (
@@ -26,19 +26,12 @@ export function JoinAsSelf({ token, email, signedInAs, onDone, onSignedOut }: Jo
         </Notice>
       )}
       {joining.problem && <Notice look="bad">{joining.problem}</Notice>}
-      {leaving.problem && <Notice look="bad">{leaving.problem}</Notice>}
       {!isForAnother && (
         <Button look="primary" busy={joining.busy} onClick={() => void joining.run(join)}>
           Join as {signedInAs}
         </Button>
       )}
-      <Button
-        look={isForAnother ? 'primary' : 'plain'}
-        busy={leaving.busy}
-        onClick={() => void leaving.run(() => dataOf(api.POST('/auth/sign-out', {})))}
-      >
-        Sign out and join as somebody else
-      </Button>
+      <SignOutFirst look={isForAnother ? 'primary' : 'plain'} onSignedOut={onSignedOut} />
     </div>
   )
 }
