@@ -4,6 +4,7 @@ import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import type { Draft } from './draft.ts'
 import { draftFromRequest } from './draft-from-request.ts'
+import { liftCredentials } from './lift-credentials.ts'
 import { draftOperation } from './openapi/draft-operation.ts'
 import { chooseOperations, readDocument } from './openapi/read-document.ts'
 import { readCurl } from './read-curl.ts'
@@ -147,6 +148,38 @@ describe('a cURL command', () => {
     expect(inputsOf(draft)).toEqual([{ name: 'order', type: 'string' }])
     expect(draft.secrets).toMatchObject([{ value: null, usedAs: 'auth' }])
     expect(problemsOf(draft)).toEqual([])
+  })
+
+  it('with a body that is nested without end is refused or left out, and ends neither its thread nor the server', async () => {
+    const deep = (levels: number, header = '') =>
+      `curl https://a.com ${header} -d '${'['.repeat(levels)}${']'.repeat(levels)}'`
+    const json = "-H 'Content-Type: application/json'"
+    await expect(readCurl(deep(15_000, json))).rejects.toMatchObject({
+      code: 'request_invalid',
+      issues: [{ path: '$.curl', message: expect.stringContaining('64 levels') }],
+    })
+    expect((await readCurl(deep(15_000))).request.body).toBeNull()
+    for (const header of ['', json]) expect((await readCurl(deep(60, header))).request.body?.type).toBe('json')
+  })
+
+  it('finds the credentials of many segments and parameters by looking at each once', () => {
+    const segments = Array.from({ length: 2_000 }, (_, i) => `a${i}`)
+    let looks = 0
+    const path = `/${segments.join('/')}`
+    const pasted = {
+      method: 'GET' as const,
+      origin: 'https://a.com',
+      get path() {
+        looks += 1
+        return path
+      },
+      query: [],
+      headers: [],
+      body: null,
+      basic: null,
+    }
+    expect(liftCredentials(pasted, new Set()).secrets).toEqual([])
+    expect(looks).toBeLessThan(10)
   })
 
   it('takes https where the command says no scheme, and http where it does', async () => {

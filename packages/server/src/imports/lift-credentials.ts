@@ -21,14 +21,13 @@ export interface LiftedRequest {
 export function liftCredentials(pasted: PastedRequest, takenNames: ReadonlySet<string>): LiftedRequest {
   const host = pasted.origin.replace(/^https?:\/\//, '').toLowerCase()
   const secrets: LiftedSecret[] = []
+  const names = new Set(takenNames)
   const notes: string[] = []
   let auth: JsonObject = { type: 'none' }
 
   const lift = (purpose: string, value: string, usedAs: SecretUse): string => {
-    const name = freeName(
-      `${brandOf(host)}_${purpose}`,
-      new Set([...takenNames, ...secrets.map(secret => secret.name)]),
-    )
+    const name = freeName(`${brandOf(host)}_${purpose}`, names)
+    names.add(name)
     secrets.push({ name, value: isKnown(value) ? value : null, hosts: [host], usedAs })
     return name
   }
@@ -79,10 +78,11 @@ export function liftCredentials(pasted: PastedRequest, takenNames: ReadonlySet<s
     unplaced(wordsOf(name), value, `The parameter ${name}`)
     return false
   })
+  const secretSegments = findSecretSegments(pasted)
   const path = pasted.path
     .split('/')
     .map((segment, i) => {
-      if (!isSecretSegment(pasted, segment, i)) return segment
+      if (!secretSegments.has(i)) return segment
       unplaced('path_key', segment, 'The path of the address')
       return 'REPLACE_ME'
     })
@@ -114,12 +114,13 @@ function isCredential(name: string, value: string): boolean {
 }
 
 // The addresses of web hooks hold theirs in the path: the last segment of Slack's, the one with a colon of Telegram's.
-function isSecretSegment({ origin, path }: PastedRequest, segment: string, i: number): boolean {
-  const alone = (other: string) => other !== '' && findCredential.inUrl(`https://x/${other}`) !== null
-  if (alone(segment)) return true
+function findSecretSegments({ origin, path }: PastedRequest): ReadonlySet<number> {
   const segments = path.split('/')
-  if (findCredential.inUrl(`${origin}${path}`) === null || segments.some(alone)) return false
-  return i === segments.length - 1
+  const alone = segments.flatMap((segment, i) =>
+    segment !== '' && findCredential.inUrl(`https://x/${segment}`) !== null ? [i] : [],
+  )
+  if (alone.length > 0 || findCredential.inUrl(`${origin}${path}`) === null) return new Set(alone)
+  return new Set([segments.length - 1])
 }
 
 function withoutCredentials(

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, type Method } from '@bel
 import { z } from 'zod'
 import { anyJson } from '../http/json-schemas.ts'
 import { isPiped } from './is-piped.ts'
+import { isTooDeep } from './is-too-deep.ts'
 import { parseCurl, refusal } from './parse-curl.ts'
 import type { PastedBody, PastedRequest, Row } from './pasted-request.ts'
 
@@ -107,7 +108,8 @@ function hasLongNumber(value: JsonValue): boolean {
 
 function parseOrNull(data: string): JsonValue | undefined {
   try {
-    return anyJson.parse(JSON.parse(data))
+    const value: unknown = JSON.parse(data)
+    return isTooDeep(value) ? undefined : anyJson.parse(value)
   } catch {
     return undefined
   }
