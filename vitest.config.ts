@@ -36,8 +36,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-          // After all others: a browser and a started product want the machine for themselves.
+          // After all others: a browser and a started product take a core between them.
           sequence: { groupOrder: 1 },
         },
       },
