@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { readableJson } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
 import { finalStatuses } from '../runs/run.ts'
 
@@ -17,7 +18,7 @@ export async function runsWithoutEnd(tx: Tx, workspaceId: string): Promise<strin
             .select('seq')
             .whereRef('auditEntries.workspaceId', '=', 'runs.workspaceId')
             .whereRef('auditEntries.subject', '=', 'runs.id')
-            .where(sql<string | null>`${withoutNul} ->> 'recordDigest'`, 'is not', null),
+            .where(sql<string | null>`${readableJson('auditEntries.detail')} ->> 'recordDigest'`, 'is not', null),
         ),
       ),
     )
@@ -26,6 +27,3 @@ export async function runsWithoutEnd(tx: Tx, workspaceId: string): Promise<strin
     .execute()
   return rows.map(({ id }) => id)
 }
-
-// Postgres keeps the escape of NUL in a json column, and reads no member of a document that holds one.
-const withoutNul = sql`replace(audit_entries.detail::text, '\\u0000', '\\u0001')::json`

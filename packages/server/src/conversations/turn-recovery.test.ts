@@ -188,6 +188,19 @@ describeOnEachDatabase('a turn whose node died', open => {
     expect(app.upstream.requests).toHaveLength(1)
   })
 
+  it('does not hold up others because of a NUL that its customer wrote', async () => {
+    const { turnId } = await app.say(conversation, { action: 'refund' })
+    const { id, state } = await turnRow(turnId)
+    const items = [...turnStateOf({ state }).items, { type: 'customer-message' as const, text: 'a\0b' }]
+    await app.parts.database.db
+      .updateTable('turns')
+      .set({ status: 'waiting', state: keptState({ ...turnStateOf({ state }), items }) })
+      .where('id', '=', id)
+      .execute()
+    app.clock.advance(leaseMs)
+    await expect(sweepTurns(other.conversationParts)).resolves.toBeUndefined()
+  })
+
   it('does not hold up others where it can not be carried on, however many such there are', async () => {
     const { db } = app.parts.database
     const { onSettled } = app.conversationParts

@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type Insertable, type Selectable, sql, type Updateable } from 'kysely'
-import type { LeaseTime, Schema, TurnsTable } from '../database/index.ts'
+import { type LeaseTime, readableJson, type Schema, type TurnsTable } from '../database/index.ts'
 import { leaseMs } from '../heartbeat.ts'
 import type { Tx } from '../parts.ts'
 
@@ -231,7 +231,7 @@ export async function settledTurns(
     .where('turns.status', '=', 'waiting')
     .where('runs.finishedAt', '<=', before)
     .where('runs.finishedAt', '>', new Date(before.getTime() - resumableMs))
-    .where(sql<string>`turns.state->>'pending'`, '=', sql<string>`runs.id`)
+    .where(sql<string>`${readableJson('turns.state')}->>'pending'`, '=', sql<string>`runs.id`)
     .$if(except.length > 0, query => query.where('turns.id', 'not in', except))
     .orderBy('runs.finishedAt')
     .limit(limit)
