@@ -164,6 +164,29 @@ describeOnEachDatabase('the reports', open => {
     })
   })
 
+  it('count a failure whose words no member of a document can be read beside', async () => {
+    await app.addAction({
+      name: 'odd',
+      inputs: [],
+      request: { path: '/odd' },
+      response: { transform: 'throw new Error(response.why)' },
+    })
+    app.upstream.play(() => ({ json: { why: 'a\0b' } }))
+    const { error } = await app.run('/v1/actions/odd/runs')
+    expect(error?.message).toContain('\0')
+    app.clock.advance(1)
+    expect(await report('overview')).toMatchObject({ runs: { total: 1 } })
+  })
+
+  it('leave out of how long runs took what was never sent, for however long a yes was waited for', async () => {
+    const asked = await app.run('/v1/actions/ask/runs')
+    app.clock.advance(600_000)
+    await app.call('PATCH', '/v1/actions/ask', { body: { enabled: false } })
+    await app.call('POST', `/v1/runs/${asked.id}/approve`, { body: { digest: asked.approval?.digest } })
+    app.clock.advance(1)
+    expect(await report('overview')).toMatchObject({ runs: { byStatus: { failed: 1 }, p50Ms: null, p95Ms: null } })
+  })
+
   it('refuse a range that is none, and a key that may not read', async () => {
     for (const range of [
       'from=2026-11-20T00:00:00Z&to=2026-11-19T00:00:00Z',

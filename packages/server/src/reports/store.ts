@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { RunStatus } from '../database/index.ts'
+import { type RunStatus, readableJson } from '../database/index.ts'
 import { firstIdAt } from '../first-id-at.ts'
 import type { Tx } from '../parts.ts'
 import type { ReportRange } from './report-range.ts'
@@ -14,10 +14,11 @@ function countedRuns(workspaceId: string, { from, to }: ReportRange): RawBuilder
 }
 
 /** What the upstream, the page or the server took, without the time for which a customer was waited for. */
-const tookMs = sql`extract(epoch from finished_at - coalesce(sent_at, created_at)) * 1000`
-const ended = sql`status in ('succeeded', 'failed', 'unknown') and finished_at is not null`
+const tookMs = sql`extract(epoch from finished_at - sent_at) * 1000`
+/** Of one that failed before it was sent, all that is known is how long somebody was waited for. */
+const wasSent = sql`status in ('succeeded', 'failed', 'unknown') and finished_at is not null and sent_at is not null`
 const percentile = (fraction: number) =>
-  sql<number | null>`percentile_cont(${fraction}::float8) within group (order by ${tookMs}) filter (where ${ended})`
+  sql<number | null>`percentile_cont(${fraction}::float8) within group (order by ${tookMs}) filter (where ${wasSent})`
 
 function bucket({ interval, timeZone }: ReportRange): RawBuilder<unknown> {
   return sql`date_trunc(${interval}::text, created_at, ${timeZone}::text)`
@@ -35,7 +36,7 @@ export interface RunCount {
 
 export async function countRuns(tx: Tx, workspaceId: string, range: ReportRange): Promise<RunCount[]> {
   const { rows } = await sql<RunCount>`
-    select action_id, action, version, status, error->>'code' as code, count(*) as runs
+    select action_id, action, version, status, ${readableJson('error')}->>'code' as code, count(*) as runs
     from runs where ${countedRuns(workspaceId, range)} group by 1, 2, 3, 4, 5`.execute(tx)
   return rows
 }
@@ -115,8 +116,8 @@ export async function countConversations(
 ): Promise<{ at: Date; conversations: number }[]> {
   const { rows } = await sql<{ at: Date; conversations: number }>`
     select ${bucket(range)} as at, count(*) as conversations from conversations
-    where workspace_id = ${workspaceId} and created_at >= ${range.from} and created_at < ${range.to} and mode = 'live'
-    group by 1`.execute(tx)
+    where workspace_id = ${workspaceId} and id >= ${firstIdAt('cnv', range.from)} and id < ${firstIdAt('cnv', range.to)}
+      and mode = 'live' group by 1`.execute(tx)
   return rows
 }
 
