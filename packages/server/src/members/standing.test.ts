@@ -92,6 +92,21 @@ describeOnEachDatabase('a change of what somebody may do', open => {
     for (const close of closers) await close()
   })
 
+  it.each([
+    ['another role', 403, () => as(ada, 'PATCH', `/v1/members/${bob.id}`, { role: 'viewer' })],
+    ['their removal', 403, () => as(ada, 'DELETE', `/v1/members/${bob.id}`)],
+    ['signing out', 200, () => as(bob.cookie, 'POST', '/auth/sign-out')],
+  ])('counts at once for what they play, where it is about the workspace: %s', async (_, status, change) => {
+    const agent = (await as(ada, 'POST', '/v1/agents', { name: 'A' })).field('id')
+    const playing = await as(bob.cookie, 'POST', `/v1/agents/${agent}/playground`, {})
+    expect(playing.status, playing.text).toBe(201)
+    const headers = { Origin: 'null' }
+    const stop = () => test.call('POST', '/embed/v1/stop', { key: playing.field('token'), headers, body: {} })
+    expect((await stop()).status).toBe(200)
+    expect((await change()).status).toBeLessThan(300)
+    expect((await stop()).status).toBe(status)
+  })
+
   it('counts at once for what a key has begun to read', async () => {
     const made = await as(ada, 'POST', '/v1/api-keys', { name: 'K', role: 'viewer' })
     const { ended } = await openStream({ authorization: `Bearer ${made.field('value')}` })

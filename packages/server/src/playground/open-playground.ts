@@ -9,6 +9,7 @@ import { playgroundOrigin } from '../channels/embed/visitor-token.ts'
 import type { ConversationParts } from '../conversations/conversation-parts.ts'
 import { startConversation } from '../conversations/start-conversation.ts'
 import type { Principal } from '../http/principal.ts'
+import { playScopes } from './may-play.ts'
 
 /** With what an editor plays. */
 export interface PlaygroundValues {
@@ -39,7 +40,7 @@ export async function openPlayground(
   { draft, ...values }: PlaygroundValues,
 ): Promise<Playground> {
   const { workspaceId, actor } = principal
-  if (!principal.scopes.includes('run'))
+  if (!playScopes.every(scope => principal.scopes.includes(scope)))
     throw new BellhopError('forbidden', 'The playground really runs actions: the key needs the scope `run` as well.')
   const { db } = parts.database
   const saved = await loadAgent(parts, db, workspaceId, agentId)
@@ -57,6 +58,6 @@ export async function openPlayground(
     ...values,
     actor,
   })
-  const session = toVisitorSession(parts, agent, conversation, { origin: playgroundOrigin, playground: true })
+  const session = toVisitorSession(parts, agent, conversation, { origin: playgroundOrigin, playground: actor.id })
   return { ...session, origin: playgroundOrigin, draft: draft !== undefined }
 }

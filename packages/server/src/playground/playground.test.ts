@@ -140,6 +140,37 @@ describeOnEachDatabase('the playground', open => {
     expect((await app.call('POST', path, { key, body: {} })).status).toBe(404)
   })
 
+  it('ends with the API key that opened it: what is said, gone on with, and read', async () => {
+    const { value, id } = await app.addKey(['read', 'write', 'run'])
+    const { token, call, read } = await play({ identity: { sub: 'u1' } }, value)
+    const goOn = () => call('/embed/v1/session', { agent: app.agent, token })
+    expect((await goOn()).status).toBe(200)
+    const stream = await app.app.request('/embed/v1/events', {
+      headers: { Origin: frame, Authorization: `Bearer ${token}` },
+    })
+    expect(stream.status).toBe(200)
+    const ended = stream.text()
+    await app.call('DELETE', `/v1/api-keys/${id}`)
+    // With its next sign of life, after 15 seconds, it would end in any case.
+    expect(await Promise.race([ended, new Promise(resolve => setTimeout(resolve, 5_000))])).toContain(': open')
+    const before = (await read()).length
+    expect((await call('/embed/v1/messages', { action: 'return_item' })).status).toBe(403)
+    expect((await goOn()).status).toBe(403)
+    expect(await read()).toHaveLength(before)
+  })
+
+  it('ends when the API key that opened it does', async () => {
+    const expiresAt = new Date(app.clock.now().getTime() + 60_000).toISOString()
+    const made = await app.call('POST', '/v1/api-keys', {
+      body: { name: 'Short', scopes: ['write', 'run'], expiresAt },
+    })
+    const { call } = await play({}, made.field('value'))
+    app.clock.advance(59_000)
+    expect((await call('/embed/v1/stop', {})).status).toBe(200)
+    app.clock.advance(1_000)
+    expect((await call('/embed/v1/stop', {})).status).toBe(403)
+  })
+
   it('shows what happened beside the words, without sensitive values', async () => {
     const { send, call, conversation } = await play()
     const form = (await send({ action: 'order_status' })).find(event => event.type === 'inputs-requested')

@@ -5,12 +5,13 @@ import { agentOf } from '../../conversations/find-conversation.ts'
 import { resumeConversation } from '../../conversations/resume-conversation.ts'
 import { toPageValues } from './page-values.ts'
 import type { Caller, SessionRequest } from './session.ts'
+import { requireStanding } from './standing.ts'
 import { toVisitorSession } from './visitor-session.ts'
 import { readResumable } from './visitor-token.ts'
 
 /**
  * The session of a playground, by the token that opening it gave; null for a token of anything else. It goes on as who it was
- * opened as: that was an editor's word, so it needs no identity token.
+ * opened as: that was an editor's word, so it needs no identity token, and goes no further than that editor may.
  */
 export async function resumePlayground(
   parts: ConversationParts,
@@ -23,6 +24,7 @@ export async function resumePlayground(
   if (caller.origin !== before.origin)
     throw new BellhopError('origin_refused', 'The playground is for its own frame on a page of this server.')
   parts.rates.visit(before)
+  await requireStanding(parts, before)
   const { conversationId } = before
   const { page, ignored } = toPageValues(request.page)
   const identity = await claimsOf(parts.database.db, workspaceId, before.contactId)

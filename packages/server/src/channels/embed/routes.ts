@@ -248,7 +248,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
       runId: claimed.run.id,
       sha256,
       expiresAt: parts.clock.now().getTime() + moduleGrantMs,
-      ...(visitor.playground && { playground: true }),
+      ...(visitor.playground && { playground: visitor.playground }),
     })
     const url = new URL(`/embed/v1/client/${visitor.agentId}/${sha256}.js`, parts.publicUrl)
     url.searchParams.set('t', grant)

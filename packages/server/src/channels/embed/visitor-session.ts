@@ -16,7 +16,7 @@ export function toVisitorSession(
   parts: Parts,
   agent: SavedAgent,
   conversation: ConversationRow,
-  { origin, until, playground }: { origin: string; until?: Date | undefined; playground?: true },
+  { origin, until, playground }: { origin: string; until?: Date | undefined; playground?: string },
 ): VisitorSession {
   // Every session starts it anew.
   const resumableUntil = parts.clock.now().getTime() + parts.limits.visitorMs

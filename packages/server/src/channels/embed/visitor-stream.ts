@@ -29,5 +29,11 @@ export function visitorStream(
     }
   }
   const mayGoOn = async () => visitor.expiresAt > parts.clock.now().getTime() && (await stillStands(parts, visitor))
-  return eventStream(counted(), () => stop.abort(), { ...options, log: parts.log, mayGoOn })
+  const { playground } = visitor
+  return eventStream(counted(), () => stop.abort(), {
+    ...options,
+    log: parts.log,
+    mayGoOn,
+    ...(playground !== undefined && { onDoubt: look => parts.caches.doubts.on(playground, look) }),
+  })
 }

@@ -14,8 +14,11 @@ const visitorSchema = z.strictObject({
   expiresAt: z.number(),
   /** Until when a new session may go on in the conversation: for somebody who is known by then, with their identity alone. */
   resumableUntil: z.number(),
-  /** It is of a conversation of the playground, and the agent's own origins don't matter: `origin` is that of the playground's frame. */
-  playground: z.literal(true).optional(),
+  /**
+   * Of a conversation of the playground: the id of the person or the API key that opened it, on whose right it rests. The agent's own
+   * origins don't matter then: `origin` is that of the playground's frame.
+   */
+  playground: z.string().optional(),
 })
 
 /**
@@ -39,7 +42,7 @@ const moduleGrantSchema = z.strictObject({
   runId: z.string(),
   sha256: z.string(),
   expiresAt: z.number(),
-  playground: z.literal(true).optional(),
+  playground: z.string().optional(),
 })
 
 /** The right to fetch one module, for minutes: `import()` sends no header, so it stands in the address. */
