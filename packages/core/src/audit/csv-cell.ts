@@ -3,6 +3,6 @@
  * so does one that begins with an apostrophe: whoever reads it back takes the first one away.
  */
 export function toCsvCell(text: string): string {
-  const inert = /^['=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const inert = /^['=+\-@＝＋－＠\t\r\n\0]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
 }

@@ -27,7 +27,7 @@ export function fillSeries<P extends object>(
   report: { from: string; to: string; interval: 'hour' | 'day'; series: readonly (P & { at: string })[] },
   none: P,
 ): (P & { time: number })[] {
-  const found = new Map(report.series.map(point => [Date.parse(point.at), point]))
+  const found = new Map(report.series.map(point => [startOf(new Date(point.at), report.interval).getTime(), point]))
   const filled = []
   const end = Date.parse(report.to)
   for (let at = startOf(new Date(report.from), report.interval); at.getTime() < end; at = next(at, report.interval)) {
@@ -37,17 +37,19 @@ export function fillSeries<P extends object>(
   return filled
 }
 
+/** Of a day that begins twice, as its clocks go back at midnight, the first time: a report may name the second. */
 function startOf(time: Date, interval: 'hour' | 'day'): Date {
   const start = new Date(time)
-  if (interval === 'hour') start.setMinutes(0, 0, 0)
+  // Not by `setMinutes`, which would take the second of two hours of one name for the first.
+  if (interval === 'hour') start.setTime(time.getTime() - time.getMinutes() * 60_000 - (time.getTime() % 60_000))
   else start.setHours(0, 0, 0, 0)
   return start
 }
 
-/** The day after is not always 24 hours later. */
+/** The day after is not always 24 hours later, and not every day begins at midnight. */
 function next(time: Date, interval: 'hour' | 'day'): Date {
   const after = new Date(time)
   if (interval === 'hour') after.setTime(after.getTime() + hourMs)
   else after.setDate(after.getDate() + 1)
-  return after
+  return startOf(after, interval)
 }

@@ -27,7 +27,7 @@ export function TopFailures({ failures, since }: { failures: Failures; since: Ra
                 <Td className="wrap-anywhere">
                   <Link
                     to="/runs"
-                    search={{ action, status: code === 'outcome_unknown' ? 'unknown' : 'failed', mode: 'live', since }}
+                    search={{ action, q: code, mode: 'live', since }}
                     className="text-accent font-medium hover:underline"
                   >
                     {action}
