@@ -1,6 +1,7 @@
 import { isJsonObject, safeParseAction } from '@bellhop/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
+import { useLiveApp } from '../testing/live-app.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { actionTemplates } from './templates.ts'
 
@@ -73,5 +74,36 @@ describeOnEachDatabase('templates of actions', open => {
       expect(saved.status, saved.text).toBe(201)
       expect(saved.body).toMatchObject({ warnings: [] })
     }
+  })
+})
+
+describeOnEachDatabase('what a template sends', open => {
+  const live = useLiveApp(open)
+  /** Runs the action of a template as a test does, against the upstream in place of the service. */
+  const runTemplate = async (id: string, call: object) => {
+    const { action } = actionTemplates.find(template => template.id === id) ?? expect.fail(`No template ${id}`)
+    const request = isJsonObject(action.request) ? action.request : {}
+    const draft = { ...action, request: { ...request, url: `${live().upstream.base}/`, auth: { type: 'none' } } }
+    return live().run(`/v1/actions/${String(action.name)}/test`, { draft, ...call })
+  }
+
+  it('to Salesforce tells a customer of nobody whose address only looks like theirs', async () => {
+    const identity = { email: 'ann@example.com' }
+    const other = { Name: 'Other', Email: 'ann@example.com.au', Account: { Name: 'Theirs' } }
+    live().upstream.play(() => ({ json: { searchRecords: [other] } }))
+    expect((await runTemplate('salesforce_customer', { identity })).result).toEqual({ known: false })
+    const own = { Name: 'Ann', Email: 'Ann@Example.com', Owner: { Name: 'Max' } }
+    live().upstream.play(() => ({ json: { searchRecords: [other, own] } }))
+    const { result } = await runTemplate('salesforce_customer', { identity })
+    expect(result).toEqual({ known: true, name: 'Ann', company: null, manager: 'Max' })
+  })
+
+  it('to Slack is text alone, which calls nobody', async () => {
+    const message = '<!channel> <https://evil.example|your account>'
+    await runTemplate('slack_message', { inputs: { message } })
+    const sent: unknown = JSON.parse(live().upstream.requests[0]?.body ?? '')
+    expect(sent).toMatchObject({ blocks: [{ text: { type: 'plain_text', text: message } }] })
+    // What stands beside blocks is read as markup, in notifications.
+    expect(isJsonObject(sent) ? sent.text : null).not.toContain('<')
   })
 })

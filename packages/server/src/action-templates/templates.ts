@@ -256,12 +256,13 @@ return { title: items[0].title, quantity: args.quantity }`,
           { name: 'in', value: 'EMAIL' },
           { name: 'sobject', value: 'Contact' },
           { name: 'Contact.fields', value: 'Id,Name,Email,Account.Name,Owner.Name' },
-          { name: 'Contact.limit', value: '1' },
+          { name: 'Contact.limit', value: '20' },
         ],
         auth: { type: 'bearer', secret: 'SALESFORCE_TOKEN' },
       },
       response: {
-        transform: `const [found] = response.searchRecords
+        // A search finds addresses that are alike, too, and what is found is told to the customer.
+        transform: `const found = response.searchRecords.find(({ Email }) => Email?.toLowerCase() === inputs.email.toLowerCase())
 return found
   ? { known: true, name: found.Name, company: found.Account?.Name ?? null, manager: found.Owner?.Name ?? null }
   : { known: false }`,
@@ -378,12 +379,13 @@ return found
       request: {
         method: 'POST',
         url: 'https://slack.com/api/chat.postMessage',
+        // A customer's words in `text` could call a whole channel, or hide an address behind other words: Slack reads markup there.
         body: `{
   "channel": "{{channel}}",
-  "text": "{{message}}",
-  "mrkdwn": false,
-  "parse": "none",
-  "unfurl_links": false
+  "text": "A customer has left a message.",
+  "blocks": [
+    { "type": "section", "text": { "type": "plain_text", "emoji": false, "text": "{{message}}" } }
+  ]
 }`,
         auth: { type: 'bearer', secret: 'SLACK_BOT_TOKEN' },
       },
