@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import { BellhopError } from '@bellhop/core'
+import { z } from 'zod'
 import type { Parts } from '../parts.ts'
+import { lockPerson, readPassword } from './password-store.ts'
 import { sessionHeaders } from './session-headers.ts'
+import { deleteSession } from './session-store.ts'
+import { findUserByEmail } from './store.ts'
 
-type SessionParts = Pick<Parts, 'auth' | 'rates' | 'passwordWork'>
+type SessionParts = Pick<Parts, 'auth' | 'rates' | 'passwordWork' | 'database'>
 
 /** The browser that a session is for. */
 export interface SessionOrigin {
@@ -19,31 +23,74 @@ export interface SessionOrigin {
 export async function beginSession(
   parts: SessionParts,
   { email, password }: { email: string; password: string },
-  { request, address }: SessionOrigin,
+  origin: SessionOrigin,
 ): Promise<Response> {
   const account = accountKey(email)
-  parts.rates.tryPassword(address, account)
-  const auth = await parts.auth()
-  const headers = sessionHeaders(request, address)
-  const answer = await parts.passwordWork(() =>
-    auth.api.signInEmail({ body: { email, password }, headers, asResponse: true }).catch(() => null),
-  )
-  if (!answer?.ok) throw new BellhopError('unauthorized', 'The address or the password is not right.')
-  parts.rates.passwordRight(address, account)
-  return cookieAnswer(answer)
+  parts.rates.tryPassword(origin.address, account)
+  const { db } = parts.database
+  const user = await findUserByEmail(db, email)
+  const hash = await readPassword(db, user?.id ?? '')
+  const { password: work } = await (await parts.auth()).$context
+  const isRight = await parts.passwordWork(async () => {
+    if (hash !== null) return work.verify({ hash, password })
+    // As long as the other takes: nobody is to learn by it who is here.
+    await work.hash(password)
+    return false
+  })
+  if (!user || hash === null || !isRight) throw notRight()
+  const answer = await beginSessionBy(parts, { userId: user.id, hash }, origin)
+  parts.rates.passwordRight(origin.address, account)
+  return answer
+}
+
+/**
+ * Signs in who has proven that they know a password, by the hash that it was held against. Throws `unauthorized` where somebody has
+ * set another meanwhile: they ended only those sessions that were there.
+ */
+export async function beginSessionBy(
+  parts: Pick<Parts, 'auth' | 'database'>,
+  { userId, hash }: { userId: string; hash: string },
+  origin: SessionOrigin,
+): Promise<Response> {
+  const { db } = parts.database
+  const { answer, sessionId } = await newSession(parts, userId, origin)
+  // After the session, and behind the lock: whoever sets another either sees the session and ends it, or is seen here.
+  const isStillTheirs = await db.transaction().execute(async tx => {
+    await lockPerson(tx, userId)
+    return (await readPassword(tx, userId)) === hash
+  })
+  if (isStillTheirs) return cookieAnswer(answer)
+  await deleteSession(db, userId, sessionId)
+  throw notRight()
 }
 
 /** Signs in who has proven by other means who they are. */
 export async function beginSessionOf(
+  parts: Pick<Parts, 'auth'>,
+  userId: string,
+  origin: SessionOrigin,
+): Promise<Response> {
+  const { answer } = await newSession(parts, userId, origin)
+  return cookieAnswer(answer)
+}
+
+async function newSession(
   { auth }: Pick<Parts, 'auth'>,
   userId: string,
   { request, address }: SessionOrigin,
-): Promise<Response> {
+): Promise<{ answer: Response; sessionId: string }> {
   const { api } = await auth()
   const headers = sessionHeaders(request, address)
   const answer = await api.beginSessionOf({ body: { userId }, headers, asResponse: true })
   if (!answer.ok) throw new BellhopError('unauthorized', 'There is no such person any more.')
-  return cookieAnswer(answer)
+  const { sessionId } = begunSchema.parse(await answer.json())
+  return { answer, sessionId }
+}
+
+const begunSchema = z.object({ sessionId: z.string() })
+
+function notRight(): BellhopError {
+  return new BellhopError('unauthorized', 'The address or the password is not right.')
 }
 
 /** Names an account to what counts the tries of passwords, whether there is such an account or not. */
@@ -51,7 +98,7 @@ export function accountKey(email: string): string {
   return createHash('sha256').update(`sign-in ${email.toLowerCase()}`).digest('base64')
 }
 
-/** The cookies of an answer of the library, without its body: that holds the session's token, which no script may have. */
+/** The cookies of an answer of the library, without its body: that may hold the session's token, which no script may have. */
 export function cookieAnswer(answer: Response): Response {
   const headers = new Headers()
   for (const cookie of answer.headers.getSetCookie()) headers.append('set-cookie', cookie)

@@ -1,23 +1,26 @@
 import { BellhopError } from '@bellhop/core'
 import type { Parts } from '../parts.ts'
-import { accountKey, beginSessionOf, type SessionOrigin } from './begin-session.ts'
+import { accountKey, beginSessionBy, type SessionOrigin } from './begin-session.ts'
+import { lockPerson, readPassword, setPassword } from './password-store.ts'
 import { deleteReset } from './reset-store.ts'
-import type { SessionUser } from './session-user.ts'
+import { deleteSessions, hasSession } from './session-store.ts'
+import { nobody, type SessionUser } from './session-user.ts'
 
 /**
  * Gives somebody who is signed in another password, and ends all of their sessions but the one that this answer begins. `current`:
  * null where they have none yet, since they sign in by other means; then they must have signed in lately, so that a session which was
  * left open or stolen gives nobody a way in that lasts. Throws `request_invalid` where it is not right, `forbidden` where that was
- * longer ago, and `rate_limited` where too many were tried.
+ * longer ago, `unauthorized` where the session has ended meanwhile, and `rate_limited` where too many were tried.
  */
 export async function changePassword(
-  parts: Pick<Parts, 'auth' | 'rates' | 'passwordWork' | 'caches' | 'clock' | 'database'>,
+  parts: Pick<Parts, 'auth' | 'rates' | 'passwordWork' | 'caches' | 'clock' | 'ids' | 'database'>,
   user: SessionUser,
   { current, next }: { current: string | null; next: string },
   from: SessionOrigin,
 ): Promise<Response> {
-  const { internalAdapter, password } = await (await parts.auth()).$context
-  const known = await passwordHash(parts, user.id)
+  const { db } = parts.database
+  const { password } = await (await parts.auth()).$context
+  const known = await readPassword(db, user.id)
   if (known !== null) {
     const account = accountKey(user.email)
     parts.rates.tryPassword(from.address, account)
@@ -27,20 +30,16 @@ export async function changePassword(
   }
   if (known === null && !isFresh(parts, user)) throw notFresh()
   const hash = await parts.passwordWork(() => password.hash(next))
-  if (known !== null) await internalAdapter.updatePassword(user.id, hash)
-  else
-    await internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: hash })
-  await deleteReset(parts.database.db, user.id)
-  await internalAdapter.deleteUserSessions(user.id)
+  await db.transaction().execute(async tx => {
+    await lockPerson(tx, user.id)
+    // Whoever sets a password or takes it away ends every session: while this one stands, what was found right above still is.
+    if (!(await hasSession(tx, user.id, user.sessionId))) throw nobody()
+    await setPassword(tx, { id: parts.ids.next('ath'), userId: user.id, hash, at: parts.clock.now() })
+    await deleteReset(tx, user.id)
+    await deleteSessions(tx, user.id)
+  })
   parts.caches.doubts.raise(user.id)
-  return beginSessionOf(parts, user.id, from)
-}
-
-/** null where somebody has no password. */
-export async function passwordHash({ auth }: Pick<Parts, 'auth'>, userId: string): Promise<string | null> {
-  const { internalAdapter } = await (await auth()).$context
-  const accounts = await internalAdapter.findAccounts(userId)
-  return accounts.find(({ providerId }) => providerId === 'credential')?.password ?? null
+  return beginSessionBy(parts, { userId: user.id, hash }, from)
 }
 
 /** Within how long after signing in a first password may be set. */

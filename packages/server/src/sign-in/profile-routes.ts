@@ -3,8 +3,9 @@ import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import type { Parts } from '../parts.ts'
-import { changePassword, isFresh, passwordHash } from './change-password.ts'
+import { changePassword, isFresh } from './change-password.ts'
 import { passwordSchema } from './password.ts'
+import { readPassword } from './password-store.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { type SessionUser, sessionUser } from './session-user.ts'
 import { updateName } from './store.ts'
@@ -67,7 +68,7 @@ export function registerProfileRoutes(app: App, parts: Parts): void {
     return sessionUser(parts, call.request, call.clientAddress, { required: true })
   }
   const toProfile = async (user: SessionUser) => {
-    const hasPassword = (await passwordHash(parts, user.id)) !== null
+    const hasPassword = (await readPassword(parts.database.db, user.id)) !== null
     return { name: user.name, email: user.email, hasPassword, maySetPassword: hasPassword || isFresh(parts, user) }
   }
 

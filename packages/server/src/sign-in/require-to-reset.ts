@@ -3,7 +3,7 @@ import type { Principal } from '../http/principal.ts'
 import { memberRole, workspacesOf } from '../members/membership.ts'
 import { operatorId } from '../operator.ts'
 import type { Parts, Tx } from '../parts.ts'
-import { hasPassword } from './reset-store.ts'
+import { readPassword } from './password-store.ts'
 
 /**
  * Throws unless an owner may make a link that sets this person's password, which is to become them wherever they are a member. So the
@@ -31,13 +31,13 @@ export async function requireToReset(
       },
     )
   }
-  if (!(await hasPassword(db, userId)))
+  if ((await readPassword(db, userId)) === null)
     throw new BellhopError('conflict', 'They have no password: they sign in by the company’s sign-in.')
 }
 
 /** Still, when the link is used: who made it may own less by then, or the person be elsewhere too. `operator` may always. */
 export async function mayStillReset(tx: Tx, madeBy: string, userId: string): Promise<boolean> {
-  return madeBy === operatorId || ((await ownsAllOf(tx, madeBy, userId)) && (await hasPassword(tx, userId)))
+  return madeBy === operatorId || ((await ownsAllOf(tx, madeBy, userId)) && (await readPassword(tx, userId)) !== null)
 }
 
 async function ownsAllOf(tx: Tx, ownerId: string, userId: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import type { Parts } from '../parts.ts'
-import { beginSessionOf } from './begin-session.ts'
+import { beginSessionBy } from './begin-session.ts'
 import { passwordSchema } from './password.ts'
 import { requireToReset } from './require-to-reset.ts'
 import { makeResetLink } from './reset-link.ts'
@@ -61,13 +61,14 @@ export function registerPasswordResetRoutes(app: App, parts: Parts): void {
 
   addRoute(app, parts, read, async ({ body, foreignOrigin }) => {
     requireSameOrigin({ foreignOrigin })
-    return readResetLink(parts, body.token)
+    const { name, email } = await readResetLink(parts, body.token)
+    return { name, email }
   })
 
   addRoute(app, parts, use, async ({ body, request, clientAddress: address, foreignOrigin }) => {
     requireSameOrigin({ foreignOrigin })
     const from = { address, userAgent: request.headers.get('user-agent')?.slice(0, 200) ?? null }
-    const { userId } = await useResetLink(parts, body.token, body.password, from)
-    return beginSessionOf(parts, userId, { request, address })
+    const set = await useResetLink(parts, body.token, body.password, from)
+    return beginSessionBy(parts, set, { request, address })
   })
 }

@@ -19,7 +19,7 @@ export const sessionEndpoint = {
         if (!user) throw context.error('UNAUTHORIZED')
         const session = await internalAdapter.createSession(user.id)
         await setSessionCookie(context, { session, user })
-        return context.json(null)
+        return context.json({ sessionId: session.id })
       },
     ),
   },

@@ -36,6 +36,10 @@ export async function sessionUser(
     const { user, session: own } = session
     return { id: user.id, name: user.name, email: user.email, sessionId: own.id, signedInAt: own.createdAt }
   }
-  if (options?.required) throw new BellhopError('unauthorized', 'Nobody is signed in here.')
+  if (options?.required) throw nobody()
   return null
+}
+
+export function nobody(): BellhopError {
+  return new BellhopError('unauthorized', 'Nobody is signed in here.')
 }

@@ -51,10 +51,6 @@ export async function markEmailVerified(tx: Tx, userId: string, at: Date): Promi
   await tx.updateTable('users').set({ emailVerified: true, updatedAt: at }).where('id', '=', userId).execute()
 }
 
-export async function removePassword(tx: Tx, userId: string): Promise<void> {
-  await tx.deleteFrom('accounts').where('userId', '=', userId).where('providerId', '=', 'credential').execute()
-}
-
 const usedWay = 'oidc-way'
 
 /** Notes that something which is good once was used; false where it was before. What is past its time is forgotten. */

@@ -3,18 +3,18 @@ import { appendAudit } from '../audit/append-audit.ts'
 import type { Actor } from '../http/principal.ts'
 import { workspacesOf } from '../members/membership.ts'
 import type { Clock, Parts, Tx } from '../parts.ts'
+import { lockPerson, setPassword } from './password-store.ts'
 import { mayStillReset } from './require-to-reset.ts'
 import { hashOfReset } from './reset-link.ts'
-import { lockReset, markResetUsed, type ResetRow, resetByHash, setPassword } from './reset-store.ts'
+import { lockReset, markResetUsed, type ResetRow, resetByHash } from './reset-store.ts'
 import { deleteSessions } from './session-store.ts'
 
 /** Whose password a link sets. Throws `gone`, which says why it doesn't. */
 export async function readResetLink(
   { database: { db }, clock }: Pick<Parts, 'database' | 'clock'>,
   token: string,
-): Promise<{ name: string; email: string }> {
-  const { name, email } = await requireStanding({ db, clock }, await resetByHash(db, hashOfReset(token)))
-  return { name, email }
+): Promise<ResetRow> {
+  return requireStanding({ db, clock }, await resetByHash(db, hashOfReset(token)))
 }
 
 /**
@@ -26,28 +26,27 @@ export async function useResetLink(
   token: string,
   next: string,
   from: Actor['from'],
-): Promise<{ userId: string; email: string }> {
-  const hash = hashOfReset(token)
+): Promise<{ userId: string; hash: string }> {
   const { db } = parts.database
   // Before the work of hashing, which nobody is to have for nothing.
-  await readResetLink(parts, token)
+  const { userId } = await readResetLink(parts, token)
   const { password } = await (await parts.auth()).$context
-  const passwordHash = await parts.passwordWork(() => password.hash(next))
-  const { userId, email } = await db.transaction().execute(async tx => {
-    const reset = await requireStanding({ db: tx, clock: parts.clock }, await lockReset(tx, hash))
+  const hash = await parts.passwordWork(() => password.hash(next))
+  await db.transaction().execute(async tx => {
+    await lockPerson(tx, userId)
+    const reset = await requireStanding({ db: tx, clock: parts.clock }, await lockReset(tx, hashOfReset(token)))
     const at = parts.clock.now()
-    const { userId, name, email, createdBy } = reset
+    const { name, createdBy } = reset
     await markResetUsed(tx, userId, at)
-    await setPassword(tx, { id: parts.ids.next('ath'), userId, hash: passwordHash, at })
+    await setPassword(tx, { id: parts.ids.next('ath'), userId, hash, at })
     await deleteSessions(tx, userId)
     const actor: Actor = { type: 'user', id: userId, name, ...(from && { from }) }
     const detail = { name, madeBy: createdBy }
     for (const { workspaceId } of await workspacesOf(tx, userId))
       await appendAudit(tx, parts, workspaceId, { kind: 'password_reset.used', actor, subject: userId, detail })
-    return { userId, email }
   })
   parts.caches.doubts.raise(userId)
-  return { userId, email }
+  return { userId, hash }
 }
 
 async function requireStanding(

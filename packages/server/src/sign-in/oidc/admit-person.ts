@@ -3,8 +3,10 @@ import { acceptInvitationsFor, hasOpenInvitation } from '../../members/accept-in
 import { firstMembership } from '../../members/membership.ts'
 import type { Parts } from '../../parts.ts'
 import { createUser } from '../create-user.ts'
+import { lockPerson, removePassword } from '../password-store.ts'
 import { deleteReset } from '../reset-store.ts'
-import { findUserByEmail, isEmailVerified, linkedUser, markEmailVerified, removePassword } from '../store.ts'
+import { deleteSessions } from '../session-store.ts'
+import { findUserByEmail, isEmailVerified, linkedUser, markEmailVerified } from '../store.ts'
 import { OidcRefusal } from './oidc-refusal.ts'
 import type { ProvenPerson } from './proven-person.ts'
 
@@ -40,13 +42,16 @@ async function link(parts: Parts, provider: string, { subject }: ProvenPerson, u
   // An address that was given to somebody else does not give them the account of who had it before.
   if (accounts.some(({ providerId }) => providerId === provider))
     throw new OidcRefusal('unknown', 'The provider gives an address that belongs to another of its accounts here.')
-  if (!(await isEmailVerified(db, userId))) {
+  const isFirstProof = await db.transaction().execute(async tx => {
+    await lockPerson(tx, userId)
+    if (await isEmailVerified(tx, userId)) return false
     // Whoever was let in by a link said themselves what their address is. Now somebody has proven that it is theirs.
-    await removePassword(db, userId)
-    await deleteReset(db, userId)
-    await internalAdapter.deleteUserSessions(userId)
-    parts.caches.doubts.raise(userId)
-    await markEmailVerified(db, userId, parts.clock.now())
-  }
+    await removePassword(tx, userId)
+    await deleteReset(tx, userId)
+    await deleteSessions(tx, userId)
+    await markEmailVerified(tx, userId, parts.clock.now())
+    return true
+  })
+  if (isFirstProof) parts.caches.doubts.raise(userId)
   await internalAdapter.linkAccount({ userId, providerId: provider, accountId: subject })
 }
