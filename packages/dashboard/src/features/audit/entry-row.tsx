@@ -22,7 +22,7 @@ export function EntryRow({ entry }: { entry: AuditEntry }) {
         className="hover:bg-hover grid w-full grid-cols-[1rem_1fr] items-start gap-x-3 px-4 py-3 text-left"
       >
         <ChevronRight aria-hidden="true" size={16} className={classes('mt-1', open && 'rotate-90')} />
-        <span className="grid gap-x-4 gap-y-0.5 sm:grid-cols-[13rem_12rem_1fr_auto] xl:grid-cols-[13rem_17rem_1fr_auto]">
+        <span className="grid gap-x-4 gap-y-0.5 sm:grid-cols-2 xl:grid-cols-[13rem_14rem_1fr_auto]">
           <span className="font-medium">{isAuditKind(kind) ? kindWords[kind] : kind}</span>
           <span>
             {actor.name} <span className="text-quiet text-sm">({actor.type})</span>

@@ -30,13 +30,13 @@ export function KeyTable({
 }) {
   return (
     <Table caption="API keys">
-      <thead className="max-md:sr-only">
+      <thead className="max-xl:sr-only">
         <tr>
           <Th>Name</Th>
-          <Th className="max-md:hidden">May</Th>
-          <Th className="max-md:hidden">Last used</Th>
-          <Th className="max-md:hidden">Expires</Th>
-          <Th className="max-md:hidden">Made</Th>
+          <Th className="max-xl:hidden">May</Th>
+          <Th className="max-xl:hidden">Last used</Th>
+          <Th className="max-xl:hidden">Expires</Th>
+          <Th className="max-xl:hidden">Made</Th>
           <Th>
             <span className="sr-only">Revoke</span>
           </Th>
@@ -48,7 +48,7 @@ export function KeyTable({
             <Td>
               <span className="block min-w-32 font-medium wrap-anywhere">{key.name}</span>
               <code className="text-quiet font-mono text-sm">{key.prefix}…</code>
-              <div className="mt-2 grid gap-1.5 md:hidden">
+              <div className="mt-2 grid gap-1.5 xl:hidden">
                 <Access of={key} />
                 <div className="text-quiet text-sm">
                   <p>Last used: {key.lastUsedAt === null ? 'never' : <Time at={key.lastUsedAt} />}</p>
@@ -59,16 +59,16 @@ export function KeyTable({
                 </div>
               </div>
             </Td>
-            <Td className="max-md:hidden">
+            <Td className="max-xl:hidden">
               <Access of={key} />
             </Td>
-            <Td className="text-quiet max-md:hidden">
+            <Td className="text-quiet max-xl:hidden">
               {key.lastUsedAt === null ? 'Never' : <Time at={key.lastUsedAt} />}
             </Td>
-            <Td className="text-quiet max-md:hidden">
+            <Td className="text-quiet max-xl:hidden">
               {key.expiresAt === null ? 'Never' : <Expiry at={key.expiresAt} />}
             </Td>
-            <Td className="text-quiet max-md:hidden">
+            <Td className="text-quiet max-xl:hidden">
               <Time at={key.createdAt} />
               <span className="block text-sm">by {nameOfMaker(key.createdBy, people, keys)}</span>
             </Td>
