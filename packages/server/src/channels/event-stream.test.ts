@@ -160,6 +160,27 @@ describe('a stream of events', () => {
     expect(timers()).toBeLessThanOrEqual(before)
     await expect(reader?.read()).rejects.toThrow('Nobody takes')
   })
+
+  it('breaks off where a reader takes nothing and may no longer, however soon', async () => {
+    const before = timers()
+    const stop = new AbortController()
+    let may = true
+    const { response } = open(
+      async function* () {
+        yield event(1)
+        await new Promise(resolve => stop.signal.addEventListener('abort', resolve))
+      },
+      { stop: () => stop.abort(), pingMs: 5, mayGoOn: async () => may, mostUntaken: 1_000 },
+    )
+    const reader = response.body?.getReader()
+    await reader?.read()
+    await reader?.read()
+    may = false
+    await sleep(100)
+    expect(stop.signal.aborted).toBe(true)
+    expect(timers()).toBeLessThanOrEqual(before)
+    await expect(reader?.read()).rejects.toThrow('Nobody takes')
+  })
 })
 
 describe('Last-Event-ID', () => {

@@ -15,7 +15,10 @@ export interface EventStreamOptions {
   mayGoOn?: () => Promise<boolean>
   /** Has `look` called with each change of what the reader may, until the function that it gives is called: then `mayGoOn` is asked too. */
   onDoubt?: (look: () => void) => () => void
-  /** After so many comments in a row that nobody took, the connection is broken off. Default: never. */
+  /**
+   * After so many comments in a row that nobody took, the connection is broken off: one whose events have ended would stay open for as
+   * long as its reader takes nothing. Default 20.
+   */
   mostUntaken?: number
 }
 
@@ -27,19 +30,22 @@ export interface EventStreamOptions {
 export function eventStream(
   events: AsyncGenerator<Numbered>,
   stop: () => void,
-  { log, pingMs = 15_000, mayGoOn, onDoubt, mostUntaken = Number.POSITIVE_INFINITY }: EventStreamOptions,
+  { log, pingMs = 15_000, mayGoOn, onDoubt, mostUntaken = 20 }: EventStreamOptions,
 ): Response {
   const encoder = new TextEncoder()
   let ping: NodeJS.Timeout | undefined
   let leave = () => {}
   let untaken = 0
+  let mayNot = false
   const look = async () => {
     if (!mayGoOn) return
     const goesOn = await mayGoOn().catch((error: unknown) => {
       log.error({ err: error }, 'whether a stream of events may go on could not be told')
       return false
     })
-    if (!goesOn) stop()
+    if (goesOn) return
+    mayNot = true
+    stop()
   }
   const breakOff = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     clearInterval(ping)
@@ -56,7 +62,7 @@ export function eventStream(
           const isTaken = (controller.desiredSize ?? -1) >= 0
           untaken = isTaken ? 0 : untaken + 1
           if (isTaken) controller.enqueue(encoder.encode(': ping\n\n'))
-          else if (untaken >= mostUntaken) return breakOff(controller)
+          else if (mayNot || untaken >= mostUntaken) return breakOff(controller)
           void look()
         }
         ping = setInterval(sayAlive, pingMs)
