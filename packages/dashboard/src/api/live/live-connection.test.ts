@@ -210,6 +210,18 @@ describe('a live connection', () => {
     expect(opened).toHaveLength(1)
   })
 
+  it('costs nothing in a hidden tab either that goes to another page meanwhile', async () => {
+    const { follow, last, pass, show, timers } = start()
+    const leave = follow('runs')
+    await settle()
+    await last().say(ready)
+    await show(false)
+    leave()
+    follow('conversations')
+    await pass(hiddenMs)
+    expect([last().signal.aborted, timers()]).toEqual([true, 0])
+  })
+
   it('keeps its stream for somebody who looks away for a moment, or goes to the next page', async () => {
     const { follow, opened, show, pass, last } = start()
     const leave = follow('runs')

@@ -147,14 +147,18 @@ export function createLiveConnection(around: Surroundings): LiveConnection {
     become('waiting')
   }
 
+  function stay(): void {
+    around.clearTimer(leaving)
+    leaving = null
+  }
+
   around.onTurn(() => {
     if (around.isHidden()) {
       if (current) leaving ??= around.setTimer(leave, hiddenMs)
       else leave()
       return
     }
-    around.clearTimer(leaving)
-    leaving = null
+    stay()
     connect()
   })
 
@@ -167,8 +171,7 @@ export function createLiveConnection(around: Surroundings): LiveConnection {
     follow: (some, ask) => {
       const entry = { some, ask }
       followers.add(entry)
-      around.clearTimer(leaving)
-      leaving = null
+      if (!around.isHidden()) stay()
       if (retry === null) connect()
       return () => {
         followers.delete(entry)
