@@ -55,6 +55,23 @@ describe('hints between nodes', () => {
     for (const close of closers) await close()
   })
 
+  it('are heard also where a newer node tells of something else with them', async () => {
+    const { hints } = createWire()
+    const heard: unknown[] = []
+    const old = createNodeHints(hints, { node: 'old', log })
+    old.on('events', word => heard.push(word))
+    const close = old.open()
+    const told = [
+      ['events', 'cnv_1'],
+      ['of a newer node', 'x'],
+      ['newer', { in: 'shape' }],
+      ['events', 'cnv_2'],
+    ]
+    await hints.send(JSON.stringify({ node: 'new', told }))
+    expect(heard).toEqual([null, 'cnv_1', 'cnv_2'])
+    await close()
+  })
+
   it('are told to the last when a node closes, and none are told after', async () => {
     const { hints, texts } = createWire()
     const a = createNodeHints(hints, { node: 'a', log })

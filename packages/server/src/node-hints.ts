@@ -96,12 +96,16 @@ export function createNodeHints(
 /** What there is to tell, each once. */
 type Pending = Map<string, [topic: Topic, word: string]>
 
-const messageSchema = z.object({ node: z.string(), told: z.array(z.tuple([z.enum(topics), z.string()])) })
+const messageSchema = z.object({ node: z.string(), told: z.array(z.unknown()) })
+const toldSchema = z.tuple([z.enum(topics), z.string()])
 
-function parse(text: string): z.infer<typeof messageSchema> | null {
+function parse(text: string): { node: string; told: z.infer<typeof toldSchema>[] } | null {
   try {
-    // A newer node may tell what this one doesn't know.
-    return messageSchema.safeParse(JSON.parse(text)).data ?? null
+    const message = messageSchema.safeParse(JSON.parse(text)).data
+    if (!message) return null
+    // A newer node may tell what this one doesn't know, together with what it does.
+    const told = message.told.map(each => toldSchema.safeParse(each).data).filter(each => each !== undefined)
+    return { node: message.node, told }
   } catch {
     return null
   }
