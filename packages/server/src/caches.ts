@@ -66,7 +66,10 @@ export interface BoundedCache<V> {
 }
 
 /** Forgets an entry `forMs` after it was set, and the least recently used one where there would be more than `entries`. */
-export function createBoundedCache<V>(clock: Clock, limits: { entries: number; forMs: number }): BoundedCache<V> {
+export function createBoundedCache<V>(
+  clock: Pick<Clock, 'monotonic'>,
+  limits: { entries: number; forMs: number },
+): BoundedCache<V> {
   const held = new Map<string, { value: V; until: number }>()
   return {
     get: key => {

@@ -1,3 +1,4 @@
+import { createBoundedCache } from '../caches.ts'
 import type { NodeHints } from '../node-hints.ts'
 import type { Clock } from '../parts.ts'
 
@@ -31,6 +32,9 @@ export interface ChangesTiming {
   announceMs: number
 }
 
+/** As many streams as several nodes have together. What is too much is seen by the look. */
+const mostElsewhere = 100_000
+
 const usual: ChangesTiming = { gatherMs: 20, pauseMs: 1_000, announceMs: 20_000 }
 
 export function createChanges(
@@ -38,21 +42,15 @@ export function createChanges(
   { gatherMs, pauseMs, announceMs }: ChangesTiming = usual,
 ): Changes {
   const followers = new Map<string, Set<Listener>>()
-  /** Until when each workspace counts as followed on another node. */
-  const elsewhere = new Map<string, number>()
+  /** The workspaces that count as followed on another node. */
+  const elsewhere = createBoundedCache<true>(clock, { entries: mostElsewhere, forMs: 3 * announceMs })
   /** Until then this node may not have heard yet what others follow, so it tells them everything. */
   let tellsAllUntil = Number.NEGATIVE_INFINITY
   const gathering = new Map<string, Gathered>()
   let announcing: NodeJS.Timeout | undefined
 
   function isFollowedElsewhere(workspaceId: string): boolean {
-    const now = clock.monotonic()
-    if (now < tellsAllUntil) return true
-    const until = elsewhere.get(workspaceId)
-    if (until === undefined) return false
-    if (now < until) return true
-    elsewhere.delete(workspaceId)
-    return false
+    return clock.monotonic() < tellsAllUntil || elsewhere.get(workspaceId) !== undefined
   }
 
   function gather(workspaceId: string, topics: readonly ChangeTopic[], others: boolean): void {
@@ -96,12 +94,9 @@ export function createChanges(
     else noteHere(...fromWord(word))
   })
   hints?.on('followed', workspaceId => {
-    const until = clock.monotonic() + 3 * announceMs
-    if (workspaceId !== null) elsewhere.set(workspaceId, until)
-    else {
-      tellsAllUntil = until
-      announce()
-    }
+    if (workspaceId !== null) return elsewhere.set(workspaceId, true)
+    tellsAllUntil = clock.monotonic() + 3 * announceMs
+    announce()
   })
 
   return {
