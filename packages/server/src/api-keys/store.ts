@@ -8,9 +8,19 @@ export async function insertApiKey(tx: Tx, row: Insertable<ApiKeysTable>): Promi
   await tx.insertInto('apiKeys').values(row).execute()
 }
 
-/** Keys in force that begin like this, of any workspace: who presents a key names no workspace. */
+/** Keys in force that begin like this, of any workspace in use: who presents a key names no workspace. */
 export async function findByPrefix(tx: Tx, prefix: string): Promise<ApiKeyRow[]> {
-  return tx.selectFrom('apiKeys').selectAll().where('prefix', '=', prefix).where('revokedAt', 'is', null).execute()
+  return (
+    tx
+      .selectFrom('apiKeys')
+      .innerJoin('workspaces', 'workspaces.workspaceId', 'apiKeys.workspaceId')
+      .selectAll('apiKeys')
+      .where('apiKeys.prefix', '=', prefix)
+      .where('apiKeys.revokedAt', 'is', null)
+      // Also of one that was made while its workspace was deleted, at a node that had not heard of it.
+      .where('workspaces.deletedAt', 'is', null)
+      .execute()
+  )
 }
 
 /** Keys in force, newest first, older than the one with the id `before`. */

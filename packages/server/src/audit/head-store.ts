@@ -44,13 +44,17 @@ export async function readHeads(
   return tx.selectFrom('auditHeads').select(['workspaceId', 'seq']).where('workspaceId', 'in', workspaceIds).execute()
 }
 
-/** The workspaces that have a trail or ought to, in a fixed order: a trail outlives the rows that it tells of. */
+/**
+ * The workspaces that have a trail or ought to, in a fixed order: a trail outlives the rows that it tells of. Not one that was deleted: what
+ * is half removed would look forged.
+ */
 export async function listTrails(tx: Tx): Promise<string[]> {
   const rows = await tx
     .selectFrom('workspaces')
     .select('workspaceId')
     .union(tx.selectFrom('auditHeads').select('workspaceId'))
     .union(tx.selectFrom('auditEntries').select('workspaceId'))
+    .except(tx.selectFrom('workspaces').select('workspaceId').where('deletedAt', 'is not', null))
     .orderBy('workspaceId')
     .execute()
   return rows.map(row => row.workspaceId)

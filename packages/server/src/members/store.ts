@@ -12,24 +12,29 @@ export async function insertMember(tx: Tx, member: Insertable<MembersTable>): Pr
 }
 
 export async function readMembership(tx: Tx, workspaceId: string, userId: string): Promise<MembershipRow | undefined> {
-  return tx
-    .selectFrom('members')
-    .select(['workspaceId', 'role'])
-    .where('workspaceId', '=', workspaceId)
-    .where('userId', '=', userId)
+  return inUse(tx)
+    .select(['members.workspaceId', 'members.role'])
+    .where('members.workspaceId', '=', workspaceId)
+    .where('members.userId', '=', userId)
     .executeTakeFirst()
 }
 
 /** Every workspace that somebody is a member of, the first that they joined first. */
 export async function membershipsOf(tx: Tx, userId: string): Promise<(MembershipRow & { name: string })[]> {
-  return tx
-    .selectFrom('members')
-    .innerJoin('workspaces', 'workspaces.workspaceId', 'members.workspaceId')
+  return inUse(tx)
     .select(['members.workspaceId', 'members.role', 'workspaces.name'])
     .where('members.userId', '=', userId)
     .orderBy('members.createdAt')
     .orderBy('members.workspaceId')
     .execute()
+}
+
+/** Whoever joined a workspace while it was deleted, at a node that had not heard of it, is in none. */
+function inUse(tx: Tx) {
+  return tx
+    .selectFrom('members')
+    .innerJoin('workspaces', 'workspaces.workspaceId', 'members.workspaceId')
+    .where('workspaces.deletedAt', 'is', null)
 }
 
 export async function anyMember(tx: Tx): Promise<MembershipRow | undefined> {

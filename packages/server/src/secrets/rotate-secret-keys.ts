@@ -68,7 +68,7 @@ async function resealBatch(
   const place = 'secrets.sealed'
   const done = await parts.database.db.transaction().execute(async tx => {
     // Also moves the revision: no node goes on with what it remembers from before.
-    await lockDefinitions(tx, parts, workspaceId)
+    await lockDefinitions(tx, parts, workspaceId, { evenDeleted: true })
     const before = await newestSecretKey(tx, workspaceId)
     const stands = !anew && before?.masterKeyId === parts.keyring.currentId
     const newest = stands ? before : await makeSecretKey(parts, tx, workspaceId, (before?.version ?? 0) + 1)

@@ -1,6 +1,14 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
+import { removeTrail } from '../audit/remove-trail.ts'
+import { listTrails } from '../audit/trail-end.ts'
+import { createKeyring } from '../crypto/keyring.ts'
 import { toJson } from '../database/json-column.ts'
+import { applyRetention } from '../retention/apply-retention.ts'
+import { keepEverything } from '../retention/retention.ts'
+import { isComplete } from '../rotation/key-status.ts'
+import { rotateAll } from '../rotation/rotate-keys.ts'
 import { scheduledJobs } from '../scheduled-jobs.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp, type TestWorkspace } from '../testing/test-app.ts'
@@ -123,6 +131,48 @@ describeOnEachDatabase('deleting a workspace', open => {
     expect(told.body).toMatchObject({
       data: [{ subject: other.workspaceId, detail: { name: 'Harbour & co', trail: { throughSeq: seq, hash } } }],
     })
+  })
+
+  it('gives nobody a new way in at a node that has not heard of it, nor deletes it twice', async () => {
+    const node = test.addNode()
+    const late = (method: string, path: string, body?: object) => node.call(method, path, { key: other.key, body })
+    expect((await late('GET', '/v1/me')).status).toBe(200)
+    expect((await remove()).status).toBe(200)
+    const key = await late('POST', '/v1/api-keys', { name: 'Late', scopes: ['read', 'write', 'run', 'admin'] })
+    const invitation = await late('POST', '/v1/invitations', { role: 'owner' })
+    expect([key.status, invitation.status]).toEqual([201, 201])
+    const person = { name: 'Eve', email: 'eve@example.com', password: 'correct horse battery' }
+    const link = new URL(invitation.field('url')).pathname.replace('/invitation/', '/auth/invitations/')
+    const joined = await node.call('POST', link, { key: null, body: { person } })
+    const cookie = joined.headers.getSetCookie().join('; ')
+    for (const { call } of [node, test]) {
+      expect((await call('GET', '/v1/me', { key: key.field('value') })).status).toBe(401)
+      for (const workspace of [other.workspaceId, 'none']) {
+        const headers = { cookie, 'bellhop-workspace': workspace }
+        expect((await call('GET', '/v1/me', { key: null, headers })).status).toBe(401)
+      }
+    }
+    expect((await late('POST', '/v1/agents', { name: 'Late', actions: [] })).status).toBe(404)
+    expect((await late('DELETE', '/v1/workspace?confirm=Harbour%20%26%20co')).status).toBe(404)
+    const told = await test.call('GET', '/v1/audit?kind=workspace.deleted')
+    expect(told.body).toMatchObject({ data: [{ subject: other.workspaceId }] })
+    expect((told.body as { data: unknown[] }).data).toHaveLength(1)
+  })
+
+  it('holds up no rotation of keys until its rows are gone', async () => {
+    await remove()
+    const keyring = createKeyring([randomBytes(32), createHash('sha256').update('test master key').digest()])
+    const { parts } = test.addNode({ keyring })
+    expect(isComplete(await rotateAll(parts))).toBe(true)
+  })
+
+  it('leaves no trail to retention and exports, which would take what is half removed for forged', async () => {
+    await remove()
+    await removeTrail(test.parts, other.workspaceId, 2)
+    test.clock.advance(10 * 24 * 60 * minute)
+    await applyRetention(test.parts, { ...keepEverything, auditDays: 2 })
+    expect(test.logs.filter(line => line.includes('does not hold'))).toEqual([])
+    expect(await listTrails(test.parts.database.db)).toEqual([test.workspaceId])
   })
 
   it('leaves no row of it in any table, whichever nodes do it, and of others all', async () => {

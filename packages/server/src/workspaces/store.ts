@@ -43,12 +43,17 @@ export async function lockBootstrap(tx: Transaction<Schema>): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('bellhop.bootstrap'))`.execute(tx)
 }
 
-export async function lockWorkspace(tx: Transaction<Schema>, workspaceId: string): Promise<void> {
-  await tx
+/** Gives when it was deleted, null where it is in use; undefined where there is none. */
+export async function lockWorkspace(
+  tx: Transaction<Schema>,
+  workspaceId: string,
+): Promise<{ deletedAt: Date | null } | undefined> {
+  return tx
     .updateTable('workspaces')
     .set(eb => ({ revision: eb('revision', '+', 1) }))
     .where('workspaceId', '=', workspaceId)
-    .execute()
+    .returning('deletedAt')
+    .executeTakeFirst()
 }
 
 /** See `createRevisions`; -1 where there is no such workspace. */
