@@ -54,7 +54,7 @@ export function registerChangeRoutes(
       log: parts.log,
       pingMs: ping,
       mostUntaken,
-      ...reader,
+      ...reader(),
     })
   })
 }

@@ -248,7 +248,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     const signal = AbortSignal.any([stop.signal, request.signal])
     if (wantsEventStream(request)) {
       const turn = untilTurnEnds(parts, place, turnId, before, signal)
-      return eventStream(turn, () => stop.abort(), { log: parts.log, ...reader })
+      return eventStream(turn, () => stop.abort(), { log: parts.log, ...reader() })
     }
     const events: StreamEvent[] = []
     // A stream that ends early is continued at another node; an answer that ends early would be a wrong one.
@@ -270,7 +270,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
       const stop = new AbortController()
       const signal = AbortSignal.any([stop.signal, request.signal])
       const rest = readStream(parts, place, lastEventId(request) || query.after, signal)
-      return eventStream(rest, () => stop.abort(), { log: parts.log, ...reader })
+      return eventStream(rest, () => stop.abort(), { log: parts.log, ...reader() })
     }
     const after = query.cursor === undefined ? query.after : Number(query.cursor)
     const rows = await readEvents(db, workspaceId, id, { after, limit: query.limit })

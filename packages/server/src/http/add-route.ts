@@ -56,7 +56,7 @@ export function addRoute<A extends Access, P, Q, B, R>(
     place: Place | null,
   ): Promise<Response> {
     const headers: Record<string, string> = {}
-    const call = toCall(c, principal, input, { headers, place, reader: readerOf(parts, c, route, principal) })
+    const call = toCall(c, principal, input, { headers, place, reader: () => readerOf(parts, c, route, principal) })
     const work = async () => toResponse(route, await handler(call), headers)
     const keeps = route.method === 'post' && route.unkept === undefined && !route.streams?.(call.body)
     const key = principal && keeps ? idempotencyKeyOf(c) : null
@@ -91,8 +91,12 @@ async function identify(parts: Parts, c: Context<AppEnv>, route: Needs<Access>):
 }
 
 function credentialsOf(c: Context<AppEnv>): Credentials {
-  const [address, foreignOrigin] = [c.get('clientAddress'), c.get('foreignOrigin')]
-  return { authorization: c.req.header('authorization'), address, request: c.req.raw, foreignOrigin }
+  return {
+    authorization: c.req.header('authorization'),
+    address: c.get('clientAddress'),
+    request: c.req.raw,
+    foreignOrigin: c.get('foreignOrigin'),
+  }
 }
 
 interface Needs<A extends Access> {
@@ -122,7 +126,7 @@ function toCall<A extends Access, P, Q, B>(
   c: Context<AppEnv>,
   principal: Caller<A>,
   { params, query, body }: Input<P, Q, B>,
-  { headers, place, reader }: { headers: Record<string, string>; place: Place | null; reader: Reader },
+  { headers, place, reader }: { headers: Record<string, string>; place: Place | null; reader: () => Reader },
 ): Call<A, P, Q, B> {
   return {
     principal,
@@ -133,9 +137,7 @@ function toCall<A extends Access, P, Q, B>(
     requestId: c.get('requestId'),
     clientAddress: c.get('clientAddress'),
     foreignOrigin: c.get('foreignOrigin'),
-    get isForwarded() {
-      return isForwarded(c.req.raw.headers, c.env?.incoming?.httpVersion)
-    },
+    isForwarded: () => isForwarded(c.req.raw.headers, c.env?.incoming?.httpVersion),
     reader,
     ifMatch: parseIfMatch(c.req.header('if-match')),
     belongTo: workspaceId => place?.belongTo(workspaceId),

@@ -79,11 +79,11 @@ export interface Call<A extends Access, P, Q, B> {
   /** Of the page that made a browser send it, where that is none of this server's own; else null. */
   foreignOrigin: string | null
   /** Whether it says that a proxy passed it on. */
-  isForwarded: boolean
+  isForwarded(): boolean
   /** The version in `If-Match: "7"`, or null without the header. */
   ifMatch: number | null
   /** For an answer that lasts. */
-  reader: Reader
+  reader(): Reader
   /** Says whose request it is where no key does, so that no workspace takes the places of others. Throws `overloaded`. */
   belongTo(workspaceId: string): void
   /** Sets a header of the answer. */

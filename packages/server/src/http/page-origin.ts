@@ -10,12 +10,17 @@ export function nameForeignOrigin(server: {
 }): MiddlewareHandler<AppEnv> {
   return (c, next) => {
     const origin = c.req.header('origin')
+    // Most calls are of programs, and name none.
+    if (origin === undefined) {
+      c.set('foreignOrigin', null)
+      return next()
+    }
     const request = {
       host: c.req.header('host') ?? new URL(c.req.url).host,
       peer: c.env?.incoming?.socket.remoteAddress ?? null,
       header: (name: string) => c.req.header(name),
     }
-    c.set('foreignOrigin', origin === undefined || isOwnOrigin(origin, request, server) ? null : origin)
+    c.set('foreignOrigin', isOwnOrigin(origin, request, server) ? null : origin)
     return next()
   }
 }

@@ -104,7 +104,7 @@ export function registerSignInRoutes(app: App, parts: Parts): void {
 
   addRoute(app, parts, state, async ({ isForwarded }) => ({
     setupNeeded: !firstRun.demo && !(await hasMembers(parts.database.db)),
-    setupNeedsKey: !firstRun.local || isForwarded,
+    setupNeedsKey: !firstRun.local || isForwarded(),
     demo: firstRun.demo,
     oidc: parts.oidc && { name: parts.oidc.name },
   }))
@@ -112,7 +112,7 @@ export function registerSignInRoutes(app: App, parts: Parts): void {
   addRoute(app, parts, setup, async ({ body, request, clientAddress, foreignOrigin, isForwarded }) => {
     requireSameOrigin({ foreignOrigin })
     const from = { address: clientAddress, userAgent: request.headers.get('user-agent')?.slice(0, 200) ?? null }
-    if (!firstRun.local || isForwarded) await requireOperatorKey(parts, request, clientAddress)
+    if (!firstRun.local || isForwarded()) await requireOperatorKey(parts, request, clientAddress)
     await setUp(parts, body, from)
     return beginSession(parts, body, { request, address: clientAddress })
   })
@@ -125,7 +125,7 @@ export function registerSignInRoutes(app: App, parts: Parts): void {
   addRoute(app, parts, demo, async ({ request, clientAddress, foreignOrigin, isForwarded }) => {
     requireSameOrigin({ foreignOrigin })
     if (!firstRun.demo) throw new BellhopError('not_found', 'This server is no demo.')
-    if (isForwarded)
+    if (isForwarded())
       throw new BellhopError('forbidden', 'The demo lets in its own machine alone, and a proxy passed this on.', {
         hint: 'Open the address that its start printed, on the machine that it runs on.',
       })

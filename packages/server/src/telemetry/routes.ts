@@ -22,11 +22,11 @@ const metrics = defineRoute({
 })
 
 export function registerMetricsRoutes(app: App, parts: Parts): void {
-  addRoute(app, parts, metrics, async ({ request, clientAddress: address, isForwarded: forwarded }) => {
+  addRoute(app, parts, metrics, async ({ request, clientAddress: address, isForwarded }) => {
     const caller = {
       address,
       authorization: request.headers.get('authorization') ?? undefined,
-      forwarded,
+      forwarded: isForwarded(),
     }
     if (!mayReadMetrics(parts.metricsAccess, caller)) {
       throw new HttpError('unauthorized', 'The metrics are for whoever runs this server.', {
