@@ -20,6 +20,17 @@ describe('the transcript of a conversation', () => {
     expect(entries).toMatchObject([{ type: 'message', role: 'agent', text: '<b>Hello</b>' }])
   })
 
+  it('shows once what was begun and, after its node had died, said again', () => {
+    const entries = toTranscript([
+      event('message-start', { messageId: 'msg_1', role: 'agent' }),
+      event('text-delta', { messageId: 'msg_1', text: 'It is on' }),
+      event('message-start', { messageId: 'msg_1', role: 'agent' }),
+      event('text-delta', { messageId: 'msg_1', text: 'It is on its way.' }),
+      event('message-end', { messageId: 'msg_1' }),
+    ])
+    expect(entries).toMatchObject([{ type: 'message', text: 'It is on its way.' }])
+  })
+
   it('shows a run once, where it began, with all that was asked and how it ended', () => {
     const run = { runId: 'run_1', action: 'refund', title: 'Refund' }
     const entries = toTranscript([

@@ -62,6 +62,9 @@ export function toTranscript(events: readonly StreamEvent[]): Entry[] {
       case 'message-start': {
         const role = event.role === 'customer' ? 'customer' : 'agent'
         const entry: Extract<Entry, { type: 'message' }> = { ...at(event), type: 'message', role, messageId, text: '' }
+        // The same message again: its node died, and what it had said until then counts for nothing.
+        const before = messages.get(messageId)
+        if (before) before.text = ''
         messages.set(messageId, entry)
         entries.push(entry)
         break

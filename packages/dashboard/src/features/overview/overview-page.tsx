@@ -11,10 +11,8 @@ import { ActionFigures } from './action-figures.tsx'
 import { Figures } from './figures.tsx'
 import { OverviewCharts } from './overview-charts.tsx'
 import { RangePicker } from './range-picker.tsx'
-import { ranges, reportQuery, toRange } from './report-range.ts'
+import { everyMs, ranges, reportQuery, toRange } from './report-range.ts'
 import { TopFailures } from './top-failures.tsx'
-
-const everyMs = 30_000
 
 export function OverviewPage() {
   const [filters, change] = useFilters(['range'])
@@ -22,7 +20,7 @@ export function OverviewPage() {
   const report = useQuery({
     queryKey: ['overview', range],
     queryFn: () => dataOf(api.GET('/v1/reports/overview', { params: { query: reportQuery(range, now()) } })),
-    refetchInterval: everyMs,
+    refetchInterval: everyMs[range],
     placeholderData: keepPreviousData,
   })
   return (

@@ -8,6 +8,9 @@ export const ranges = { '24h': '24 hours', '7d': '7 days', '30d': '30 days' } as
 
 export type Range = keyof typeof ranges
 
+/** How often a report is asked for again: the more runs it counts, the more it costs, and the less a few new ones change it. */
+export const everyMs: Readonly<Record<Range, number>> = { '24h': 30_000, '7d': 60_000, '30d': 300_000 }
+
 /** What the address asks for; a week where it asks for nothing that there is. */
 export function toRange(text: string): Range {
   return Object.hasOwn(ranges, text) ? (text as Range) : '7d'
