@@ -14,11 +14,12 @@ function countedRuns(workspaceId: string, { from, to }: ReportRange): RawBuilder
 }
 
 /** What the upstream, the page or the server took, without the time for which a customer was waited for. */
-const tookMs = sql`extract(epoch from finished_at - sent_at) * 1000`
+const tookMs = sql`extract(epoch from finished_at - sent_at)::float8 * 1000`
 /** Of one that failed before it was sent, all that is known is how long somebody was waited for. */
 const wasSent = sql`status in ('succeeded', 'failed', 'unknown') and finished_at is not null and sent_at is not null`
-const percentile = (fraction: number) =>
-  sql<number | null>`percentile_cont(${fraction}::float8) within group (order by ${tookMs}) filter (where ${wasSent})`
+// The same expression twice is worked out once: sorting by how long each took is most of what a report costs.
+const percentiles = sql`(percentile_cont(array[0.5, 0.95]) within group (order by ${tookMs}) filter (where ${wasSent}))`
+const latency = sql`${percentiles}[1] as "p50Ms", ${percentiles}[2] as "p95Ms"`
 
 function bucket({ interval, timeZone }: ReportRange): RawBuilder<unknown> {
   return sql`date_trunc(${interval}::text, created_at, ${timeZone}::text)`
@@ -88,7 +89,7 @@ async function healthBy(
       count(*) filter (where status = 'succeeded') as succeeded,
       count(*) filter (where status = 'failed') as failed,
       count(*) filter (where status = 'unknown') as unknown,
-      ${percentile(0.5)} as "p50Ms", ${percentile(0.95)} as "p95Ms"
+      ${latency}
     from runs where ${countedRuns(workspaceId, range)} ${grouping} order by runs desc, action`.execute(tx)
   return rows
 }
@@ -103,7 +104,7 @@ export interface Latency {
 /** Of all actions together, in the whole range and in each of its days or hours. */
 export async function latencyOverTime(tx: Tx, workspaceId: string, range: ReportRange): Promise<Latency[]> {
   const { rows } = await sql<Latency>`
-    select at, ${percentile(0.5)} as "p50Ms", ${percentile(0.95)} as "p95Ms"
+    select at, ${latency}
     from (select *, ${bucket(range)} as at from runs where ${countedRuns(workspaceId, range)}) counted
     group by grouping sets ((), (at))`.execute(tx)
   return rows
