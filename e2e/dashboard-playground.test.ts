@@ -142,6 +142,21 @@ describe('the playground', () => {
     }
   })
 
+  it('says so where the chat does not come, and lets one start again', async () => {
+    const { page, tolerate } = await enter()
+    tolerate(/503/)
+    await page.clock.install()
+    const frames = '**/embed/playground'
+    await page.route(frames, route => route.fulfill({ status: 503, body: '' }))
+    await page.getByRole('button', { name: /^Start / }).click()
+    await page.getByLabel('Loading the chat').waitFor()
+    await page.clock.fastForward(30_000)
+    await page.getByText('The chat could not start').waitFor()
+    await page.unroute(frames)
+    await page.getByRole('button', { name: 'Start again' }).click()
+    await start(page)
+  })
+
   it('tries a draft that nobody saved, and the live agent beside it', async () => {
     const { page } = await enter()
     const settings = (await address()).replace('/playground', '')

@@ -9,6 +9,9 @@ import type { Playing } from './start-form.tsx'
 // Without `allow-same-origin`: code of client actions runs in there, and is to reach nothing of this page or of who is signed in.
 const sandbox = 'allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox'
 
+/** A frame says nothing of a page in it that never came, or came as an error. */
+const longestLoadMs = 20_000
+
 /** The chat itself, for as long as it is on the page, in a frame of its own origin. */
 export function PlayedChat({ playing, onEnd }: { playing: Playing; onEnd: () => void }) {
   const frame = useRef<HTMLIFrameElement>(null)
@@ -23,6 +26,11 @@ export function PlayedChat({ playing, onEnd }: { playing: Playing; onEnd: () => 
     }
     addEventListener('message', hear)
     return () => removeEventListener('message', hear)
+  }, [])
+  useEffect(() => {
+    const tooLate = () => setState(now => (now === 'loading' ? new Error(notLoaded) : now))
+    const timer = setTimeout(tooLate, longestLoadMs)
+    return () => clearTimeout(timer)
   }, [])
   const begin = () => {
     // It is loaded anew where code led it to another address.
@@ -70,6 +78,8 @@ export function PlayedChat({ playing, onEnd }: { playing: Playing; onEnd: () => 
     </section>
   )
 }
+
+const notLoaded = 'It did not load in time. Look whether the server can be reached, and start again.'
 
 function Again({ onEnd }: { onEnd: () => void }) {
   return (
