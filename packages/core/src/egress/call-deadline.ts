@@ -24,39 +24,49 @@ export function startDeadline(
   { timeoutMs, signal }: Pick<Outbound, 'timeoutMs' | 'signal'>,
   times: CallTimes = requestTimes,
 ): CallDeadline {
-  const budgetMs = toMilliseconds(timeoutMs ?? times.defaultMs, times.maxMs)
-  const timer = setTimeout(() => finish('timeout'), budgetMs)
-  const onAbort = () => finish('aborted')
-  signal?.addEventListener('abort', onAbort, { once: true })
-  let over: CallDeadline['over'] = signal?.aborted ? 'aborted' : null
+  return new Deadline(toMilliseconds(timeoutMs ?? times.defaultMs, times.maxMs), signal)
+}
 
-  function finish(reason: 'timeout' | 'aborted'): void {
-    if (over !== null) return
-    over = reason
-    deadline.onOver?.()
+// A class, since there is one for each call: an accessor in an object literal is defined anew for each object, which costs more than
+// all else that is done here.
+class Deadline implements CallDeadline {
+  onOver: (() => void) | null = null
+  readonly #budgetMs: number
+  readonly #signal: AbortSignal | undefined
+  readonly #timer: NodeJS.Timeout
+  readonly #onAbort = () => this.#finish('aborted')
+  #over: CallDeadline['over']
+
+  constructor(budgetMs: number, signal: AbortSignal | undefined) {
+    this.#budgetMs = budgetMs
+    this.#signal = signal
+    this.#timer = setTimeout(() => this.#finish('timeout'), budgetMs)
+    this.#over = signal?.aborted ? 'aborted' : null
+    signal?.addEventListener('abort', this.#onAbort, { once: true })
   }
 
-  const deadline: CallDeadline = {
-    get over() {
-      return over
-    },
-    onOver: null,
-    toError(left, status) {
-      return over === 'aborted'
-        ? new EgressError('connection_lost', 'The call was aborted by its caller.', {
-            left,
-            status,
-            cause: signal?.reason,
-          })
-        : new EgressError('timeout', `No whole answer within ${budgetMs} ms.`, { left, status })
-    },
-    end() {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-      deadline.onOver = null
-    },
+  get over(): CallDeadline['over'] {
+    return this.#over
   }
-  return deadline
+
+  toError(left: boolean, status?: number): EgressError {
+    if (this.#over !== 'aborted')
+      return new EgressError('timeout', `No whole answer within ${this.#budgetMs} ms.`, { left, status })
+    const cause: unknown = this.#signal?.reason
+    return new EgressError('connection_lost', 'The call was aborted by its caller.', { left, status, cause })
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.onOver = null
+  }
+
+  #finish(reason: 'timeout' | 'aborted'): void {
+    if (this.#over !== null) return
+    this.#over = reason
+    this.onOver?.()
+  }
 }
 
 /** Whole milliseconds, rounded up: what is left of a call's time has a fraction, which tells a reader nothing. */
