@@ -63,6 +63,21 @@ describeOnEachDatabase('the check of the trail on the server', open => {
     }
   })
 
+  it('finds an end that was cut together with its head, behind what was checked before', async () => {
+    const { next } = await verifyPage(test.parts, test.workspaceId, null, 4)
+    const { hash } = (await verifyPage(test.parts, test.workspaceId, null, 3)).next ?? { hash: '' }
+    await tamper(sql`delete from audit_entries where ${own()} and seq > 3`)
+    await tamper(sql`update audit_heads set seq = 3, hash = ${hash} where ${own()}`)
+    expect(await verifyPage(test.parts, test.workspaceId, null)).toMatchObject({ ok: true, newest: 3 })
+    expect(await verifyPage(test.parts, test.workspaceId, next)).toMatchObject({
+      ok: false,
+      checkedThrough: 3,
+      problem: { seq: 4, fault: 'truncated' },
+      next: null,
+      checkpoint: null,
+    })
+  })
+
   it('holds for a trail whose beginning was cut, and says so where it was cut in between', async () => {
     const first = await verifyPage(test.parts, test.workspaceId, null, 2)
     test.clock.advance(60_000)

@@ -46,6 +46,7 @@ export async function verifyPage(
   const { start: begin, head, throughSeq: newest } = signed.end
   const start = after ?? begin
   if (start.seq < begin.seq) throw cutMeanwhile()
+  if (start.seq > newest) return lostSince(start.seq, newest)
   const throughSeq = Math.max(start.seq, Math.min(start.seq + atOnce, newest))
   const isEnd = throughSeq >= newest
   const entries = oneByOne(readTrail(parts, workspaceId, { start, throughSeq }))
@@ -73,6 +74,14 @@ export async function verifyPage(
   }
   const checkpoint = isEnd ? checkpointOf(workspaceId, signed) : null
   return { ...done, ok: true, problem: null, next: isEnd ? null : whole.head, checkpoint }
+}
+
+// With nothing left to read, and a head that was moved back as well, all of the rest would look sound.
+function lostSince(checked: number, newest: number): VerifiedPage {
+  const seq = newest + 1
+  const reason = `The trail ends with entry ${newest}, and entry ${checked} was checked before.`
+  const problem = { seq, id: '', fault: 'truncated' as const, reason }
+  return { ok: false, checkedThrough: newest, newest, entries: 0, problem, next: null, checkpoint: null }
 }
 
 // Else the next page would begin before what is gone, and never get past it.
