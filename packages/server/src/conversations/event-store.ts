@@ -40,11 +40,14 @@ export async function readEvents(
     .selectAll()
     .where('workspaceId', '=', workspaceId)
     .where('conversationId', '=', conversationId)
-    .where('number', '>', page.after)
+    .where('number', '>', Math.min(page.after, greatestNumber))
     .orderBy('number')
     .limit(page.limit)
     .execute()
 }
+
+/** Of an SQL integer: a reader says behind which number it wants to read, and may say any. */
+const greatestNumber = 2 ** 31 - 1
 
 /** The numbers of the last events of these conversations, by workspace and conversation with a space between. */
 export async function lastEventNumbers(

@@ -25,6 +25,13 @@ describeOnEachDatabase('the stream of a conversation', open => {
     inUnit(app.conversationParts, unit => appendEvents(unit, app.parts, place, events))
   const offers: StreamEventBody = { type: 'offers', offers: [] }
 
+  it('has nothing behind a number that no event can have', async () => {
+    for (const query of ['after=99999999999', 'cursor=999999999999999']) {
+      const { status, body } = await app.call('GET', `/v1/conversations/${place.conversationId}/events?${query}`)
+      expect({ status, body }, query).toEqual({ status: 200, body: { data: [], nextCursor: null } })
+    }
+  })
+
   it('wakes its readers after the commit and never before, and not at all where that fails', async () => {
     const seen: number[] = []
     const last = async () => (await app.events(place.conversationId)).length
