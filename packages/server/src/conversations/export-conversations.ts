@@ -1,7 +1,7 @@
 import { toCsvLine } from '../http/csv-line.ts'
 import { toStream } from '../http/line-stream.ts'
 import type { Parts } from '../parts.ts'
-import { type ConversationFilter, type ConversationRow, listConversations } from './store.ts'
+import { type ConversationFilter, type ConversationHead, listConversations } from './store.ts'
 
 const batch = 200
 
@@ -20,7 +20,7 @@ const columns = [
   'externalId',
   'origin',
   'lastEvent',
-] as const satisfies readonly (keyof ConversationRow)[]
+] as const satisfies readonly (keyof ConversationHead)[]
 
 /** The conversations that the filter leaves, newest first, as CSV. One that broke off ends with a row that says so. */
 export function exportConversations(
@@ -35,7 +35,7 @@ async function* lines(parts: Parts, workspaceId: string, filter: ConversationFil
   yield toCsvLine(columns)
   let beforeId: string | null = null
   for (;;) {
-    const page: ConversationRow[] = await listConversations(parts.database.db, workspaceId, {
+    const page: ConversationHead[] = await listConversations(parts.database.db, workspaceId, {
       ...filter,
       beforeId,
       limit: batch,

@@ -22,7 +22,7 @@ import { readStream, toStreamEvent } from './read-stream.ts'
 import { receiveMessage } from './receive-message.ts'
 import { startConversation } from './start-conversation.ts'
 import { stopTurn } from './stop-turn.ts'
-import { type ConversationRow, listConversations } from './store.ts'
+import { type ConversationHead, type ConversationRow, listConversations } from './store.ts'
 import { registerTurnsRoute } from './turns-route.ts'
 
 const params = z.strictObject({ id: z.string().max(60) })
@@ -211,7 +211,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
     if (!agent) throw new BellhopError('not_found', `There is no agent "${agentId}".`)
     const { agentId: _id, agent: _agent, ...given } = body
     const place = { workspaceId, agent, channel: 'api' as const, origin: null, actor }
-    return toConversation(await startConversation(parts, { ...given, ...place }))
+    return toConversation(toHead(await startConversation(parts, { ...given, ...place })))
   })
 
   addRoute(app, parts, list, async ({ principal, query: { limit, cursor, ...filter } }) => {
@@ -234,7 +234,7 @@ export function registerConversationRoutes(app: App, parts: ConversationParts): 
   )
 
   addRoute(app, parts, read, async ({ principal, params: { id } }) =>
-    toConversation(await requireConversation(db, principal.workspaceId, id)),
+    toConversation(toHead(await requireConversation(db, principal.workspaceId, id))),
   )
 
   addRoute(app, parts, messages, async ({ principal, params: { id }, body, request, reader }) => {
@@ -291,11 +291,14 @@ function statusIn(events: readonly StreamEvent[]): 'waiting' | 'done' {
   return end?.type === 'turn-end' ? end.status : 'waiting'
 }
 
-function toConversation(row: ConversationRow) {
+function toHead(row: ConversationRow): ConversationHead {
+  return { ...row, isDraft: row.agentDraft !== null }
+}
+
+function toConversation(row: ConversationHead) {
   const { id, agentId, contactId, channel, mode, medium, origin, lastEvent, createdAt, updatedAt } = row
-  const { direction, contactNumber, agentNumber, externalId } = row
+  const { direction, contactNumber, agentNumber, externalId, isDraft } = row
   const parties = { direction, contactNumber, agentNumber, externalId, contextCall: toContextRecord(row) }
-  const draft = row.agentDraft !== null
   const times = { createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() }
-  return { id, agentId, contactId, channel, mode, draft, medium, ...parties, origin, lastEvent, ...times }
+  return { id, agentId, contactId, channel, mode, draft: isDraft, medium, ...parties, origin, lastEvent, ...times }
 }

@@ -5,6 +5,28 @@ import type { Tx } from '../parts.ts'
 
 export type ConversationRow = Selectable<ConversationsTable>
 
+/** A conversation as lists have it: without what it holds, and with no more of a draft than that there is one. */
+export type ConversationHead = Pick<ConversationRow, (typeof headColumns)[number]> & { isDraft: boolean }
+
+const headColumns = [
+  'id',
+  'agentId',
+  'contactId',
+  'channel',
+  'mode',
+  'origin',
+  'medium',
+  'contactNumber',
+  'agentNumber',
+  'direction',
+  'externalId',
+  'contextAskedAt',
+  'contextOutcome',
+  'lastEvent',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof ConversationRow)[]
+
 export async function insertConversation(
   tx: Tx,
   conversation: Insertable<ConversationsTable>,
@@ -74,8 +96,13 @@ export async function listConversations(
   tx: Tx,
   workspaceId: string,
   page: ConversationFilter & { beforeId: string | null; limit: number },
-): Promise<ConversationRow[]> {
-  let query = tx.selectFrom('conversations').selectAll().where('workspaceId', '=', workspaceId)
+): Promise<ConversationHead[]> {
+  let query = tx
+    .selectFrom('conversations')
+    .select(headColumns)
+    // A draft may be as large as a request may.
+    .select(({ eb }) => eb('agentDraft', 'is not', null).$castTo<boolean>().as('isDraft'))
+    .where('workspaceId', '=', workspaceId)
   if (page.agentId !== undefined) query = query.where('agentId', '=', page.agentId)
   if (page.channel !== undefined) query = query.where('channel', '=', page.channel)
   if (page.mode !== undefined) query = query.where('mode', '=', page.mode)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { removeConversations } from '../conversations/remove-conversations.ts'
-import { insertConversation } from '../conversations/store.ts'
+import { insertConversation, listConversations } from '../conversations/store.ts'
 import { toJson } from '../database/index.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { spoken } from '../testing/live-app.ts'
@@ -153,6 +153,17 @@ describeOnEachDatabase('a draft of an agent in the playground', open => {
     }
     const { data } = (await app.call('GET', '/v1/conversations')).body as { data: unknown[] }
     expect(data).toEqual([])
+  })
+
+  it('is no part of a list of conversations, which says no more than that there is one', async () => {
+    const { id } = await play(saved)
+    await begin(undefined)
+    const { data } = (await app.call('GET', '/v1/conversations')).body as { data: { draft: boolean }[] }
+    expect(data.map(({ draft }) => draft)).toEqual([false, true])
+    const page = { beforeId: null, limit: 10 }
+    const heads = await listConversations(app.parts.database.db, app.workspaceId, page)
+    expect(heads.at(-1)).toMatchObject({ id, isDraft: true })
+    expect(JSON.stringify(heads)).not.toContain('Saved words.')
   })
 
   it('is only for who may edit the agent, and may run', async () => {
