@@ -1,6 +1,7 @@
 import { BellhopError } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { Principal, Role, Scope } from '../http/principal.ts'
+import { holdStanding } from '../members/hold-standing.ts'
 import type { Parts } from '../parts.ts'
 import { createApiKey } from './create-api-key.ts'
 import { markRevoked } from './store.ts'
@@ -22,9 +23,10 @@ export async function issueApiKey(
   const { name, role, expiresAt } = key
   if (expiresAt !== null && expiresAt <= parts.clock.now()) throw expiredBefore()
   const { workspaceId, actor } = principal
-  const made = await parts.database.db
-    .transaction()
-    .execute(tx => createApiKey(tx, parts, workspaceId, { name, scopes, role, expiresAt, actor }))
+  const made = await parts.database.db.transaction().execute(async tx => {
+    await holdStanding(tx, parts, principal)
+    return createApiKey(tx, parts, workspaceId, { name, scopes, role, expiresAt, actor })
+  })
   return {
     ...toApiKey({ ...made, name, scopes, role, expiresAt, createdBy: actor.id, lastUsedAt: null }),
     value: made.value,

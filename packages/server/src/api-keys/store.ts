@@ -23,6 +23,17 @@ export async function findByPrefix(tx: Tx, prefix: string): Promise<ApiKeyRow[]>
   )
 }
 
+/** Nobody revokes it until the transaction ends. */
+export async function lockApiKey(tx: Tx, workspaceId: string, id: string): Promise<ApiKeyRow | undefined> {
+  return tx
+    .selectFrom('apiKeys')
+    .selectAll()
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .forShare()
+    .executeTakeFirst()
+}
+
 /** Keys in force, newest first, older than the one with the id `before`. */
 export async function listApiKeys(
   tx: Tx,

@@ -7,6 +7,7 @@ import type { Principal, Role } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { requireName } from '../workspaces/require-name.ts'
 import { requireWorkspaceName } from '../workspaces/workspace-name.ts'
+import { holdStanding } from './hold-standing.ts'
 import { requireToGive } from './require-to-give.ts'
 import { deleteMember, lockMembers, type MemberRow, updateRole } from './store.ts'
 import { type Member, toMember } from './to-member.ts'
@@ -20,6 +21,7 @@ export async function changeRole(parts: Parts, principal: Principal, userId: str
   const { workspaceId, actor } = principal
   const changed = await parts.database.db.transaction().execute(async tx => {
     const member = await requireMember(tx, workspaceId, userId, { staysOwner: role === 'owner' })
+    await holdStanding(tx, parts, principal)
     if (member.role === role) return member
     await updateRole(tx, workspaceId, userId, role)
     const changes = describeChanges(inClear({ role: member.role }), inClear({ role }))
@@ -34,9 +36,11 @@ export async function changeRole(parts: Parts, principal: Principal, userId: str
 }
 
 /** Takes somebody out of the workspace; they stay a person of the server. Throws `not_found`, and `conflict` for the last owner. */
-export async function removeMember(parts: Parts, { workspaceId, actor }: Principal, userId: string): Promise<void> {
+export async function removeMember(parts: Parts, principal: Principal, userId: string): Promise<void> {
+  const { workspaceId, actor } = principal
   await parts.database.db.transaction().execute(async tx => {
     const member = await requireMember(tx, workspaceId, userId, { staysOwner: false })
+    await holdStanding(tx, parts, principal)
     await deleteMember(tx, workspaceId, userId)
     const detail = { name: member.name, changes: describeChanges(inClear({ role: member.role }), null) }
     await appendAudit(tx, parts, workspaceId, { kind: 'member.removed', actor, subject: userId, detail })

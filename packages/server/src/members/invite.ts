@@ -4,6 +4,7 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { describeChanges, inClear } from '../audit/describe-changes.ts'
 import type { Principal, Role } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
+import { holdStanding } from './hold-standing.ts'
 import { requireToGive } from './require-to-give.ts'
 import { insertInvitation, withdraw } from './store.ts'
 import type { Invitation } from './to-member.ts'
@@ -26,6 +27,7 @@ export async function invite(
   const expiresAt = new Date(createdAt.getTime() + validMs)
   const id = parts.ids.next('inv')
   await parts.database.db.transaction().execute(async tx => {
+    await holdStanding(tx, parts, principal)
     const row = { workspaceId, id, email, role, hash: hashOfInvitation(token), createdAt, expiresAt }
     await insertInvitation(tx, { ...row, createdBy: actor.id, acceptedAt: null, withdrawnAt: null })
     const detail = { changes: describeChanges(null, inClear({ role, email })) }

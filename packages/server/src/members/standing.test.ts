@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { scopes } from '../http/principal.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp, type TestNode } from '../testing/test-app.ts'
 
@@ -90,6 +91,27 @@ describeOnEachDatabase('a change of what somebody may do', open => {
     if (status !== 401) await as(ada, 'DELETE', `/v1/members/${bob.id}`)
     expect(await ended).toContain(': open')
     for (const close of closers) await close()
+  })
+
+  it('leaves nobody who was removed, and no key that was revoked, a way back by a node that has not heard of it', async () => {
+    expect((await as(ada, 'PATCH', `/v1/members/${bob.id}`, { role: 'owner' })).status).toBe(200)
+    const made = await as(ada, 'POST', '/v1/api-keys', { name: 'K', scopes })
+    const adaId = ((await as(ada, 'GET', '/v1/me')).body as { actor: { id: string } }).actor.id
+    const other = test.addNode()
+    const who = [
+      (method: string, path: string, body?: object) => as(bob.cookie, method, path, body, other),
+      (method: string, path: string, body?: object) => other.call(method, path, { key: made.field('value'), body }),
+    ]
+    for (const call of who) expect((await call('GET', '/v1/invitations')).status).toBe(200)
+    expect((await as(ada, 'DELETE', `/v1/members/${bob.id}`)).status).toBe(204)
+    expect((await as(ada, 'DELETE', `/v1/api-keys/${made.field('id')}`)).status).toBe(204)
+    for (const call of who) {
+      // It takes them for who they were.
+      expect((await call('GET', '/v1/invitations')).status).toBe(200)
+      expect((await call('POST', '/v1/invitations', { role: 'owner' })).status).toBe(401)
+      expect((await call('POST', '/v1/api-keys', { name: 'L', scopes: ['admin'] })).status).toBe(401)
+      expect((await call('PATCH', `/v1/members/${adaId}`, { role: 'owner' })).status).toBe(401)
+    }
   })
 
   it.each([

@@ -19,6 +19,17 @@ export async function readMembership(tx: Tx, workspaceId: string, userId: string
     .executeTakeFirst()
 }
 
+/** The same, and nobody changes it until the transaction ends. */
+export async function holdMembership(tx: Tx, workspaceId: string, userId: string): Promise<MembershipRow | undefined> {
+  return tx
+    .selectFrom('members')
+    .select(['workspaceId', 'role'])
+    .where('workspaceId', '=', workspaceId)
+    .where('userId', '=', userId)
+    .forShare()
+    .executeTakeFirst()
+}
+
 /** Every workspace that somebody is a member of, the first that they joined first. */
 export async function membershipsOf(tx: Tx, userId: string): Promise<(MembershipRow & { name: string })[]> {
   return inUse(tx)
