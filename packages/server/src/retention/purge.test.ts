@@ -83,6 +83,7 @@ describeOnEachDatabase('a purge', open => {
   it.each([
     ['without the name of the workspace', { confirm: 'first' }, '$.confirm'],
     ['of the future', { before: '2030-01-01T00:00:00.000Z' }, '$.before'],
+    ['of a time that no database has', { before: '0000-01-01T00:00:00.000Z' }, '$.before'],
     ['of no time', { before: 'yesterday' }, '$.before'],
     ['of nothing', { conversations: false, runs: false }, '$'],
   ])('is refused %s', async (_, order, path) => {

@@ -9,6 +9,7 @@ import { requireName } from '../workspaces/require-name.ts'
 import { requireWorkspaceName } from '../workspaces/workspace-name.ts'
 
 const kind = 'purge.begun'
+const firstTime = new Date(0)
 
 export interface PurgeOrder {
   /** The name of the workspace. */
@@ -36,9 +37,10 @@ export async function purge(
   budgetMs: number,
 ): Promise<Purged> {
   requireName(confirm, await requireWorkspaceName(parts, workspaceId))
-  if (before > parts.clock.now())
-    throw new BellhopError('request_invalid', 'This lies in the future.', {
-      issues: [{ path: '$.before', message: 'Has to be a time that has passed.' }],
+  // Ids, and a database's times, go back no further than that for certain.
+  if (before > parts.clock.now() || before < firstTime)
+    throw new BellhopError('request_invalid', 'This is no time before which anything could be.', {
+      issues: [{ path: '$.before', message: 'Has to be a time that has passed, and not before 1970.' }],
     })
   const detail = { before: before.toISOString(), conversations, runs }
   const last = await newestEntry(parts, workspaceId, kind)
