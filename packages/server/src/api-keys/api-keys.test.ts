@@ -5,7 +5,7 @@ import { features } from '../features.ts'
 import { createParts } from '../parts.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
-import { isKeyValue, makeKeyValue } from './key-value.ts'
+import { hashOf, isKeyValue, makeKeyValue } from './key-value.ts'
 
 describe('a key', () => {
   it('holds 256 random bits in base62 behind its prefix', () => {
@@ -69,6 +69,21 @@ describeOnEachDatabase('API keys', open => {
     test.clock.advance(principalCacheMs)
     expect(await ask()).toBe(401)
     expect((await test.call('DELETE', `/v1/api-keys/${made.field('id')}`)).status).toBe(404)
+  })
+
+  it('refuses a revoked key also to a call that comes while it is still being read for an earlier one', async () => {
+    const { id, value } = await test.addKey(['read'])
+    const { caches } = test.parts
+    const before = await test.parts.findPrincipal(value, null)
+    if (!before) throw new Error('No such key.')
+    test.clock.advance(principalCacheMs)
+    const slow = Promise.withResolvers<{ principal: typeof before; expiresAt: null }>()
+    const earlier = caches.principalReads(hashOf(value).toString('hex'), () => slow.promise)
+    expect((await test.call('DELETE', `/v1/api-keys/${id}`)).status).toBe(204)
+    const called = test.call('GET', '/v1/actions', { key: value })
+    slow.resolve({ principal: before, expiresAt: null })
+    await earlier
+    expect((await called).status).toBe(401)
   })
 
   it('ends with the time that it was made for, also where it was just seen', async () => {
