@@ -208,6 +208,15 @@ describeOnEachDatabase('a link for a new password', open => {
       expect((await as(bob.cookie, 'POST', through, undefined, other.workspaceId)).status).toBe(404)
     })
 
+    it('who also comes by the company’s sign-in, and would not notice who else comes by their password', async () => {
+      const token = tokenOf(await make())
+      const { internalAdapter } = await (await test.parts.auth()).$context
+      await internalAdapter.linkAccount({ userId: bob.id, providerId: 'oidc https://id.example', accountId: 'bob' })
+      expect((await make()).status).toBe(409)
+      expect((await use(token)).status).toBe(410)
+      expect((await signIn(guest.password)).status).toBe(204)
+    })
+
     it('who has no password to lose', async () => {
       await test.parts.database.db.deleteFrom('accounts').where('userId', '=', bob.id).execute()
       expect((await make()).status).toBe(409)

@@ -9,6 +9,12 @@ export async function lockPerson(tx: Transaction<Schema>, userId: string): Promi
   await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
+/** Is a password how somebody signs in, and the only way? */
+export async function hasPasswordAlone(tx: Tx, userId: string): Promise<boolean> {
+  const ways = await tx.selectFrom('accounts').select(['providerId', 'password']).where('userId', '=', userId).execute()
+  return ways.length > 0 && ways.every(({ providerId, password }) => providerId === 'credential' && password !== null)
+}
+
 /** As the sign-in library keeps it; null where somebody has none. */
 export async function readPassword(tx: Tx, userId: string): Promise<string | null> {
   const row = await tx

@@ -3,11 +3,12 @@ import type { Principal } from '../http/principal.ts'
 import { memberRole, workspacesOf } from '../members/membership.ts'
 import { operatorId } from '../operator.ts'
 import type { Parts, Tx } from '../parts.ts'
-import { readPassword } from './password-store.ts'
+import { hasPasswordAlone } from './password-store.ts'
 
 /**
  * Throws unless an owner may make a link that sets this person's password, which is to become them wherever they are a member. So the
- * owner has to own all of those workspaces, and a key never may: it stands for one workspace, and for nobody who could answer for it. The
+ * owner has to own all of those workspaces, and a key never may: it stands for one workspace, and for nobody who could answer for it. Nor for
+ * whoever has another way in: they would not notice, and whoever used the link would follow them into every workspace that they join. The
  * server's operator may for everybody (`reset-link-main.ts`).
  */
 export async function requireToReset(
@@ -31,13 +32,13 @@ export async function requireToReset(
       },
     )
   }
-  if ((await readPassword(db, userId)) === null)
-    throw new BellhopError('conflict', 'They have no password: they sign in by the company’s sign-in.')
+  if (!(await hasPasswordAlone(db, userId)))
+    throw new BellhopError('conflict', 'They sign in by the company’s sign-in, and need no password for it.')
 }
 
 /** Still, when the link is used: who made it may own less by then, or the person be elsewhere too. `operator` may always. */
 export async function mayStillReset(tx: Tx, madeBy: string, userId: string): Promise<boolean> {
-  return madeBy === operatorId || ((await ownsAllOf(tx, madeBy, userId)) && (await readPassword(tx, userId)) !== null)
+  return madeBy === operatorId || ((await ownsAllOf(tx, madeBy, userId)) && (await hasPasswordAlone(tx, userId)))
 }
 
 async function ownsAllOf(tx: Tx, ownerId: string, userId: string): Promise<boolean> {
