@@ -23,15 +23,17 @@ export async function findByPrefix(tx: Tx, prefix: string): Promise<ApiKeyRow[]>
   )
 }
 
-/** Nobody revokes it until the transaction ends. */
+export async function readApiKey(tx: Tx, workspaceId: string, id: string): Promise<ApiKeyRow | undefined> {
+  return apiKey(tx, workspaceId, id).executeTakeFirst()
+}
+
+/** The same, and nobody revokes it until the transaction ends. */
 export async function lockApiKey(tx: Tx, workspaceId: string, id: string): Promise<ApiKeyRow | undefined> {
-  return tx
-    .selectFrom('apiKeys')
-    .selectAll()
-    .where('workspaceId', '=', workspaceId)
-    .where('id', '=', id)
-    .forShare()
-    .executeTakeFirst()
+  return apiKey(tx, workspaceId, id).forShare().executeTakeFirst()
+}
+
+function apiKey(tx: Tx, workspaceId: string, id: string) {
+  return tx.selectFrom('apiKeys').selectAll().where('workspaceId', '=', workspaceId).where('id', '=', id)
 }
 
 /** Keys in force, newest first, older than the one with the id `before`. */

@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { newestEntry } from '../audit/newest-entry.ts'
 import { removeConversations } from '../conversations/remove-conversations.ts'
 import type { Principal } from '../http/principal.ts'
+import { requireStanding } from '../members/hold-standing.ts'
 import type { Parts } from '../parts.ts'
 import { removeRuns } from '../runs/remove-runs.ts'
 import { requireName } from '../workspaces/require-name.ts'
@@ -32,16 +33,18 @@ export interface Purged {
  */
 export async function purge(
   parts: Pick<Parts, 'database' | 'clock' | 'ids'>,
-  { workspaceId, actor }: Principal,
+  principal: Principal,
   { confirm, before, conversations, runs }: PurgeOrder,
   budgetMs: number,
 ): Promise<Purged> {
+  const { workspaceId, actor } = principal
   requireName(confirm, await requireWorkspaceName(parts, workspaceId))
   // Ids, and a database's times, go back no further than that for certain.
   if (before > parts.clock.now() || before < firstTime)
     throw new BellhopError('request_invalid', 'This is no time before which anything could be.', {
       issues: [{ path: '$.before', message: 'Has to be a time that has passed, and not before 1970.' }],
     })
+  await requireStanding(parts.database.db, parts, principal)
   const detail = { before: before.toISOString(), conversations, runs }
   const last = await newestEntry(parts, workspaceId, kind)
   const isGoingOn =

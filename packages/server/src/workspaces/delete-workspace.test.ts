@@ -169,6 +169,18 @@ describeOnEachDatabase('deleting a workspace', open => {
     expect((told.body as { data: unknown[] }).data).toHaveLength(1)
   })
 
+  it('is not for a key that was revoked, nor is a purge, at a node that has not heard of that', async () => {
+    const node = test.addNode()
+    const late = (method: string, path: string, body?: object) => node.call(method, path, { key: other.key, body })
+    const { actor } = (await late('GET', '/v1/me')).body as { actor: { id: string } }
+    expect((await call('DELETE', `/v1/api-keys/${actor.id}`)).status).toBe(204)
+    expect((await late('GET', '/v1/me')).status).toBe(200)
+    expect((await late('DELETE', '/v1/workspace?confirm=Harbour%20%26%20co')).status).toBe(401)
+    const purge = { confirm: 'Harbour & co', before: '2026-01-01T00:00:00Z', conversations: true, runs: true }
+    expect((await late('POST', '/v1/workspace/purge', purge)).status).toBe(401)
+    expect(await tablesWithRows(other.workspaceId)).toContain('agents')
+  })
+
   it('holds up no rotation of keys until its rows are gone', async () => {
     await remove()
     const keyring = createKeyring([randomBytes(32), createHash('sha256').update('test master key').digest()])

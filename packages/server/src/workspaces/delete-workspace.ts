@@ -2,6 +2,7 @@ import { BellhopError } from '@bellhop/core'
 import { appendAudit } from '../audit/append-audit.ts'
 import { trailHead } from '../audit/trail-head.ts'
 import type { Principal } from '../http/principal.ts'
+import { requireStanding } from '../members/hold-standing.ts'
 import type { Parts } from '../parts.ts'
 import { lockDefinitions } from './lock-definitions.ts'
 import { closeWorkspace, countRunning } from './removal-store.ts'
@@ -16,14 +17,16 @@ import { oldestWorkspaceId, readWorkspaceName } from './store.ts'
  */
 export async function deleteWorkspace(
   parts: Pick<Parts, 'database' | 'clock' | 'ids' | 'caches'>,
-  { workspaceId, actor }: Principal,
+  principal: Principal,
   typed: string,
 ): Promise<{ id: string; name: string; trail: { throughSeq: number; hash: string } }> {
+  const { workspaceId, actor } = principal
   const { entrants, ...deleted } = await parts.database.db.transaction().execute(async tx => {
     await lockDefinitions(tx, parts, workspaceId)
     const name = await readWorkspaceName(tx, workspaceId)
     if (name === null) throw new BellhopError('not_found', 'There is no such workspace.')
     requireName(typed, name)
+    await requireStanding(tx, parts, principal)
     const operators = await oldestWorkspaceId(tx)
     if (operators === null || operators === workspaceId)
       throw new BellhopError('conflict', "The server's first workspace stays: the server is operated from it.")
