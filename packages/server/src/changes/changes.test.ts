@@ -5,8 +5,8 @@ import { type ChangeTopic, createChanges } from './changes.ts'
 
 const timing = { gatherMs: 5, pauseMs: 60, announceMs: 20_000 }
 
-/** Nodes that hear what the others tell, and what each told. */
-function start(count: number) {
+/** Nodes that hear what the others tell, and what each told. They are no longer new, unless they are to be. */
+function start(count: number, { isNew = false } = {}) {
   const clock = createTestClock()
   const told: string[] = []
   const ears: Map<string, ((word: string | null) => void)[]>[] = []
@@ -25,6 +25,7 @@ function start(count: number) {
     }
     return createChanges({ hints, clock }, timing)
   })
+  if (!isNew) clock.advance(3 * timing.announceMs)
   const comeBack = (node: number) => {
     for (const hears of ears[node]?.values() ?? []) for (const hear of hears) hear(null)
   }
@@ -81,9 +82,12 @@ describe('word of what changes', () => {
     expect(told.filter(word => word.startsWith('changes'))).toHaveLength(1)
   })
 
-  it('goes to all for a while where a node may not have heard who follows what', async () => {
-    const { at, told, clock, comeBack } = start(2)
-    comeBack(0)
+  it.each([
+    ['is new, and hears nothing yet,', true],
+    ['has heard nothing for a while', false],
+  ])('goes to all for a while from a node that %s and so may not know who follows what', async (_why, isNew) => {
+    const { at, told, clock, comeBack } = start(2, { isNew })
+    if (!isNew) comeBack(0)
     at(0).note('wsp_1', 'runs')
     await expect.poll(() => told).toEqual(['changes wsp_1 runs'])
     await sleep(2 * timing.pauseMs)

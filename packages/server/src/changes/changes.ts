@@ -45,7 +45,7 @@ export function createChanges(
   /** The workspaces that count as followed on another node. */
   const elsewhere = createBoundedCache<true>(clock, { entries: mostElsewhere, forMs: 3 * announceMs })
   /** Until then this node may not have heard yet what others follow, so it tells them everything. */
-  let tellsAllUntil = Number.NEGATIVE_INFINITY
+  let tellsAllUntil = hints ? clock.monotonic() + 3 * announceMs : Number.NEGATIVE_INFINITY
   const gathering = new Map<string, Gathered>()
   let announcing: NodeJS.Timeout | undefined
 

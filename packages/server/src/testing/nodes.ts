@@ -16,6 +16,8 @@ export interface Node extends TestApp {
     until: (event: StreamEvent) => boolean,
     options?: { after?: number; opened?: () => void },
   ): Promise<StreamEvent[]>
+  /** Resolves once the node hears what others tell: from then on no hint is missed. */
+  hears: Promise<void>
   /** The node is gone: it carries on nothing, and its connections end. */
   die(): Promise<void>
 }
@@ -59,6 +61,7 @@ function useCluster(url: string): () => Cluster {
         key ??= test.key
         const node = toNode(test, key, database)
         nodes.push(node)
+        await node.hears
         return node
       },
       create: async (node, path, body) => {
@@ -80,7 +83,9 @@ function useCluster(url: string): () => Cluster {
 
 function toNode(test: TestApp, key: string, database: Database): Node {
   const call: TestApp['call'] = (method, path, options = {}) => test.call(method, path, { key, ...options })
-  const close = test.conversationParts.hints.open()
+  const { hints } = test.conversationParts
+  const hears = new Promise<void>(resolve => hints.on('events', word => word === null && resolve()))
+  const close = hints.open()
   let dying: Promise<void> | undefined
   const die = async () => {
     await test.background.stop(0)
@@ -92,6 +97,7 @@ function toNode(test: TestApp, key: string, database: Database): Node {
     ...test,
     key,
     call,
+    hears,
     page: (method, path, { token, body }) =>
       call(method, path, { key: token, headers: { Origin: shopOrigin }, ...(body === undefined ? {} : { body }) }),
     stream: async (token, until, { after = 0, opened } = {}) => {
