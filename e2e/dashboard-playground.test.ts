@@ -70,7 +70,7 @@ describe('the playground', () => {
     await form.getByRole('textbox').first().fill('ORD-99999')
     await form.getByRole('textbox').nth(1).fill('edda@example.com')
     await form.getByRole('button', { name: 'Continue' }).click()
-    await chat.card('Cancel an order').getByRole('button', { name: 'Yes, go ahead' }).click()
+    await chat.agree('Cancel an order')
     await chat.hears(/can't find an order/)
 
     await chat.say('add to my cart')
