@@ -234,4 +234,25 @@ describeOnEachDatabase('deleting a workspace', open => {
     expect(await removeDeletedWorkspaces(test.parts)).toBe(1)
     expect(await tablesWithRows(other.workspaceId)).toEqual([])
   })
+
+  it('goes on with the next where one can not be emptied, which goes with a later call', async () => {
+    const { db } = test.parts.database
+    const third = await test.addWorkspace('Third')
+    await remove()
+    expect((await remove('Third', third.key)).status).toBe(200)
+    test.clock.advance(20 * minute)
+    await sql
+      .raw(
+        `create function refuse() returns trigger language plpgsql as $$ begin
+           if old.workspace_id = '${other.workspaceId}' then raise 'refused'; end if; return old; end $$`,
+      )
+      .execute(db)
+    await sql`create trigger refuse before delete on actions for each row execute function refuse()`.execute(db)
+    expect(await removeDeletedWorkspaces(test.parts)).toBe(1)
+    expect(await tablesWithRows(third.workspaceId)).toEqual([])
+    await sql`drop trigger refuse on actions`.execute(db)
+    await sql`drop function refuse`.execute(db)
+    expect(await removeDeletedWorkspaces(test.parts)).toBe(1)
+    expect(await tablesWithRows(other.workspaceId)).toEqual([])
+  })
 })

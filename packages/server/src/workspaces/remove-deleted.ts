@@ -24,10 +24,19 @@ export async function removeDeletedWorkspaces(
   for (const { workspaceId, deletedAt } of await workspacesDeletedBefore(db, new Date(now - begunMs))) {
     const remove = (table: string) =>
       table === 'auditEntries' ? removeTrail(parts, workspaceId, batch) : removeRows(db, table, workspaceId, batch)
-    for (const table of tablesOfWorkspaces) while (!signal?.aborted && (await remove(table)) === batch);
-    if (signal?.aborted) break
-    if (now - deletedAt.getTime() < overMs) continue
-    await removeWorkspaceRow(db, workspaceId)
+    try {
+      for (const table of tablesOfWorkspaces) while (!signal?.aborted && (await remove(table)) === batch);
+      if (signal?.aborted) break
+      if (now - deletedAt.getTime() < overMs) continue
+      await removeWorkspaceRow(db, workspaceId)
+    } catch (err) {
+      // One that can't be emptied must not hold up the others.
+      log.error(
+        { err, workspaceId },
+        'a deleted workspace could not be emptied, which is tried again with the next call',
+      )
+      continue
+    }
     log.info({ workspaceId }, 'nothing is left of a deleted workspace')
     gone += 1
   }
