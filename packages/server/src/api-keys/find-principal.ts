@@ -1,6 +1,7 @@
 import { keyUseIntervalMs } from '../caches.ts'
 import { isScope, type Principal } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
+import { isInForce } from './is-in-force.ts'
 import { hashOf, isKeyValue, prefixOf, sameHash } from './key-value.ts'
 import { findByPrefix, touchApiKey } from './store.ts'
 
@@ -46,7 +47,7 @@ async function readPrincipal(
 ): Promise<{ principal: Principal; expiresAt: Date | null } | null> {
   const rows = await findByPrefix(parts.database.db, prefixOf(value))
   const row = rows.find(candidate => sameHash(candidate.hash, hash))
-  if (!row || (row.expiresAt !== null && row.expiresAt <= parts.clock.now())) return null
+  if (!isInForce(row, parts.clock.now())) return null
   const actor = { type: 'api_key', id: row.id, name: row.name } as const
   const principal = { workspaceId: row.workspaceId, actor, scopes: row.scopes.filter(isScope) }
   return { principal, expiresAt: row.expiresAt }

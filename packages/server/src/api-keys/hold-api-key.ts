@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely'
 import type { Schema } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
-import { type ApiKeyRow, lockApiKey, readApiKey } from './store.ts'
+import { isInForce } from './is-in-force.ts'
+import { lockApiKey, readApiKey } from './store.ts'
 
 /** Whether a key is in force, which it then is until the transaction ends. */
 export async function holdApiKey(
@@ -16,8 +17,4 @@ export async function holdApiKey(
 /** The same at this moment. */
 export async function isKeyInForce(tx: Tx, workspaceId: string, id: string, now: Date): Promise<boolean> {
   return isInForce(await readApiKey(tx, workspaceId, id), now)
-}
-
-function isInForce(key: ApiKeyRow | undefined, now: Date): boolean {
-  return key !== undefined && key.revokedAt === null && (key.expiresAt === null || key.expiresAt > now)
 }

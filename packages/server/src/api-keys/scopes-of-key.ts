@@ -1,6 +1,7 @@
 import { isScope, type Scope } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
-import { findApiKey } from './store.ts'
+import { isInForce } from './is-in-force.ts'
+import { readApiKey } from './store.ts'
 
 /** What the key of this id may do now: nothing where there is none in force. */
 export async function scopesOfKey(
@@ -8,7 +9,6 @@ export async function scopesOfKey(
   workspaceId: string,
   id: string,
 ): Promise<readonly Scope[]> {
-  const key = await findApiKey(database.db, workspaceId, id)
-  if (!key || (key.expiresAt !== null && key.expiresAt <= clock.now())) return []
-  return key.scopes.filter(isScope)
+  const key = await readApiKey(database.db, workspaceId, id)
+  return isInForce(key, clock.now()) ? key.scopes.filter(isScope) : []
 }

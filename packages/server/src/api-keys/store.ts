@@ -74,14 +74,3 @@ export async function touchApiKey(
     .where(where => where.or([where('lastUsedAt', 'is', null), where('lastUsedAt', '<=', times.notSince)]))
     .execute()
 }
-
-/** A key that was not revoked. */
-export async function findApiKey(tx: Tx, workspaceId: string, id: string): Promise<ApiKeyRow | undefined> {
-  return tx
-    .selectFrom('apiKeys')
-    .selectAll()
-    .where('workspaceId', '=', workspaceId)
-    .where('id', '=', id)
-    .where('revokedAt', 'is', null)
-    .executeTakeFirst()
-}
