@@ -10,6 +10,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Read } from '../../ui/read.tsx'
 import { say } from '../../ui/say.ts'
+import { NewPasswordField } from '../sign-in/new-password-field.tsx'
 import { LeaveWorkspace } from './leave-workspace.tsx'
 import { Sessions } from './sessions.tsx'
 import { SettingsNav } from './settings-nav.tsx'
@@ -131,13 +132,7 @@ function PasswordForm({ email, hasPassword }: { email: string; hasPassword: bool
         {hasPassword && (
           <TextField label="Current password" autoComplete="current-password" {...field('currentPassword')} />
         )}
-        <TextField
-          label="New password"
-          hint="10 characters or more. A short sentence is good."
-          autoComplete="new-password"
-          minLength={10}
-          {...field('newPassword')}
-        />
+        <NewPasswordField label="New password" {...field('newPassword')} />
         {submit.problem && <Notice look="bad">{submit.problem}</Notice>}
         <div>
           <Button type="submit" busy={submit.busy}>

@@ -5,6 +5,7 @@ import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { NewPasswordField } from './new-password-field.tsx'
 import { OidcDoor } from './oidc-door.tsx'
 
 /** For somebody whom this server doesn't know. `email`: whom the invitation is for; null: whoever has the link. */
@@ -52,14 +53,7 @@ export function JoinAsNew({
           hint={email === null ? 'You sign in with it.' : 'The invitation is for this address.'}
           {...field('email')}
         />
-        <TextField
-          label="Password"
-          hint="10 characters or more. A short sentence is good."
-          type="password"
-          autoComplete="new-password"
-          minLength={10}
-          {...field('password')}
-        />
+        <NewPasswordField {...field('password')} />
         {submit.problem && <Notice look="bad">{submit.problem}</Notice>}
         <Button type="submit" look="primary" busy={submit.busy}>
           Join

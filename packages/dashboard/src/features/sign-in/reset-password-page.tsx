@@ -5,9 +5,9 @@ import { ApiError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { useSubmit } from '../../api/use-submit.ts'
 import { Button, buttonClasses } from '../../ui/button.tsx'
-import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Read } from '../../ui/read.tsx'
+import { NewPasswordField } from './new-password-field.tsx'
 import { SignInFrame } from './sign-in-frame.tsx'
 
 /** What a link for a new password opens. What it holds stands behind the #, which the browser sends to nobody. */
@@ -58,13 +58,8 @@ function NewPassword({ token, email }: { token: string; email: string }) {
       }}
     >
       <input type="hidden" name="username" autoComplete="username" value={email} />
-      <TextField
+      <NewPasswordField
         label="New password"
-        hint="10 characters or more. A short sentence is good."
-        type="password"
-        autoComplete="new-password"
-        minLength={10}
-        maxLength={200}
         value={password}
         error={submit.problemOf('password')}
         onChange={event => setPassword(event.target.value)}

@@ -4,6 +4,7 @@ import { useSubmit } from '../../api/use-submit.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { NewPasswordField } from './new-password-field.tsx'
 
 const empty = { name: '', email: '', password: '', workspace: '', key: '' }
 
@@ -40,15 +41,7 @@ export function SetupForm({ needsKey, onDone }: { needsKey: boolean; onDone: () 
       )}
       <TextField label="Your name" autoComplete="name" {...field('name')} required />
       <TextField label="E-mail" type="email" autoComplete="username" {...field('email')} required />
-      <TextField
-        label="Password"
-        hint="10 characters or more. A short sentence is good."
-        type="password"
-        autoComplete="new-password"
-        minLength={10}
-        {...field('password')}
-        required
-      />
+      <NewPasswordField {...field('password')} required />
       <TextField label="Name of the workspace" hint="Your company or shop." {...field('workspace')} />
       {submit.problem && <Notice look="bad">{submit.problem}</Notice>}
       <Button type="submit" look="primary" busy={submit.busy}>
