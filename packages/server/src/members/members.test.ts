@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { cookieOf } from '../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 
@@ -13,11 +14,6 @@ describeOnEachDatabase('the people of a workspace', open => {
     cookie = cookieOf(await send('/auth/setup', owner))
   })
 
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .join('; ')
   const send = (path: string, body: object, as?: string) =>
     test.call('POST', path, { key: null, body, headers: as ? { cookie: as } : {} })
   const call = (method: string, path: string, body?: object, as = cookie) => {

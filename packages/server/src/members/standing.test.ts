@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { scopes } from '../http/principal.ts'
+import { cookieOf } from '../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp, type TestNode } from '../testing/test-app.ts'
 
@@ -22,11 +23,6 @@ describeOnEachDatabase('a change of what somebody may do', open => {
     bob = { cookie, id: members.data.find(({ name }) => name === 'Bob')?.id ?? '' }
   })
 
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .join('; ')
   const post = (path: string, body: object) => test.call('POST', path, { key: null, body })
   const as = (cookie: string, method: string, path: string, body?: object, node: Pick<TestNode, 'call'> = test) => {
     const headers = { cookie, 'bellhop-workspace': test.workspaceId }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { cookieOf } from '../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { makeResetLink } from './reset-link.ts'
@@ -36,11 +37,6 @@ describeOnEachDatabase('a password that changes while it is looked at', open => 
     }
   })
 
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .join('; ')
   const post = (path: string, body: object, headers: Record<string, string> = {}) =>
     test.call('POST', path, { key: null, body, headers })
   const signIn = (password: string) => post('/auth/sign-in', { email: ada.email, password })

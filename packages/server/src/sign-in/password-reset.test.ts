@@ -1,5 +1,6 @@
 import { isJsonObject } from '@bellhop/core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { cookieOf } from '../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 import { makeResetLink, resetMs } from './reset-link.ts'
@@ -18,11 +19,6 @@ describeOnEachDatabase('a link for a new password', open => {
     bob = await join(guest, 'editor')
   })
 
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .join('; ')
   const post = (path: string, body: object, cookie = '') =>
     test.call('POST', path, { key: null, body, headers: { cookie } })
   const as = (cookie: string, method: string, path: string, body?: object, workspace = test.workspaceId) =>

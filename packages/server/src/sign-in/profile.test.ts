@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { cookieOf } from '../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 
@@ -8,11 +9,6 @@ const next = 'another horse battery'
 describeOnEachDatabase('a person who is signed in', open => {
   let test: TestApp
   let cookie: string
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .join('; ')
   const send = (method: string, path: string, body?: object, headers: Record<string, string> = { cookie }) =>
     test.call(method, path, { key: null, headers, ...(body && { body }) })
   const signIn = (password: string) => send('POST', '/auth/sign-in', { email: owner.email, password }, {})

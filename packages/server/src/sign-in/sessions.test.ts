@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { cookieOf } from '../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 
@@ -16,11 +17,6 @@ describeOnEachDatabase('where somebody is signed in', open => {
   })
 
   const owner0 = { email: owner.email, password: owner.password }
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .join('; ')
   const send = (method: string, path: string, body?: object, as = cookie, headers: Record<string, string> = {}) =>
     test.call(method, path, { key: null, headers: { cookie: as, ...headers }, ...(body && { body }) })
   const me = (as: string) => send('GET', '/v1/me', undefined, as, { 'bellhop-workspace': 'none' })

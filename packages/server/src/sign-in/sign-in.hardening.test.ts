@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { createKeyring } from '../crypto/keyring.ts'
 import { createBoundedWork } from '../limits/bounded-work.ts'
 import type { Parts } from '../parts.ts'
+import { cookieOf } from '../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 
@@ -15,11 +16,6 @@ describeOnEachDatabase('a session', open => {
     test = await createTestApp(await open(), { parts: { firstRun: { demo: false, local: true }, ...parts } })
   }
   beforeEach(() => begin())
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .join('; ')
   const send = (path: string, body?: object, headers: Record<string, string> = {}) =>
     test.call('POST', path, { key: null, headers, ...(body && { body }) })
   const signIn = (password = owner.password, headers: Record<string, string> = {}) =>

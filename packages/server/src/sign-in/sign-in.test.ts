@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { scopes } from '../http/principal.ts'
+import { cookieOf } from '../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 
@@ -15,11 +16,6 @@ describeOnEachDatabase('signing in', open => {
 
   const send = (path: string, body?: object, headers: Record<string, string> = {}) =>
     test.call('POST', path, { key: null, headers, ...(body && { body }) })
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .join('; ')
   const setUp = async () => cookieOf(await send('/auth/setup', owner))
   const me = (cookie: string, workspace = 'none', headers: Record<string, string> = {}) =>
     test.call('GET', '/v1/me', { key: null, headers: { cookie, 'bellhop-workspace': workspace, ...headers } })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type CertifiedOidcProvider, startCertifiedOidcProvider } from '../../testing/certified-oidc-provider.ts'
+import { cookieOf } from '../../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import { createTestApp, createTestClock, type TestApp, type TestClock } from '../../testing/test-app.ts'
 
@@ -29,12 +30,6 @@ describeOnEachDatabase('single sign-on by a certified provider', open => {
     await test.call('POST', '/v1/invitations', { body: { role: 'editor', email: 'unbob@example.com' } })
   })
 
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .filter(cookie => !cookie?.endsWith('='))
-      .join('; ')
   const get = (path: string, cookie = '') => test.call('GET', path, { key: null, headers: { cookie } })
   const placeOf = (answer: { status: number; headers: Headers }) => `${answer.status} ${answer.headers.get('location')}`
   const refused = (problem: string) => `302 /sign-in?problem=${problem}`

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cookieOf } from '../../testing/cookie-of.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import {
   type ScriptedOidcProvider,
@@ -28,12 +29,6 @@ describeOnEachDatabase('single sign-on', open => {
   })
 
   const play = (token: ScriptedToken = {}) => provider.play(() => test.clock.now(), token)
-  const cookieOf = (answer: { headers: Headers }) =>
-    answer.headers
-      .getSetCookie()
-      .map(cookie => cookie.split(';')[0])
-      .filter(cookie => !cookie?.endsWith('='))
-      .join('; ')
   const get = (path: string, cookie = '') => test.call('GET', path, { key: null, headers: { cookie } })
   const me = (cookie: string, workspace = 'none') =>
     test.call('GET', '/v1/me', { key: null, headers: { cookie, 'bellhop-workspace': workspace } })
