@@ -103,7 +103,7 @@ async function untilItAnswers(origin: string, program: Program): Promise<void> {
   for (;;) {
     program.requireRunning()
     try {
-      const { statusCode, body } = await request(`${origin}/v1/actions`, {
+      const { statusCode, body } = await request(`${origin}/v1/runs?limit=1`, {
         headers: { authorization: `Bearer ${key}` },
       })
       await body.dump()
