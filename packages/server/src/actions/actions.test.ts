@@ -1,5 +1,6 @@
 import { isJsonObject } from '@bellhop/core'
 import { beforeEach, expect, it } from 'vitest'
+import { defaultLimits } from '../limits/limit-table.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
 
@@ -31,6 +32,21 @@ describeOnEachDatabase('actions', open => {
     expect(saved.body).toMatchObject({ name: 'get_order_status', version: 1, enabled: true, kind: 'api', warnings: [] })
     const read = await test.call('GET', '/v1/actions/get_order_status')
     expect(read.body).toEqual(saved.body)
+  })
+
+  it('refuses one more than a workspace may have, until another is deleted', async () => {
+    test = await createTestApp(await open(), { parts: { limits: { ...defaultLimits, actions: 2 } } })
+    const save = (body: object) => test.call('POST', '/v1/actions', { body })
+    expect((await save(orderStatus)).status).toBe(201)
+    expect((await save(cancelOrder)).status).toBe(201)
+    const refused = await save({ ...orderStatus, name: 'one_more' })
+    expect(refused.status).toBe(409)
+    expect(refused.body).toMatchObject({
+      error: { code: 'conflict', hint: expect.stringContaining('BELLHOP_LIMIT_ACTIONS') },
+    })
+    expect((await test.call('PUT', '/v1/actions/cancel_order', { body: cancelOrder })).status).toBe(200)
+    expect((await test.call('DELETE', '/v1/actions/cancel_order')).status).toBe(204)
+    expect((await save({ ...orderStatus, name: 'one_more' })).status).toBe(201)
   })
 
   it('makes a name out of what a person typed, and refuses a collision', async () => {

@@ -51,7 +51,10 @@ export interface SaveOptions {
 /** The whole definition, or a merge patch (RFC 7396) on the current one. */
 export type ActionEdit = { replace: JsonObject } | { patch: JsonObject }
 
-/** Saves a new action. Throws `definition_invalid` with every issue at once, `conflict` where its name is taken. */
+/**
+ * Saves a new action. Throws `definition_invalid` with every issue at once, `conflict` where its name is taken or the workspace has as
+ * many as it may.
+ */
 export async function createAction(
   parts: Parts,
   principal: Principal,
@@ -61,6 +64,7 @@ export async function createAction(
   const { workspaceId, actor } = principal
   return inDefinitions(parts, workspaceId, options, async (tx, surroundings) => {
     refuseTakenName(json, surroundings.actions)
+    refuseOneMore(surroundings.actions.length, parts.limits.actions)
     const { definition, warnings } = parseOrThrow(parts, json, surroundings, null)
     const now = parts.clock.now()
     const action = toSaved({ id: parts.ids.next('act'), version: 1, createdAt: now, updatedAt: now }, definition)
@@ -169,6 +173,13 @@ function refuseTakenName(json: JsonObject, others: readonly SavedAction[]): void
   throw new BellhopError('conflict', `There is already an action called ${name}.`, {
     issues,
     hint: 'A name belongs to one action. Choose another one, or change the action that has it with PUT or PATCH.',
+  })
+}
+
+function refuseOneMore(count: number, most: number): void {
+  if (count < most) return
+  throw new BellhopError('conflict', `This workspace has ${count} actions, and may have ${most}.`, {
+    hint: 'Delete one that is no longer used. The operator sets the limit with BELLHOP_LIMIT_ACTIONS.',
   })
 }
 

@@ -125,6 +125,8 @@ export const limitTable = {
   formMs: { variable: 'BELLHOP_LIMIT_FORM_MS', default: 86_400_000, min: 60_000, max: 2_592_000_000 },
   /** For how long a browser may stay away and still find its conversation. */
   visitorMs: { variable: 'BELLHOP_LIMIT_VISITOR_MS', default: 604_800_000, min: 3_600_000, max: 7_776_000_000 },
+  /** Actions of one workspace: each that is saved or read is compared with all others. */
+  actions: { variable: 'BELLHOP_LIMIT_ACTIONS', default: 1_000, min: 1, max: 10_000 },
   /** How often a brain may be asked within one turn. */
   stepsPerTurn: { variable: 'BELLHOP_LIMIT_STEPS_PER_TURN', default: 12, min: 1, max: 100 },
   /** How many actions one turn may run. */
