@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createGroupCommit } from './group-commit.ts'
 
+const turn = () => new Promise(resolve => setImmediate(resolve))
+
 describe('a group commit', () => {
-  it('writes a lone thing at once, and gathers what comes while it writes', async () => {
+  it('writes a lone thing in the same turn of the loop, and gathers what comes while it writes', async () => {
     const groups: number[][] = []
     let release = () => {}
     const { write } = createGroupCommit<number>(async things => {
@@ -11,14 +13,27 @@ describe('a group commit', () => {
         release = resolve
       })
     })
-    const all = [write(1), write(2), write(3)]
+    const all = [write(1)]
+    await turn()
+    expect(groups).toEqual([[1]])
+    all.push(write(2))
+    await turn()
+    all.push(write(3))
     expect(groups).toEqual([[1]])
     release()
     await all[0]
-    await Promise.resolve()
-    expect(groups).toEqual([[1], [2, 3]])
+    await vi.waitFor(() => expect(groups).toEqual([[1], [2, 3]]))
     release()
     await Promise.all(all)
+  })
+
+  it('takes along what is ready within the same turn of the loop', async () => {
+    const groups: number[][] = []
+    const { write } = createGroupCommit<number>(async things => void groups.push([...things]))
+    const first = write(1)
+    await Promise.resolve()
+    await Promise.all([first, write(2), write(3)])
+    expect(groups).toEqual([[1, 2, 3]])
   })
 
   it('resolves only what is durable', async () => {
@@ -51,7 +66,7 @@ describe('a group commit', () => {
       await Promise.resolve()
     })
     await Promise.all(Array.from({ length: 150 }, (_, i) => write(i)))
-    expect(groups.map(({ length }) => length)).toEqual([1, 64, 64, 21])
+    expect(groups.map(({ length }) => length)).toEqual([64, 64, 22])
     expect(groups.flat()).toEqual(Array.from({ length: 150 }, (_, i) => i))
   })
 
@@ -65,8 +80,11 @@ describe('a group commit', () => {
       },
       thing => thing.slice(0, 1),
     )
-    const waiting = ['a1', 'a2', 'a3'].map(write)
-    await Promise.all(['b1', 'b2'].map(write))
+    const waiting = [write('a1')]
+    await turn()
+    waiting.push(write('a2'), write('a3'))
+    await write('b1')
+    await write('b2')
     expect(groups).toEqual([
       ['a', ['a1']],
       ['b', ['b1']],

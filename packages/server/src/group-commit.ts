@@ -1,3 +1,5 @@
+import { endOfLoopTurn } from './end-of-loop-turn.ts'
+
 /** Writes things down together that come at about the same time. */
 export interface GroupCommit<T> {
   /** Resolves when the thing is durable; rejects when it could not be written. */
@@ -14,7 +16,8 @@ interface Waiting<T> {
 }
 
 /**
- * While one group is being written the next one gathers, so nothing waits for a timer and a lone writer waits for nobody.
+ * While one group is being written the next one gathers, and each takes along what is ready within the same turn of the event loop:
+ * nothing waits for a timer, and a lone writer for nobody.
  * Where a group can't be written, each of it is tried by itself: one that is wrong doesn't take the others with it. Things
  * with different `lineOf` are written independently of each other.
  */
@@ -26,7 +29,9 @@ export function createGroupCommit<T>(
   const lines = new Map<string, Waiting<T>[]>()
 
   async function drain(line: string, queue: Waiting<T>[]): Promise<void> {
-    for (let group = queue.splice(0, mostTogether); group.length > 0; group = queue.splice(0, mostTogether)) {
+    while (queue.length > 0) {
+      await endOfLoopTurn()
+      const group = queue.splice(0, mostTogether)
       const failed = await attempt(line, group)
       if (failed && group.length > 1) for (const one of group) await attempt(line, [one], true)
     }

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import type { Database } from '../database/index.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
@@ -50,7 +50,7 @@ describeOnEachDatabase('the revision of a workspace', open => {
     await Promise.all(during)
   })
 
-  const counted = ({ execute, remembered }: Database) => {
+  const counted = ({ execute, remembered }: Pick<Database, 'execute' | 'remembered'>) => {
     let reads = 0
     const own = createRevisions({
       remembered,
@@ -62,10 +62,32 @@ describeOnEachDatabase('the revision of a workspace', open => {
     return { now: () => own.now(test.workspaceId), reads: () => reads }
   }
 
-  it('is read once for all that ask while it is being read', async () => {
-    const { now, reads } = counted(test.parts.database)
-    await Promise.all(Array.from({ length: 20 }, now))
+  it('is read once for all that ask at the same time, and once more for all that ask while it is being read', async () => {
+    const { execute } = test.parts.database
+    const answered = Promise.withResolvers<void>()
+    const { now, reads } = counted({
+      remembered: null,
+      execute: (...call) => answered.promise.then(() => execute(...call)),
+    })
+    const first = Array.from({ length: 20 }, now)
+    await vi.waitFor(() => expect(reads()).toBe(1))
+    const later = Array.from({ length: 20 }, now)
+    answered.resolve()
+    await Promise.all([...first, ...later])
     expect(reads()).toBe(2)
+  })
+
+  it('is asked for again after it could not be read', async () => {
+    let isDown = true
+    const { execute } = test.parts.database
+    const { now } = createRevisions({
+      remembered: null,
+      execute: (...call) => (isDown ? Promise.reject(new Error('down')) : execute(...call)),
+    })
+    const failing = now(test.workspaceId)
+    await expect(failing).rejects.toThrow('down')
+    isDown = false
+    expect(await now(test.workspaceId)).toBeGreaterThanOrEqual(0)
   })
 
   it('is not read again while nothing changes, where nobody else could change it', async () => {
