@@ -1,7 +1,9 @@
-import { type Attributes, type Histogram, ValueType } from '@opentelemetry/api'
+import { type Attributes, ValueType } from '@opentelemetry/api'
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
-import { MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import { emptyResource } from '@opentelemetry/resources'
+import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics'
 import { createKnownNames } from './known-names.ts'
+import { createTallies, noTime } from './tallies.ts'
 
 /**
  * What the server counts, for `/metrics`. Names and attributes follow OpenTelemetry's semantic conventions where they have one; the
@@ -28,11 +30,10 @@ export interface Metrics {
   queryEnded(query: { operation: string; table: string; error: string | null }, seconds: number): void
   /** Something refused because a limit was reached. */
   limited(code: string): void
-  /** A value that is read when somebody looks. `read` gives one value for each set of attributes. */
+  /** A value that is read when somebody looks. `read` gives one value for each set of attributes, and does not throw. */
   gauge(name: string, about: { description: string; unit: string }, read: () => readonly Reading[]): void
   /** Everything counted so far, as Prometheus reads it (text exposition format 0.0.4). */
-  expose(): Promise<string>
-  close(): Promise<void>
+  expose(): string
 }
 
 export interface Reading {
@@ -52,131 +53,136 @@ const tokenCounts = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 104857
 const mostModels = 100
 /** Authors choose hosts, so their number is bounded; those that come later are one. */
 const mostHosts = 200
-/** Series of one instrument; beyond, the SDK counts everything as one (`otel_metric_overflow`). Actions are many, outcomes are few. */
-const mostSeries = 20_000
-
 export function createMetrics(): Metrics {
-  const reader = new PullReader()
-  const provider = new MeterProvider({
-    readers: [reader],
-    views: [{ instrumentName: 'bellhop.action.runs', aggregationCardinalityLimit: mostSeries }],
-  })
-  const meter = provider.getMeter('bellhop')
+  const tallies = createTallies()
+  const gauges: (() => MetricData)[] = []
   const serializer = new PrometheusSerializer('', false, undefined, true, true)
+  const resource = emptyResource()
 
-  const duration = (name: string, description: string, boundaries = durations): Histogram =>
-    meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries: boundaries } })
-  const counter = (name: string, description: string) =>
-    meter.createCounter(name, { description, valueType: ValueType.INT })
+  const duration = (name: string, description: string, labels: string[], boundaries = durations) =>
+    tallies.histogram({ name, description, unit: 's', labels, boundaries })
+  const counter = (name: string, description: string, labels: string[]) =>
+    tallies.counter({ name, description, unit: '', labels, valueType: ValueType.INT })
 
-  const requests = duration('http.server.request.duration', 'Duration of the calls that this server answered.')
-  const runs = counter('bellhop.runs', 'Runs that have ended, by outcome.')
-  const actionRuns = counter('bellhop.action.runs', 'Runs that have ended, by action and outcome.')
+  const requests = duration('http.server.request.duration', 'Duration of the calls that this server answered.', [
+    'http.request.method',
+    'http.response.status_code',
+    'http.route',
+  ])
+  const runs = counter('bellhop.runs', 'Runs that have ended, by outcome.', ['bellhop.run.status', 'bellhop.run.mode'])
+  const actionRuns = counter('bellhop.action.runs', 'Runs that have ended, by action and outcome.', [
+    'bellhop.workspace.id',
+    'bellhop.action.name',
+    'bellhop.run.status',
+  ])
   const runDuration = duration(
     'bellhop.run.duration',
     'From the start of a run to its end, waiting for people included.',
+    ['bellhop.run.status'],
   )
-  const turns = duration('bellhop.turn.duration', 'Duration of the part of a turn that one node carried.')
-  const modelCalls = duration('gen_ai.client.operation.duration', 'Duration of calls to models.', modelDurations)
-  const tokens = meter.createHistogram('gen_ai.client.token.usage', {
+  const turns = duration('bellhop.turn.duration', 'Duration of the part of a turn that one node carried.', [
+    'bellhop.turn.outcome',
+  ])
+  const ofModel = ['gen_ai.operation.name', 'gen_ai.provider.name', 'gen_ai.request.model']
+  const modelCalls = duration(
+    'gen_ai.client.operation.duration',
+    'Duration of calls to models.',
+    [...ofModel, 'error.type'],
+    modelDurations,
+  )
+  const tokens = tallies.histogram({
+    name: 'gen_ai.client.token.usage',
     description: 'Tokens of calls to models.',
     unit: '{token}',
-    advice: { explicitBucketBoundaries: tokenCounts },
+    labels: [...ofModel, 'gen_ai.token.type'],
+    boundaries: tokenCounts,
   })
-  const modelCost = meter.createCounter('bellhop.model.cost', {
+  const modelCost = tallies.counter({
+    name: 'bellhop.model.cost',
     description: 'What calls to models cost in US dollars, of those whose price is known.',
+    unit: '',
+    labels: ofModel,
     valueType: ValueType.DOUBLE,
   })
-  const calls = duration('http.client.request.duration', 'Duration of calls to upstreams, redirects included.')
-  const refusals = counter('bellhop.egress.refusals', 'Calls of which the guard let nothing out.')
+  const calls = duration('http.client.request.duration', 'Duration of calls to upstreams, redirects included.', [
+    'http.request.method',
+    'server.address',
+    'http.response.status_code',
+    'error.type',
+  ])
+  const refusals = counter('bellhop.egress.refusals', 'Calls of which the guard let nothing out.', ['error.type'])
   const transforms = duration(
     'bellhop.transform.duration',
     'Duration of transforms, waiting for a thread included.',
+    ['error.type'],
     shortDurations,
   )
-  const kills = counter('bellhop.sandbox.kills', 'Transforms that were ended because of their time or memory.')
-  const queries = duration('db.client.operation.duration', 'Duration of database queries.', shortDurations)
-  const limits = counter('bellhop.limit.refusals', 'Calls refused because a limit was reached.')
+  const kills = counter('bellhop.sandbox.kills', 'Transforms that were ended because of their time or memory.', [
+    'error.type',
+  ])
+  const queries = duration(
+    'db.client.operation.duration',
+    'Duration of database queries.',
+    ['db.system.name', 'db.operation.name', 'db.collection.name', 'error.type'],
+    shortDurations,
+  )
+  const limits = counter('bellhop.limit.refusals', 'Calls refused because a limit was reached.', ['error.type'])
 
   const hosts = createKnownNames(mostHosts)
   const models = createKnownNames(mostModels)
   return {
-    requestAnswered: ({ method, route, status }, seconds) =>
-      requests.record(seconds, {
-        'http.request.method': method,
-        'http.response.status_code': status,
-        ...(route === null ? {} : { 'http.route': route }),
-      }),
+    requestAnswered: ({ method, route, status }, seconds) => requests(seconds, [method, status, route]),
     runEnded: ({ workspaceId, action, status, mode }, seconds) => {
-      runs.add(1, { 'bellhop.run.status': status, 'bellhop.run.mode': mode })
-      actionRuns.add(1, {
-        'bellhop.workspace.id': workspaceId,
-        'bellhop.action.name': action,
-        'bellhop.run.status': status,
-      })
-      runDuration.record(seconds, { 'bellhop.run.status': status })
+      runs(1, [status, mode])
+      actionRuns(1, [workspaceId, action, status])
+      runDuration(seconds, [status])
     },
-    turnEnded: (outcome, seconds) => turns.record(seconds, { 'bellhop.turn.outcome': outcome }),
+    turnEnded: (outcome, seconds) => turns(seconds, [outcome]),
     modelAnswered: ({ provider, model, error }, { seconds, usage }) => {
-      const attributes = {
-        'gen_ai.operation.name': 'chat',
-        'gen_ai.provider.name': provider,
-        'gen_ai.request.model': models.nameOf(model),
-      }
-      modelCalls.record(seconds, { ...attributes, ...(error === null ? {} : { 'error.type': error }) })
+      const labels = ['chat', provider, models.nameOf(model)]
+      modelCalls(seconds, [...labels, error])
       if (!usage) return
-      tokens.record(usage.inputTokens, { ...attributes, 'gen_ai.token.type': 'input' })
-      tokens.record(usage.outputTokens, { ...attributes, 'gen_ai.token.type': 'output' })
-      if (usage.costUsd !== null) modelCost.add(usage.costUsd, attributes)
+      tokens(usage.inputTokens, [...labels, 'input'])
+      tokens(usage.outputTokens, [...labels, 'output'])
+      if (usage.costUsd !== null) modelCost(usage.costUsd, labels)
     },
     upstreamAnswered: ({ method, host, status, error }, seconds) =>
-      calls.record(seconds, {
-        'http.request.method': method,
-        'server.address': hosts.nameOf(host),
-        ...(status === null ? {} : { 'http.response.status_code': status }),
-        ...(error === null ? {} : { 'error.type': error }),
-      }),
-    egressRefused: code => refusals.add(1, { 'error.type': code }),
-    transformEnded: (error, seconds) => transforms.record(seconds, error === null ? {} : { 'error.type': error }),
-    sandboxKilled: error => kills.add(1, { 'error.type': error }),
-    queryEnded: ({ operation, table, error }, seconds) =>
-      queries.record(seconds, {
-        'db.system.name': 'postgresql',
-        'db.operation.name': operation,
-        'db.collection.name': table,
-        ...(error === null ? {} : { 'error.type': error }),
-      }),
-    limited: code => limits.add(1, { 'error.type': code }),
-    gauge: (name, about, read) =>
-      meter.createObservableGauge(name, about).addCallback(result => {
-        for (const { value, attributes } of read()) result.observe(value, attributes)
-      }),
-    expose: async () => serializer.serialize(withUnits((await reader.collect()).resourceMetrics)),
-    close: () => provider.shutdown(),
+      calls(seconds, [method, hosts.nameOf(host), status, error]),
+    egressRefused: code => refusals(1, [code]),
+    transformEnded: (error, seconds) => transforms(seconds, [error]),
+    sandboxKilled: error => kills(1, [error]),
+    queryEnded: ({ operation, table, error }, seconds) => queries(seconds, ['postgresql', operation, table, error]),
+    limited: code => limits(1, [code]),
+    gauge: (name, about, read) => void gauges.push(() => toGauge({ name, ...about }, read())),
+    expose: () => {
+      const all = [...tallies.collect(), ...gauges.map(collect => collect())]
+      const metrics = all.filter(({ dataPoints }) => dataPoints.length > 0).map(withUnit)
+      return serializer.serialize({ resource, scopeMetrics: [{ scope: { name: 'bellhop' }, metrics }] })
+    },
+  }
+}
+
+function toGauge(about: { name: string; description: string; unit: string }, readings: readonly Reading[]): MetricData {
+  return {
+    descriptor: { ...about, valueType: ValueType.DOUBLE },
+    aggregationTemporality: AggregationTemporality.CUMULATIVE,
+    dataPointType: DataPointType.GAUGE,
+    dataPoints: readings.map(({ value, attributes = {} }) => ({
+      startTime: noTime,
+      endTime: noTime,
+      attributes,
+      value,
+    })),
   }
 }
 
 // As OpenTelemetry's compatibility with Prometheus asks, and Prometheus users expect; the serializer leaves it out.
-function withUnits(collected: ResourceMetrics): ResourceMetrics {
-  return {
-    ...collected,
-    scopeMetrics: collected.scopeMetrics.map(scope => ({
-      ...scope,
-      metrics: scope.metrics.map(metric => {
-        const suffix = unitSuffixes.get(metric.descriptor.unit) ?? ''
-        return { ...metric, descriptor: { ...metric.descriptor, name: metric.descriptor.name + suffix } }
-      }),
-    })),
-  }
+function withUnit(metric: MetricData): MetricData {
+  const { descriptor } = metric
+  return { ...metric, descriptor: { ...descriptor, name: descriptor.name + (unitSuffixes.get(descriptor.unit) ?? '') } }
 }
 
 const unitSuffixes = new Map([
   ['s', '_seconds'],
   ['By', '_bytes'],
 ])
-
-/** Gives what was counted when asked; pushes nothing. */
-class PullReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}

@@ -35,6 +35,6 @@ export function registerMetricsRoutes(app: App, parts: Parts): void {
       })
     }
     const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
-    return new Response(await parts.metrics.expose(), { headers })
+    return new Response(parts.metrics.expose(), { headers })
   })
 }

@@ -84,7 +84,7 @@ describeOnEachDatabase('what a server tells of itself', open => {
       .getFinishedSpans()
       .map(span => JSON.stringify([span.name, span.attributes, span.events, span.status]))
       .join('\n')
-    const all = told + (await test.parts.metrics.expose())
+    const all = told + test.parts.metrics.expose()
     expect(told).toContain('execute_tool look')
     for (const canary of [secret, typed, answered, encodeURIComponent(typed)]) expect(all).not.toContain(canary)
   })
@@ -93,7 +93,7 @@ describeOnEachDatabase('what a server tells of itself', open => {
     await test.call('POST', '/v1/actions/look/runs', { body: { inputs: { order: typed } } })
     await test.call('POST', '/v1/actions/slow/runs', { body: { inputs: { order: typed } } })
     await test.call('POST', '/v1/actions/inward/runs', { body: {} })
-    const lines = (await test.parts.metrics.expose()).split('\n')
+    const lines = test.parts.metrics.expose().split('\n')
     const look = `{bellhop_workspace_id="${test.workspaceId}",bellhop_action_name="look",bellhop_run_status="succeeded"}`
     expect(sampleOf(lines, `bellhop_action_runs_total${look}`)).toBeGreaterThan(0)
     const succeeded = '{bellhop_run_status="succeeded",bellhop_run_mode="live"}'
@@ -111,7 +111,7 @@ describeOnEachDatabase('a limit that was reached', open => {
     const test = await createTestApp(await open(), { parts: { limits: { ...defaultLimits, requestsPerKey: 1 } } })
     expect((await test.call('GET', '/v1/actions')).status).toBe(200)
     expect((await test.call('GET', '/v1/actions')).status).toBe(429)
-    expect(await test.parts.metrics.expose()).toContain('bellhop_limit_refusals_total{error_type="rate_limited"} 1')
+    expect(test.parts.metrics.expose()).toContain('bellhop_limit_refusals_total{error_type="rate_limited"} 1')
   })
 })
 
@@ -124,7 +124,7 @@ describe('the metrics', () => {
       metrics.upstreamAnswered({ method: 'GET', host, status: 200, error: null }, 1)
     }
     metrics.runEnded({ workspaceId: 'wsp_1', action: 'late', status: 'unknown', mode: 'live' }, 1)
-    const lines = (await metrics.expose()).split('\n')
+    const lines = metrics.expose().split('\n')
     const unknown = '{bellhop_run_status="unknown",bellhop_run_mode="live"}'
     expect(sampleOf(lines, `bellhop_runs_total${unknown}`)).toBe(1)
     const calls = lines.filter(line => line.startsWith('http_client_request_duration_seconds_count'))
@@ -136,9 +136,9 @@ describe('the metrics', () => {
     const metrics = createMetrics()
     let depth = 1
     metrics.gauge('bellhop.depth', { description: 'A queue.', unit: '{task}' }, () => [{ value: depth }])
-    expect(await metrics.expose()).toContain('bellhop_depth 1')
+    expect(metrics.expose()).toContain('bellhop_depth 1')
     depth = 7
-    expect(await metrics.expose()).toContain('bellhop_depth 7')
+    expect(metrics.expose()).toContain('bellhop_depth 7')
   })
 })
 

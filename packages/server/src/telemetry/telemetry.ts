@@ -21,7 +21,7 @@ export function startTelemetry(tracing: TracingConfig | null): Telemetry {
     metrics,
     close: async () => {
       stopGauges()
-      await Promise.all([running?.close(), metrics.close()])
+      await running?.close()
     },
   }
 }
