@@ -5,6 +5,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import { v7 } from 'uuid'
 import { findPrincipal } from './api-keys/find-principal.ts'
+import type { Awaitable } from './awaitable.ts'
 import { type Caches, createCaches } from './caches.ts'
 import type { Keyring } from './crypto/keyring.ts'
 import { type Database, databaseTime, type LeaseTime, type Schema } from './database/index.ts'
@@ -80,7 +81,7 @@ export interface Parts {
   /** Who a request is from, by the session of its browser; null without one. */
   findMember(call: MemberCall): Promise<Principal | null>
   /** Who an API key is, or null where it is none in force. Throws `rate_limited` for an address that has tried too many in vain. */
-  findPrincipal(key: string, clientAddress: string | null): Promise<Principal | null>
+  findPrincipal(key: string, clientAddress: string | null): Awaitable<Principal | null>
   /** Does what a request asks once for each Idempotency-Key. */
   answerOnce(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer & { replayed: boolean }>
 }

@@ -7,12 +7,32 @@ import canonicalize from 'canonicalize'
  * an unpaired surrogate), where `JSON.stringify` would leave out or bend.
  */
 export function canonicalJson(value: unknown): string {
-  return shallowText(value, 0) ?? anyText(value)
+  return isInOrder(value, 0) ? JSON.stringify(value) : (shallowText(value, 0) ?? anyText(value))
 }
 
 /** SHA-256 of the canonical JSON, as 64 lower-case hex digits. */
 export function digestOf(value: unknown): string {
   return hash('sha256', canonicalJson(value), 'hex')
+}
+
+/** JSON whose members stand in canonical order already: but for that order, `JSON.stringify` writes as RFC 8785 has it. */
+function isInOrder(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (value === null || typeof value === 'boolean') return true
+  if (typeof value !== 'object' || depth === shallow) return false
+  if (Array.isArray(value)) {
+    if (Object.keys(value).length !== value.length) return false
+    for (const item of value) if (!isInOrder(item, depth + 1)) return false
+    return true
+  }
+  if (!isPlain(value)) return false
+  let before = ''
+  for (const name of Object.keys(value)) {
+    if (name < before || !name.isWellFormed() || !isInOrder(value[name], depth + 1)) return false
+    before = name
+  }
+  return true
 }
 
 /** Of a value that is nested as little as almost all are; undefined of any other, and of what is not JSON. */

@@ -6,6 +6,6 @@ import type { AuditContent } from './audit-entry.ts'
  * line: take away `hash`, put the rest in canonical form, hash it. Throws a TypeError where the content is not JSON.
  */
 export function entryHash(content: AuditContent): string {
-  const { workspaceId, seq, id, at, kind, actor, subject, detail, prevHash } = content
-  return digestOf({ workspaceId, seq, id, at, kind, actor, subject, detail, prevHash })
+  const { actor, at, detail, id, kind, prevHash, seq, subject, workspaceId } = content
+  return digestOf({ actor, at, detail, id, kind, prevHash, seq, subject, workspaceId })
 }

@@ -165,15 +165,17 @@ async function refuseUnstreamable(answer: StreamedAnswer): Promise<StreamedAnswe
   throw new EgressError('response_not_json', message, { left: true, status })
 }
 
-async function toInbound(
+function toInbound(
   { status, headers, body, remoteAddress }: Answer,
   call: { url: URL; redirects: number; maxBytes: number; deadline: CallDeadline },
-): Promise<Inbound> {
+): Inbound | Promise<Inbound> {
   const { url, redirects, maxBytes, deadline } = call
   const coding = headers['content-encoding']
-  const decoded = coding === undefined ? body : await decodeBody(body, coding, { maxBytes, status })
-  if (deadline.over) throw deadline.toError(true, status)
-  return { status, headers: toPlainHeaders(headers), body: decoded, url: url.href, remoteAddress, redirects }
+  const decoded = (whole: Uint8Array): Inbound => {
+    if (deadline.over) throw deadline.toError(true, status)
+    return { status, headers: toPlainHeaders(headers), body: whole, url: url.href, remoteAddress, redirects }
+  }
+  return coding === undefined ? decoded(body) : decodeBody(body, coding, { maxBytes, status }).then(decoded)
 }
 
 function toPlainHeaders(headers: IncomingHttpHeaders): Record<string, string> {

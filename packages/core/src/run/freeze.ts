@@ -68,7 +68,7 @@ function comparable({ method, url, headers, body, bodyType, auth }: FrozenReques
 }
 
 function definedOnly(object: Record<string, string | undefined>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  )
+  const defined: JsonObject = {}
+  for (const name in object) if (object[name] !== undefined) defined[name] = object[name]
+  return defined
 }

@@ -1,6 +1,7 @@
 import { isWrite } from '../action/effective-mode.ts'
 import type { Egress } from '../egress/types.ts'
 import { BellhopError } from '../error/bellhop-error.ts'
+import type { JsonValue } from '../json.ts'
 import type { Sandbox } from '../sandbox/types.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { conclude, type Performed } from './conclude.ts'
@@ -13,7 +14,7 @@ import { createRedactors, type Redactors } from './redactors.ts'
 import { type RunError, runError, toRunError, toRunErrorFrom } from './run-error.ts'
 import type { RunOutcome } from './run-outcome.ts'
 import { runTransform } from './run-transform.ts'
-import { noSecrets, SecretSet, type SecretSource, secretRefs } from './secrets.ts'
+import { noSecrets, type ResolvedSecret, SecretSet, type SecretSource, secretRefs } from './secrets.ts'
 import { type Sent, send } from './send.ts'
 import { startStep } from './trace.ts'
 
@@ -77,14 +78,14 @@ export async function performRun(prepared: PreparedRun, parts: PerformParts): Pr
   return concludeAnswered(run, sent, outcome, transform, redact)
 }
 
-async function concludeAnswered(
+function concludeAnswered(
   run: Performed,
   { inbound }: Extract<Sent, { kind: 'answered' }>,
   outcome: Outcome,
   transform: Transform | null,
   redact: Redactors,
-): Promise<RunOutcome> {
-  const { clock, prepared, trace } = run
+): RunOutcome | Promise<RunOutcome> {
+  const { clock, trace } = run
   const responding = startStep('respond', clock)
   const { json, body, detail } = readAnswer(inbound, redact)
   trace.push(responding(detail))
@@ -93,13 +94,18 @@ async function concludeAnswered(
   }
   if (!json.ok) return unreadable(run, outcome, runError('response_not_json', json.message, outcome.httpStatus))
   if (!transform) return conclude(run, { outcome, response: json.kept })
+  return concludeTransformed(run, outcome, transform, { response: json.value, redact })
+}
 
-  const answer = { response: json.value, status: outcome.httpStatus }
-  const transformed = await runTransform(transform.code, prepared, answer, {
-    sandbox: transform.sandbox,
-    clock,
-    redact: redact.record,
-  })
+async function concludeTransformed(
+  run: Performed,
+  outcome: Extract<Outcome, { status: 'succeeded' }>,
+  { code, sandbox }: Transform,
+  { response, redact }: { response: JsonValue; redact: Redactors },
+): Promise<RunOutcome> {
+  const { clock, prepared, trace } = run
+  const answer = { response, status: outcome.httpStatus }
+  const transformed = await runTransform(code, prepared, answer, { sandbox, clock, redact: redact.record })
   trace.push(transformed.step)
   if (!transformed.ok) return unreadable(run, outcome, transformed.error)
   return conclude(run, { outcome, response: redact.record.json(transformed.value) })
@@ -134,18 +140,23 @@ function requireSandbox({ action }: PreparedRun, { sandbox }: PerformParts): Tra
   throw new BellhopError('internal', `"${action.name}" has a transform, but no sandbox was passed in.`)
 }
 
-async function build(
+function build(
   { action }: PreparedRun,
   { real, shown }: RequestToSend,
-  parts: PerformParts & { hmac(text: string): string },
-): Promise<BuiltOutbound | { refused: RunError }> {
+  { hmac, idempotencyKey, secrets: source = noSecrets }: PerformParts & { hmac(text: string): string },
+): Built | Promise<Built> {
+  const refused = (thrown: unknown): Built => ({ refused: toRunErrorFrom(thrown) })
+  const withSecrets = (secrets: readonly ResolvedSecret[]): Built =>
+    buildOutbound(real, shown, { secrets: new SecretSet(secrets), hmac, idempotencyKey })
   try {
-    const secrets = new SecretSet(await (parts.secrets ?? noSecrets).resolve(secretRefs(action)))
-    return buildOutbound(real, shown, { secrets, hmac: parts.hmac, idempotencyKey: parts.idempotencyKey })
+    const found = source.resolve(secretRefs(action))
+    return 'then' in found ? found.then(withSecrets).catch(refused) : withSecrets(found)
   } catch (thrown) {
-    return { refused: toRunErrorFrom(thrown) }
+    return refused(thrown)
   }
 }
+
+type Built = BuiltOutbound | { refused: RunError }
 
 /** The words of an error may name what the upstream answered with, such as the host of a redirect. */
 function withoutSecrets(outcome: Outcome, { record }: Redactors): Outcome {

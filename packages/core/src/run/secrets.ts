@@ -21,11 +21,11 @@ export interface SecretRefs {
 
 /** Finds secrets of one workspace. One that does not exist is simply absent from the answer. */
 export interface SecretSource {
-  resolve(refs: SecretRefs): Promise<ResolvedSecret[]>
+  resolve(refs: SecretRefs): readonly ResolvedSecret[] | Promise<readonly ResolvedSecret[]>
 }
 
 /** For a program that has none: an action that refers to one is `secret_missing`. */
-export const noSecrets: SecretSource = { resolve: async () => [] }
+export const noSecrets: SecretSource = { resolve: () => [] }
 
 /** Every secret that a definition refers to: by id in its auth, by name in its header values. */
 export function secretRefs(action: Action): SecretRefs {

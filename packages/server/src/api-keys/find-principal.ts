@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.ts'
 import { keyUseIntervalMs } from '../caches.ts'
 import { isScope, type Principal } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
@@ -9,20 +10,23 @@ import { findByPrefix, touchApiKey } from './store.ts'
  * Who an API key is, or null where it is none in force. An answer is remembered for `principalCacheMs`: a key revoked at
  * another node works here for at most that long. Throws `rate_limited` where the address has tried too many keys in vain.
  */
-export async function findPrincipal(
+export function findPrincipal(
   parts: Omit<Parts, 'findPrincipal'>,
   value: string,
   clientAddress: string | null,
-): Promise<Principal | null> {
+): Awaitable<Principal | null> {
   if (!isKeyValue(value)) return null
   const hash = hashOf(value)
   const cacheKey = hash.toString('hex')
   const { principals, doubts } = parts.caches
   const known = principals.get(cacheKey)
-  const principal = known && !doubts.isDoubted(known.actor.id) ? known : await lookUp()
-  if (!principal) return null
-  await noteUse(parts, principal)
-  return principal
+  if (known && !doubts.isDoubted(known.actor.id)) return isUseNoted(parts, known) ? known : used(known)
+  return lookUp().then(found => found && used(found))
+
+  async function used(principal: Principal): Promise<Principal> {
+    await noteUse(parts, principal)
+    return principal
+  }
 
   async function lookUp(): Promise<Principal | null> {
     parts.rates.tryKey(clientAddress, cacheKey)
@@ -53,9 +57,13 @@ async function readPrincipal(
   return { principal, expiresAt: row.expiresAt }
 }
 
+function isUseNoted({ caches }: Pick<Parts, 'caches'>, { actor }: Principal): boolean {
+  return caches.keyUses.get(actor.id) === true
+}
+
 async function noteUse(parts: Omit<Parts, 'findPrincipal'>, principal: Principal): Promise<void> {
+  if (isUseNoted(parts, principal)) return
   const { workspaceId, actor } = principal
-  if (parts.caches.keyUses.get(actor.id)) return
   parts.caches.keyUses.set(actor.id, true)
   const at = parts.clock.now()
   const notSince = new Date(at.getTime() - keyUseIntervalMs)

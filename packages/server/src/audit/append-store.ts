@@ -85,5 +85,16 @@ const entryInsert = rowInsert<Insertable<AuditEntriesTable>>('audit_entries', {
 })
 
 function toStored(entry: AuditEntry): Insertable<AuditEntriesTable> {
-  return { ...entry, at: new Date(entry.at), actor: toJson(entry.actor), detail: toJson(entry.detail) }
+  return {
+    workspaceId: entry.workspaceId,
+    seq: entry.seq,
+    id: entry.id,
+    at: new Date(entry.at),
+    kind: entry.kind,
+    actor: toJson(entry.actor),
+    subject: entry.subject,
+    detail: toJson(entry.detail),
+    prevHash: entry.prevHash,
+    hash: entry.hash,
+  }
 }

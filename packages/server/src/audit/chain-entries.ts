@@ -23,16 +23,17 @@ export function chainEntries(
   const at = parts.clock.now().toISOString()
   let last = head
   return records.map(({ kind, actor, subject, detail }) => {
+    // In canonical order, as what is told of a run is: such an entry is hashed as JSON writes it, without being sorted.
     const content: AuditContent = {
-      workspaceId,
-      seq: last.seq + 1,
-      id: parts.ids.next('aud'),
-      at,
-      kind,
       actor: toJsonActor(kind, actor),
-      subject,
+      at,
       detail: wellFormed(detail),
+      id: parts.ids.next('aud'),
+      kind,
       prevHash: last.hash,
+      seq: last.seq + 1,
+      subject,
+      workspaceId,
     }
     const entry = { ...content, hash: entryHash(content) }
     last = entry
@@ -49,7 +50,7 @@ export function headAfter(entries: readonly AuditEntry[], head: AuditHead): Audi
 // Where it came from is a part of who did it: so the hash covers it, and entries from before this was kept verify as they did.
 function toJsonActor(kind: AuditKind, { type, id, name, from }: Actor): JsonObject {
   const origin = from ?? (type === 'system' ? 'system' : null)
-  return { type, id, name: name.toWellFormed(), ...(origin && saysOrigin(kind) ? { from: wellFormed(origin) } : {}) }
+  return { ...(origin && saysOrigin(kind) ? { from: wellFormed(origin) } : {}), id, name: name.toWellFormed(), type }
 }
 
 // Half a surrogate pair has no UTF-8 form, so what is hashed would not be what is stored.
@@ -61,7 +62,8 @@ function isWellFormed(value: JsonValue): boolean {
   if (typeof value === 'string') return value.isWellFormed()
   if (Array.isArray(value)) return value.every(isWellFormed)
   if (typeof value !== 'object' || value === null) return true
-  return Object.keys(value).every(isWellFormed) && Object.values(value).every(isWellFormed)
+  for (const name in value) if (!name.isWellFormed() || !isWellFormed(value[name] ?? null)) return false
+  return true
 }
 
 function mended<T extends JsonValue>(value: T): T

@@ -1,3 +1,5 @@
+import type { Utf8Text } from '@bellhop/core'
+
 // Postgres's binary format: each type's own `…_recv` function in its source is the reference. Numbers are big-endian.
 
 /** A parameter that is still to be written where it is needed, so that what crosses to the database is copied once. */
@@ -7,10 +9,11 @@ export interface BinaryValue {
   write(bytes: Buffer, at: number): void
 }
 
-/** What a value of each type is here. `json` is serialised text (`toJson`). */
+/** What a value of each type is here. `json` is serialised text (`toJson`), `utf8Json` the same as its UTF-8. */
 export interface BinaryTypes {
   text: string
   json: string
+  utf8Json: Utf8Text
   int4: number
   int8: number
   bool: boolean
@@ -20,8 +23,20 @@ export interface BinaryTypes {
 
 export type BinaryType = keyof BinaryTypes
 
+/** What SQL calls each type. */
+export const sqlTypes = {
+  text: 'text',
+  json: 'json',
+  utf8Json: 'json',
+  int4: 'int4',
+  int8: 'int8',
+  bool: 'bool',
+  timestamptz: 'timestamptz',
+  bytea: 'bytea',
+} as const satisfies Readonly<Record<BinaryType, string>>
+
 /** Object identifiers of the types, as in `pg_type.dat`. */
-const typeIds: Readonly<Record<BinaryType, number>> = {
+const typeIds: Readonly<Record<(typeof sqlTypes)[BinaryType], number>> = {
   text: 25,
   json: 114,
   int4: 23,
@@ -37,18 +52,26 @@ export function binaryValue<T extends BinaryType>(type: T, value: BinaryTypes[T]
   return { size: format.size(value), write: (bytes, at) => void format.write(bytes, at, value) }
 }
 
-/** One array of at least one value; its parameter is `$1::text[]`. Throws as `binaryValue` does. */
-export function binaryArray<T extends BinaryType>(type: T, values: readonly (BinaryTypes[T] | null)[]): BinaryValue {
+/** One array of the value of at least one row; its parameter is `$1::text[]`. Throws as `binaryValue` does. */
+export function binaryArray<T extends BinaryType, Row>(
+  type: T,
+  rows: readonly Row[],
+  of: (row: Row) => BinaryTypes[T] | null,
+): BinaryValue {
   const format = formats[type]
-  let size = arrayHeaderSize + values.length * lengthSize
-  for (const value of values) if (value !== null) size += format.size(value)
+  let size = arrayHeaderSize + rows.length * lengthSize
+  for (const row of rows) {
+    const value = of(row)
+    if (value !== null) size += format.size(value)
+  }
   return {
     size,
     write: (bytes, begin) => {
       let at = begin
       // One dimension; whether there are nulls is only a hint; type; number of elements; the first has the index 1.
-      for (const number of [1, 1, typeIds[type], values.length, 1]) at = bytes.writeInt32BE(number, at)
-      for (const value of values) {
+      for (const number of [1, 1, typeIds[sqlTypes[type]], rows.length, 1]) at = bytes.writeInt32BE(number, at)
+      for (const row of rows) {
+        const value = of(row)
         const length = value === null ? -1 : format.write(bytes, at + lengthSize, value)
         at = bytes.writeInt32BE(length, at) + Math.max(length, 0)
       }
@@ -84,6 +107,7 @@ const text: Format<string> = {
 const formats: { readonly [T in BinaryType]: Format<BinaryTypes[T]> } = {
   text,
   json: text,
+  utf8Json: { size: value => value.length, write: (bytes, at, value) => bytes.write(value, at, 'latin1') },
   int4: { size: () => 4, write: (bytes, at, value) => bytes.writeInt32BE(value, at) - at },
   int8: {
     size: () => 8,

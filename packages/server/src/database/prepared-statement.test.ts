@@ -1,8 +1,9 @@
+import { toUtf8Text } from '@bellhop/core'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
-import { type BinaryType, type BinaryTypes, binaryArray, binaryValue, toBuffers } from './binary-values.ts'
+import { type BinaryType, type BinaryTypes, binaryArray, binaryValue, sqlTypes, toBuffers } from './binary-values.ts'
 import type { Database } from './database.ts'
 import { preparedStatement } from './prepared-statement.ts'
 
@@ -13,8 +14,8 @@ describeOnEachDatabase('A prepared statement', open => {
   })
 
   async function readBack<T extends BinaryType>(type: T, values: (BinaryTypes[T] | null)[]): Promise<unknown[]> {
-    const statement = preparedStatement(`read_${type}`, `select value from unnest($1::${type}[]) as value`)
-    const rows = await database.execute(statement, [binaryArray(type, values)])
+    const statement = preparedStatement(`read_${type}`, `select value from unnest($1::${sqlTypes[type]}[]) as value`)
+    const rows = await database.execute(statement, [binaryArray(type, values, value => value)])
     return rows.map(row => row.value)
   }
 
@@ -22,6 +23,8 @@ describeOnEachDatabase('A prepared statement', open => {
     const texts = ['', 'a', 'Grüße 🛎️ "\\\'{},', "'); drop table runs; --", null]
     expect(await readBack('text', texts)).toEqual(texts)
     expect(await readBack('json', ['{"b":1,"a":"\\u0000"}', 'null', null])).toEqual([{ b: 1, a: '\u0000' }, null, null])
+    const utf8 = toUtf8Text('{"b":"Grüße 🛎️","a":"\\u0000"}')
+    expect(await readBack('utf8Json', [utf8, null])).toEqual([{ b: 'Grüße 🛎️', a: '\u0000' }, null])
     const int4s = [0, -1, 2 ** 31 - 1, -(2 ** 31), null]
     expect(await readBack('int4', int4s)).toEqual(int4s)
     const int8s = [0, -1, 2 ** 32, -(2 ** 32), -(2 ** 32) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, null]
@@ -53,9 +56,9 @@ describeOnEachDatabase('A prepared statement', open => {
   })
 
   it('refuses what its type cannot hold, rather than bending it', async () => {
-    expect(() => toBuffers([binaryArray('int4', [2 ** 31])])).toThrow(RangeError)
+    expect(() => toBuffers([binaryArray('int4', [2 ** 31], value => value)])).toThrow(RangeError)
     expect(() => toBuffers([binaryValue('int8', 0.5)])).toThrow(RangeError)
-    expect(() => toBuffers([binaryArray('timestamptz', [new Date('x')])])).toThrow(RangeError)
+    expect(() => toBuffers([binaryArray('timestamptz', [new Date('x')], value => value)])).toThrow(RangeError)
     await expect(readBack('int4', [2 ** 31])).rejects.toThrow(RangeError)
     await expect(readBack('text', ['a\u0000b'])).rejects.toMatchObject({ code: '22021' })
     await expect(readBack('json', ['{'])).rejects.toMatchObject({ code: '22P02' })

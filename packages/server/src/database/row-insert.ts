@@ -1,4 +1,5 @@
-import { type BinaryType, type BinaryTypes, type BinaryValue, binaryArray } from './binary-values.ts'
+import type { Utf8Text } from '@bellhop/core'
+import { type BinaryType, type BinaryTypes, type BinaryValue, binaryArray, sqlTypes } from './binary-values.ts'
 
 /** Inserts any number of rows by one plan: each column crosses as one array. */
 export interface RowInsert<Row> {
@@ -15,9 +16,9 @@ export interface RowInsert<Row> {
 
 /** The types that a column of a row can have, by what its values are in TypeScript. */
 export type ColumnTypes<Row> = {
-  readonly [Name in keyof Row]-?: {
-    [T in BinaryType]: NonNullable<Row[Name]> extends BinaryTypes[T] ? T : never
-  }[BinaryType]
+  readonly [Name in keyof Row]-?: NonNullable<Row[Name]> extends Utf8Text
+    ? 'utf8Json'
+    : { [T in BinaryType]: NonNullable<Row[Name]> extends BinaryTypes[T] ? T : never }[BinaryType]
 }
 
 /** An insert into a table by its columns and their types: all of them, so that none is forgotten. */
@@ -27,7 +28,7 @@ export function rowInsert<Row>(table: string, types: ColumnTypes<Row>): RowInser
   return {
     sql: (first, condition) => {
       // In the select list all advance together, row by row; as one `from unnest(…, …)` each would first be copied as a whole.
-      const values = columns.map(({ type }, index) => `unnest($${first + index}::${type}[])`).join(', ')
+      const values = columns.map(({ type }, index) => `unnest($${first + index}::${sqlTypes[type]}[])`).join(', ')
       return `insert into ${table} (${names}) select ${values} where ${condition}`
     },
     values: rows => columns.map(({ name, type }) => toArray(type, name, rows)),
@@ -37,7 +38,7 @@ export function rowInsert<Row>(table: string, types: ColumnTypes<Row>): RowInser
 
 function toArray<Row>(type: BinaryType, name: keyof Row, rows: readonly Row[]): BinaryValue {
   // `ColumnTypes` has tied the column's values to its type.
-  return binaryArray(type, rows.map(row => row[name] ?? null) as (BinaryTypes[typeof type] | null)[])
+  return binaryArray(type, rows, row => (row[name] ?? null) as BinaryTypes[typeof type] | null)
 }
 
 function toSnakeCase(name: string): string {

@@ -1,6 +1,7 @@
-import { BellhopError, isJsonObject, type JsonValue, toJsonPath } from '@bellhop/core'
+import { BellhopError, isJsonObject, type JsonValue, toJsonPath, toUtf8Text } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import type { Awaitable } from '../awaitable.ts'
 import type { Place } from '../limits/load.ts'
 import type { Parts } from '../parts.ts'
 import type { App, AppEnv } from './app-env.ts'
@@ -11,7 +12,7 @@ import { answerKeyed, idempotencyKeyOf } from './idempotency-key.ts'
 import { parseIfMatch } from './if-match.ts'
 import { isForwarded } from './is-forwarded.ts'
 import { toPathItem } from './path-item.ts'
-import type { Principal } from './principal.ts'
+import type { ActorOrigin, Principal } from './principal.ts'
 import { readJsonBody } from './read-json-body.ts'
 import { jsonType, TextResponse } from './text-response.ts'
 import { validate } from './validate.ts'
@@ -37,7 +38,8 @@ export function addRoute<A extends Access, P, Q, B, R>(
       parts.load.check()
       parts.rates.request(c.get('clientAddress'))
     }
-    const principal = await identify(parts, c, route)
+    const found = identify(parts, c, route)
+    const principal = found instanceof Promise ? await found : found
     const input = await readInput(c, route, parts)
     // Only now: who sends slowly, or only half, must not take the place of those who sent all.
     const place = route.vital ? null : parts.load.enter()
@@ -49,7 +51,7 @@ export function addRoute<A extends Access, P, Q, B, R>(
     }
   })
 
-  async function answer(
+  function answer(
     c: Context<AppEnv>,
     principal: Caller<A>,
     input: Input<P, Q, B>,
@@ -73,20 +75,23 @@ function toResponse<A extends Access, P, Q, B, R>(
   if (answer instanceof Response) return answer
   const { status = 200 } = route
   if (route.response === null) return new Response(null, { status, headers })
-  return new TextResponse(JSON.stringify(answer), {
+  return new TextResponse(toUtf8Text(JSON.stringify(answer)), {
     status,
     headers: { 'content-type': jsonType, ...headers },
   })
 }
 
-async function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, route: Needs<A>): Promise<Caller<A>>
-async function identify(parts: Parts, c: Context<AppEnv>, route: Needs<Access>): Promise<Principal | null> {
+function identify<A extends Access>(parts: Parts, c: Context<AppEnv>, route: Needs<A>): Awaitable<Caller<A>>
+function identify(parts: Parts, c: Context<AppEnv>, route: Needs<Access>): Awaitable<Principal | null> {
   const { scope, forSupport = false } = route
   if (scope === 'public') return null
   const shown = credentialsOf(c)
-  const { address } = shown
-  const principal = await authenticate(parts, shown, { scope, forSupport })
-  const from = { address, userAgent: c.req.header('user-agent')?.slice(0, 200) ?? null }
+  const from = { address: shown.address, userAgent: c.req.header('user-agent')?.slice(0, 200) ?? null }
+  const found = authenticate(parts, shown, { scope, forSupport })
+  return found instanceof Promise ? found.then(principal => comingFrom(principal, from)) : comingFrom(found, from)
+}
+
+function comingFrom(principal: Principal, from: ActorOrigin): Principal {
   return { ...principal, actor: { ...principal.actor, from } }
 }
 

@@ -1,4 +1,5 @@
 import { BellhopError } from '@bellhop/core'
+import type { Awaitable } from '../awaitable.ts'
 import type { Parts } from '../parts.ts'
 import { HttpError } from './http-error.ts'
 import type { Principal, Scope } from './principal.ts'
@@ -15,13 +16,23 @@ export interface Credentials {
  * Who makes this call: by `Authorization: Bearer bh_…`, else by the session of the browser. Throws `unauthorized` without either,
  * `forbidden` where the scope is lacking, `rate_limited` where it comes too often. `forSupport`: whether the role of that name may.
  */
-export async function authenticate(
+export function authenticate(
   parts: Pick<Parts, 'findPrincipal' | 'findMember' | 'rates'>,
   credentials: Credentials,
+  needs: { scope: Scope; forSupport: boolean },
+): Awaitable<Principal> {
+  const found = findCaller(parts, credentials)
+  return found instanceof Promise
+    ? found.then(principal => admit(parts, credentials, needs, principal))
+    : admit(parts, credentials, needs, found)
+}
+
+function admit(
+  parts: Pick<Parts, 'rates'>,
+  { authorization }: Credentials,
   { scope, forSupport }: { scope: Scope; forSupport: boolean },
-): Promise<Principal> {
-  const { authorization } = credentials
-  const principal = await findCaller(parts, credentials)
+  principal: Principal | null,
+): Principal {
   if (!principal) {
     const message =
       authorization === undefined
@@ -61,17 +72,17 @@ function isAllowed({ scopes, role }: Principal, { scope, forSupport }: { scope: 
 function findCaller(
   parts: Pick<Parts, 'findPrincipal' | 'findMember'>,
   { authorization, address, request, foreignOrigin }: Credentials,
-): Promise<Principal | null> {
+): Awaitable<Principal | null> {
   return authorization === undefined
     ? parts.findMember({ request, address, foreignOrigin })
     : principalOfKey(parts, authorization, address)
 }
 
-async function principalOfKey(
+function principalOfKey(
   parts: Pick<Parts, 'findPrincipal'>,
   authorization: string,
   address: string | null,
-): Promise<Principal | null> {
+): Awaitable<Principal | null> {
   const value = /^bearer +([^\s,]+)$/i.exec(authorization)?.[1]
   return value === undefined ? null : parts.findPrincipal(value, address)
 }

@@ -62,7 +62,10 @@ describe('where a request comes from', () => {
 describe('an app', () => {
   it('notes where a request comes from, by the peer of its connection', async () => {
     const app = new Hono<AppEnv>()
-    app.use(nameClient(proxies))
+    app.use((c, next) => {
+      nameClient(c, proxies)
+      return next()
+    })
     app.get('/', c => c.json(c.get('clientAddress')))
     const ask = async (env?: object) => {
       const headers = { 'X-Forwarded-For': '198.51.100.1' }

@@ -1,18 +1,15 @@
 import { isIP, isIPv4 } from 'node:net'
-import type { MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import type { AppEnv } from './app-env.ts'
 import type { TrustedProxies } from './trusted-proxies.ts'
 
-/** Notes the address that each request comes from, for limits and for the audit trail. */
-export function nameClient(proxies: TrustedProxies): MiddlewareHandler<AppEnv> {
-  return (c, next) => {
-    const peer = c.env?.incoming?.socket.remoteAddress ?? null
-    c.set(
-      'clientAddress',
-      clientAddress(peer, name => c.req.header(name), proxies),
-    )
-    return next()
-  }
+/** Notes the address that a request comes from, for limits and for the audit trail. */
+export function nameClient(c: Context<AppEnv>, proxies: TrustedProxies): void {
+  const peer = c.env?.incoming?.socket.remoteAddress ?? null
+  c.set(
+    'clientAddress',
+    clientAddress(peer, name => c.req.header(name), proxies),
+  )
 }
 
 /**

@@ -135,7 +135,10 @@ describeOnEachDatabase('the HTTP side', open => {
     for (const path of ['/v1/actions', '/healthz', '/docs', '/openapi.json']) {
       const answer = await test.call('GET', path, { headers: { Host: host } })
       expect(answer.status, path).toBe(403)
-      expect(answer.body).toMatchObject({ error: { code: 'origin_refused' } })
+      expect(answer.body).toMatchObject({
+        error: { code: 'origin_refused', requestId: answer.headers.get('x-request-id') },
+      })
+      expect(answer.headers.get('x-frame-options')).toBe('DENY')
     }
   })
 

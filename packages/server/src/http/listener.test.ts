@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { toUtf8Text } from '@bellhop/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -10,8 +11,8 @@ import type { AppEnv } from './app-env.ts'
 import { HttpError } from './http-error.ts'
 import { createListener, toServerOptions } from './listener.ts'
 import { readJsonBody } from './read-json-body.ts'
-import { nameRequest } from './request-id.ts'
-import { securityHeaders } from './security-headers.ts'
+import { tellRequestId } from './request-id.ts'
+import { secure } from './security-headers.ts'
 import { jsonType, TextResponse } from './text-response.ts'
 
 let background: Background
@@ -23,8 +24,12 @@ beforeEach(async () => {
   ready = Promise.withResolvers()
   background = createBackground(pino({ level: 'silent' }))
   const app = new OpenAPIHono<AppEnv>()
-  const text = () => new TextResponse('{"a":"ü"}', { status: 201, headers: { 'content-type': jsonType } })
-  app.use(nameRequest, securityHeaders)
+  const text = () => new TextResponse(toUtf8Text('{"a":"ü"}'), { status: 201, headers: { 'content-type': jsonType } })
+  app.use(async (c, next) => {
+    await next()
+    secure(c.res)
+    tellRequestId(c.res, 'req_of_test')
+  })
   app.get('/text', text)
   app.post('/text', text)
   app.get('/late', async () => {
@@ -50,7 +55,7 @@ describe('over a port', () => {
       'content-length': '10',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'x-request-id': expect.stringMatching(/^req_/),
+      'x-request-id': 'req_of_test',
     })
     expect(await answer.text()).toBe('{"a":"ü"}')
   })

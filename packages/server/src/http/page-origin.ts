@@ -1,28 +1,25 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import type { AppEnv } from './app-env.ts'
 import { toAddress } from './client-address.ts'
 import type { TrustedProxies } from './trusted-proxies.ts'
 
-/** Notes from which page of somebody else a browser was made to send each request. */
-export function nameForeignOrigin(server: {
-  publicUrl: URL
-  trustedProxies: TrustedProxies
-}): MiddlewareHandler<AppEnv> {
-  return (c, next) => {
-    const origin = c.req.header('origin')
-    // Most calls are of programs, and name none.
-    if (origin === undefined) {
-      c.set('foreignOrigin', null)
-      return next()
-    }
-    const request = {
-      host: c.req.header('host') ?? new URL(c.req.url).host,
-      peer: c.env?.incoming?.socket.remoteAddress ?? null,
-      header: (name: string) => c.req.header(name),
-    }
-    c.set('foreignOrigin', isOwnOrigin(origin, request, server) ? null : origin)
-    return next()
+/** Notes from which page of somebody else a browser was made to send a request. */
+export function nameForeignOrigin(
+  c: Context<AppEnv>,
+  server: { publicUrl: URL; trustedProxies: TrustedProxies },
+): void {
+  const origin = c.req.header('origin')
+  // Most calls are of programs, and name none.
+  if (origin === undefined) {
+    c.set('foreignOrigin', null)
+    return
   }
+  const request = {
+    host: c.req.header('host') ?? new URL(c.req.url).host,
+    peer: c.env?.incoming?.socket.remoteAddress ?? null,
+    header: (name: string) => c.req.header(name),
+  }
+  c.set('foreignOrigin', isOwnOrigin(origin, request, server) ? null : origin)
 }
 
 /**

@@ -26,12 +26,12 @@ export async function readJsonBody(
   return value
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readBytes(request: Request, maxBytes: number): Promise<ArrayBuffer | Uint8Array> {
   const refusal = () => new BellhopError('request_too_large', `The body may have ${maxBytes} bytes.`)
   const length = request.headers.get('content-length')
   if (Number(length ?? 0) > maxBytes) throw refusal()
   // Node reads no more of a request than its length says, so that much need not be counted as it comes.
-  if (length !== null) return new Uint8Array(await request.arrayBuffer())
+  if (length !== null) return request.arrayBuffer()
   if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
@@ -47,9 +47,11 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   return Buffer.concat(chunks)
 }
 
-function toText(bytes: Uint8Array): string {
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+
+function toText(bytes: ArrayBuffer | Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return strictUtf8.decode(bytes)
   } catch {
     throw invalid('The body is not valid UTF-8.')
   }

@@ -1,15 +1,11 @@
-import type { MiddlewareHandler } from 'hono'
-import type { AppEnv } from './app-env.ts'
 import { TextResponse } from './text-response.ts'
 
-/** What every answer says to a browser, unless its route says something else: nothing here is a page, a frame or to be kept. */
-export const securityHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
-  await next()
-  const { res } = c
-  if (res instanceof TextResponse) {
-    for (const [name, value] of defaults) if (!res.hasHeader(name)) res.setHeader(name, value)
+/** Says to a browser, unless the answer says something else: nothing here is a page, a frame or to be kept. */
+export function secure(response: Response): void {
+  if (response instanceof TextResponse) {
+    for (const [name, value] of defaults) if (!response.hasHeader(name)) response.setHeader(name, value)
   } else {
-    for (const [name, value] of defaults) if (!res.headers.has(name)) res.headers.set(name, value)
+    for (const [name, value] of defaults) if (!response.headers.has(name)) response.headers.set(name, value)
   }
 }
 

@@ -1,8 +1,12 @@
+import { toUtf8Text } from '@bellhop/core'
 import { describe, expect, it } from 'vitest'
 import { TextResponse } from './text-response.ts'
 
 const make = () =>
-  new TextResponse('{"a":"ü"}', { status: 201, headers: { 'Content-Type': 'application/json', 'X-Of': 'the route' } })
+  new TextResponse(toUtf8Text('{"a":"ü"}'), {
+    status: 201,
+    headers: { 'Content-Type': 'application/json', 'X-Of': 'the route' },
+  })
 
 describe('an answer that is a text', () => {
   it('goes out with its length in bytes, and what was set later', () => {
@@ -18,7 +22,7 @@ describe('an answer that is a text', () => {
 
   it('goes out as it is when it is long', () => {
     const text = JSON.stringify('ü'.repeat(20_000))
-    const answer = sent(new TextResponse(text, { status: 200, headers: {} }))
+    const answer = sent(new TextResponse(toUtf8Text(text), { status: 200, headers: {} }))
     expect(answer).toEqual({ status: 200, headers: { 'content-length': '40002' }, text })
   })
 
@@ -66,8 +70,12 @@ describe('an answer that is a text', () => {
 function sent(response: TextResponse) {
   const seen = { status: 0, headers: {}, text: '' }
   response.writeTo({
-    writeHead: (status, headers) => Object.assign(seen, { status, headers: { ...headers } }),
-    end: body => Object.assign(seen, { text: Buffer.from(body).toString() }),
+    writeHead: (status, headers) => Object.assign(seen, { status, headers: pairsOf(headers) }),
+    end: (body, encoding) => Object.assign(seen, { text: Buffer.from(body as string, encoding).toString() }),
   })
   return seen
+}
+
+function pairsOf(flat: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]]] : [])))
 }

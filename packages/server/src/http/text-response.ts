@@ -1,73 +1,78 @@
-type Replaced =
-  | 'headers'
-  | 'body'
-  | 'bodyUsed'
-  | 'arrayBuffer'
-  | 'blob'
-  | 'bytes'
-  | 'clone'
-  | 'formData'
-  | 'json'
-  | 'text'
-
-// A class can't put accessors in the place of what is declared as properties, so these are taken off its type.
-const WithoutBody: new (body: null, init: { status: number }) => Omit<Response, Replaced> = Response
+import { type Utf8Text, utf8Bytes } from '@bellhop/core'
 
 /** What JSON says that it is. */
 export const jsonType = 'application/json; charset=utf-8'
 
 /** What is needed of Node's `ServerResponse`. */
 export interface Outgoing {
-  writeHead(status: number, headers: Record<string, string>): unknown
-  end(body: string | Uint8Array, encoding: 'latin1' | 'utf8'): unknown
+  writeHead(status: number, headers: string[]): unknown
+  end(body: string | Uint8Array, encoding: 'latin1'): unknown
 }
 
 const longText = 16_384
 
 /**
  * An answer that is a whole text. The web's own `Response` makes a stream of its body, which takes longer than all else that
- * answering does; here text and headers stay as they are, and become a web body and web headers only for who asks for them.
+ * answering does; here text and headers stay as they are, and become a web body and web headers only for who asks for them. It is a
+ * `Response` for `instanceof`, but isn't made as one.
  */
-export class TextResponse extends WithoutBody {
-  readonly #text: string
-  /** Names in lower case. */
-  readonly #plain: Record<string, string>
+export class TextResponse implements Response {
+  readonly status: number
+  readonly redirected = false
+  readonly statusText = ''
+  readonly type = 'default'
+  readonly url = ''
+  readonly #text: Utf8Text
+  /** Names, in lower case, and values by turns, as Node takes them. */
+  readonly #plain: string[] = []
   #headers: Headers | null = null
   #web: Response | null = null
 
-  constructor(text: string, init: { status: number; headers: Readonly<Record<string, string>> }) {
-    super(null, { status: init.status })
+  constructor(text: Utf8Text, init: { status: number; headers: Readonly<Record<string, string>> }) {
+    this.status = init.status
     this.#text = text
-    this.#plain = {}
-    for (const name in init.headers) this.#plain[name.toLowerCase()] = init.headers[name] ?? ''
+    for (const name in init.headers) this.setHeader(name.toLowerCase(), init.headers[name] ?? '')
   }
 
   /** As `headers.set` would; `name` in lower case. */
   setHeader(name: string, value: string): void {
-    if (this.#headers) this.#headers.set(name, value)
-    else this.#plain[name] = value
+    if (this.#headers) {
+      this.#headers.set(name, value)
+      return
+    }
+    const at = this.#placeOf(name)
+    if (at < 0) this.#plain.push(name, value)
+    else this.#plain[at + 1] = value
   }
 
   /** As `headers.has` would; `name` in lower case. */
   hasHeader(name: string): boolean {
-    return this.#headers ? this.#headers.has(name) : Object.hasOwn(this.#plain, name)
+    return this.#headers ? this.#headers.has(name) : this.#placeOf(name) >= 0
   }
 
   /** Sends it on a connection of Node's. */
   writeTo(outgoing: Outgoing): void {
-    const headers = this.#headers ? Object.fromEntries(this.#headers) : this.#plain
     const text = this.#text
+    this.setHeader('content-length', String(text.length))
+    outgoing.writeHead(this.status, this.#headers ? [...this.#headers].flat() : this.#plain)
     // Node joins a text with the head before it writes both; of a long one it would make one copy more.
-    const bytes = text.length > longText ? Buffer.from(text) : null
-    const length = bytes?.byteLength ?? Buffer.byteLength(text)
-    headers['content-length'] = String(length)
-    outgoing.writeHead(this.status, headers)
-    // Text of ASCII alone, as most is, is the same in Latin-1, which Node writes without looking at it.
-    outgoing.end(bytes ?? text, length === text.length ? 'latin1' : 'utf8')
+    outgoing.end(text.length > longText ? utf8Bytes(text) : text, 'latin1')
+  }
+
+  #placeOf(name: string): number {
+    for (let at = 0; at < this.#plain.length; at += 2) if (this.#plain[at] === name) return at
+    return -1
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300
   }
 
   get headers(): Headers {
-    this.#headers ??= new Headers(this.#plain)
+    if (this.#headers) return this.#headers
+    this.#headers = new Headers()
+    for (let at = 0; at < this.#plain.length; at += 2)
+      this.#headers.set(this.#plain[at] ?? '', this.#plain[at + 1] ?? '')
     return this.#headers
   }
 
@@ -108,7 +113,9 @@ export class TextResponse extends WithoutBody {
   }
 
   #asWeb(): Response {
-    this.#web ??= new Response(this.#text, { status: this.status, headers: this.headers })
+    this.#web ??= new Response(utf8Bytes(this.#text), { status: this.status, headers: this.headers })
     return this.#web
   }
 }
+
+Object.setPrototypeOf(TextResponse.prototype, Response.prototype)

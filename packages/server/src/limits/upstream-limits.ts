@@ -127,15 +127,17 @@ export function createUpstreamLimits(parts: { clock: Clock; log: LimitLog }, lim
         const endsAt = now() + timeoutMs
         const msLeft = () => endsAt - now()
         const call: { place: Place | null } = { place: null }
-        const around: AroundExchange = async (hop, exchange) => {
-          // A redirect within an origin goes on in the same place: a write that has begun there is not refused halfway.
-          if (call.place?.upstream.origin !== hop.origin) {
-            if (call.place) leave(call.place.upstream, upstreams)
-            call.place = null
-            const admitted = admit(upstreams.of(workspaceId, hop.origin), hop, { known: upstreams, msLeft })
-            call.place = admitted instanceof Promise ? await admitted : admitted
+        const around: AroundExchange = (hop, exchange) => {
+          const go = (place: Place) => {
+            call.place = place
+            return inPlace(place, exchange, outbound.signal)
           }
-          return inPlace(call.place, exchange, outbound.signal)
+          // A redirect within an origin goes on in the same place: a write that has begun there is not refused halfway.
+          if (call.place?.upstream.origin === hop.origin) return go(call.place)
+          if (call.place) leave(call.place.upstream, upstreams)
+          call.place = null
+          const admitted = admit(upstreams.of(workspaceId, hop.origin), hop, { known: upstreams, msLeft })
+          return admitted instanceof Promise ? admitted.then(go) : go(admitted)
         }
         try {
           return await egress.request({ ...outbound, timeoutMs, maxResponseBytes, around })

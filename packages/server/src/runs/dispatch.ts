@@ -2,7 +2,7 @@ import { isWrite } from '@bellhop/core'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import { draftId, type JourneyToSend, tellStart } from './journey.ts'
 import { perform } from './perform.ts'
-import { performRead } from './perform-read.ts'
+import { recordRead, sendRead } from './perform-read.ts'
 import { recordIntent } from './record-intent.ts'
 import { endRun, movedOn, moveTo, type NewRun } from './record-run.ts'
 import { type RunRow, toRun } from './run.ts'
@@ -17,7 +17,7 @@ const sameWriteMs = 60 * 60 * 1000
 
 /** Sends a frozen request that nobody has to be asked about, unless the same was written before: then that is the answer. */
 export async function dispatch(parts: RunParts, scope: RunScope, journey: JourneyToSend): Promise<RunRow> {
-  if (isLoneRead(scope, journey)) return (await performRead(parts, scope, journey)).row
+  if (isLoneRead(scope, journey)) return recordRead(parts, scope, await rowOfRead(parts, scope, journey))
   const since = parts.sends.begin()
   const { row, send } = await inUnit(parts, async (unit): Promise<{ row: RunRow; send: boolean }> => {
     const same = await sameWriteAsBefore(unit, parts, scope, journey)
@@ -33,6 +33,12 @@ export async function dispatch(parts: RunParts, scope: RunScope, journey: Journe
     return { row, send: true }
   })
   return send ? perform(parts, row, journey.prepared, scope.actor, since) : row
+}
+
+// The answer, which may be large, is let go of here: the record takes its time.
+async function rowOfRead(parts: RunParts, scope: RunScope, journey: JourneyToSend & { run: NewRun }): Promise<RunRow> {
+  const { row } = await sendRead(parts, scope, journey)
+  return row
 }
 
 function isLoneRead(scope: RunScope, journey: JourneyToSend): journey is JourneyToSend & { run: NewRun } {

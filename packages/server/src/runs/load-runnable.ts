@@ -26,7 +26,7 @@ export function createRunnableCache(parts: Pick<RunParts, 'clock'>): RunnableCac
   const loading = createSharedWork<LoadedRunnable>()
   return {
     load: async (parts, workspaceId, name) => {
-      const key = JSON.stringify([workspaceId, name])
+      const key = `${workspaceId} ${name}`
       // Read before what it vouches for: a change in between makes it too old, never too new.
       const revision = await parts.revisions.now(workspaceId)
       const held = known.get(key)

@@ -12,9 +12,9 @@ import { type SendOptions, sendRun } from './send-run.ts'
 
 /**
  * A read outside of any conversation changes nothing and nobody else looks at it while it runs, so its record is written once,
- * when it has ended, together with others that end at the same time. The answer waits for that.
+ * when it has ended, together with others that end at the same time. The answer waits for that: `recordRead`.
  */
-export async function performRead(
+export async function sendRead(
   parts: RunParts,
   scope: RunScope,
   journey: JourneyToSend & { run: NewRun },
@@ -30,8 +30,12 @@ export async function performRead(
   await noteSecretUse(parts, parts.database.db, workspaceId, usedSecrets)
   const row = endedRow(run, { frozen, outcome, node: parts.nodeName, createdAt, finishedAt: parts.clock.now() })
   passPoint('answered', row)
+  return { row, outcome }
+}
+
+export async function recordRead(parts: RunParts, scope: RunScope, row: RunRow): Promise<RunRow> {
   await parts.journal.write({ row, actor: scope.actor })
   countEnded(parts, row)
   passPoint('recorded', row)
-  return { row, outcome }
+  return row
 }

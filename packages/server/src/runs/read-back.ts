@@ -14,7 +14,7 @@ import type { Actor } from '../http/principal.ts'
 import { workspaceHmac } from './digest-key.ts'
 import { type JourneyToSend, openRun, withFrozen } from './journey.ts'
 import { lookPausesMs } from './look-up-later.ts'
-import { performRead } from './perform-read.ts'
+import { recordRead, sendRead } from './perform-read.ts'
 import { claimReadBack, dueReadBacks, type ReadBackPlace, scheduleReadBack } from './read-back-store.ts'
 import type { NewRun } from './record-run.ts'
 import { type RunRow, stepsOf } from './run.ts'
@@ -86,7 +86,8 @@ async function readBack(parts: RunParts, row: RunRow): Promise<Read> {
   const scope = toScope(row, state)
   const journey = await prepare(parts, scope, action, state)
   if (!journey) return { again: true }
-  const { row: run, outcome } = await performRead(parts, scope, journey, { fresh: true })
+  const { row: run, outcome } = await sendRead(parts, scope, journey, { fresh: true })
+  await recordRead(parts, scope, run)
   const verdict = readBackVerdict(outcome)
   return verdict === null ? { again: true } : { run, outcome: verdict }
 }

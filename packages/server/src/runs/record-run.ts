@@ -15,7 +15,7 @@ import type { Unit } from '../conversations/unit-of-work.ts'
 import { type RunStatus, type Schema, toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Tx } from '../parts.ts'
-import { packTrace } from './packed-trace.ts'
+import { packTraceAsText } from './packed-trace.ts'
 import { recordDigest } from './record-digest.ts'
 import { isFinal, type RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
@@ -78,7 +78,7 @@ export async function moveTo(unit: Unit, parts: RunParts, run: OpenRun, change: 
     ...(change.message === undefined ? {} : { message: change.message }),
     ...(change.followUps === undefined ? {} : { followUps: toJson<JsonValue[]>(change.followUps) }),
     ...(change.error === undefined ? {} : { error: change.error === null ? null : toJson(asJson(change.error)) }),
-    ...(change.trace === undefined ? {} : packTrace(asJson(change.trace))),
+    ...(change.trace === undefined ? {} : packTraceAsText(asJson(change.trace))),
     ...change.columns,
     status: change.status,
     updatedAt: now,
@@ -201,20 +201,18 @@ export async function tell(
  */
 export function auditDetail(run: RunRow): JsonObject {
   const error = run.error as { code?: string; status?: number } | null
-  return {
-    action: run.action,
-    version: run.version,
-    mode: run.mode,
-    status: run.status,
-    channel: run.channel,
-    conversationId: run.conversationId,
-    inputs: run.inputs,
-    requestDigest: run.requestDigest,
-    ...(run.duplicateOf ? { duplicateOf: run.duplicateOf } : {}),
-    ...(error?.code ? { error: error.code } : {}),
-    ...(error?.status === undefined ? {} : { upstreamStatus: error.status }),
-    ...(isFinal(run.status) ? { recordDigest: recordDigest(run) } : {}),
-  }
+  // In canonical order (`chain-entries.ts`).
+  const told: JsonObject = { action: run.action, channel: run.channel, conversationId: run.conversationId }
+  if (run.duplicateOf) told.duplicateOf = run.duplicateOf
+  if (error?.code) told.error = error.code
+  told.inputs = run.inputs
+  told.mode = run.mode
+  if (isFinal(run.status)) told.recordDigest = recordDigest(run)
+  told.requestDigest = run.requestDigest
+  told.status = run.status
+  if (error?.status !== undefined) told.upstreamStatus = error.status
+  told.version = run.version
+  return told
 }
 
 function asJson<T extends object>(value: T): T & JsonObject & JsonValue[] {

@@ -1,9 +1,8 @@
 import type { JsonObject, JsonValue, RunOutcome } from '@bellhop/core'
-import type { Insertable } from 'kysely'
 import type { AuditRecord } from '../audit/append-audit.ts'
 import { createAppendWithRows } from '../audit/append-with-rows.ts'
 import type { Changes } from '../changes/changes.ts'
-import { type RunsTable, toJson } from '../database/index.ts'
+import { toJson } from '../database/index.ts'
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
@@ -11,7 +10,7 @@ import type { JourneyToSend } from './journey.ts'
 import { packTrace } from './packed-trace.ts'
 import { auditDetail, blank, type NewRun } from './record-run.ts'
 import type { RunRow } from './run.ts'
-import { runInsert } from './store.ts'
+import { type EndedRunColumns, runInsert } from './store.ts'
 
 /** A run that has ended and was not stored before. */
 export interface EndedRun {
@@ -79,7 +78,7 @@ function toRecord({ row, actor }: EndedRun): AuditRecord {
 }
 
 // Name by name: made by spreading, an object of this many members is several times slower to read.
-function toStored(row: RunRow): Insertable<RunsTable> {
+function toStored(row: RunRow): EndedRunColumns {
   const { trace, packedTrace } = packTrace(row.trace)
   return {
     workspaceId: row.workspaceId,

@@ -10,11 +10,9 @@ export function inRunSpan(
   run: TracedRun,
   work: () => Promise<RunRow>,
 ): Promise<RunRow> {
-  return parts.tracing.span(`execute_tool ${run.action}`, { attributes: attributesOf(run) }, async span => {
-    const row = await work()
-    span.setAttribute('bellhop.run.status', row.status)
-    return row
-  })
+  return parts.tracing.span(`execute_tool ${run.action}`, { attributes: attributesOf(run) }, work, ({ status }) => ({
+    'bellhop.run.status': status,
+  }))
 }
 
 /** Counts a run that has ended, once that is durable. */

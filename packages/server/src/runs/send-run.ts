@@ -85,10 +85,12 @@ async function send(
     maxCallMs: parts.limits.callMs,
     ...(mayLeave ? { mayLeave } : {}),
     secrets: {
-      resolve: async refs => {
-        const secrets = loaded ?? (await resolveSecrets(parts, db, workspaceId, refs))
-        progress.secrets.push(...secrets.map(secret => secret.id))
-        return [...secrets]
+      resolve: refs => {
+        const opened = (secrets: readonly ResolvedSecret[]) => {
+          progress.secrets.push(...secrets.map(secret => secret.id))
+          return secrets
+        }
+        return loaded ? opened(loaded) : resolveSecrets(parts, db, workspaceId, refs).then(opened)
       },
     },
   })

@@ -38,7 +38,7 @@ export interface StartOptions {
  * by itself: ended, or waiting for inputs, an approval or a browser. Throws `input_invalid` for arguments that can't be
  * used; of those there is no run.
  */
-export async function startRun(
+export function startRun(
   parts: RunParts,
   scope: RunScope,
   action: Runnable,
@@ -57,7 +57,7 @@ export async function startRun(
 }
 
 /** Prepares the run from all that is known so far and takes it to its next status. */
-export async function carryOn(parts: RunParts, scope: RunScope, journey: Journey): Promise<RunRow> {
+export function carryOn(parts: RunParts, scope: RunScope, journey: Journey): Promise<RunRow> {
   const { mode, conversationId } = scope
   const run = { ...journey.run, action: journey.action.name, mode, conversationId }
   return inRunSpan(parts, run, () => prepareAndGo(parts, scope, journey))

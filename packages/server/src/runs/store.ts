@@ -1,3 +1,4 @@
+import type { Utf8Text } from '@bellhop/core'
 import {
   type Expression,
   type ExpressionBuilder,
@@ -18,8 +19,13 @@ export async function insertRun(tx: Tx, run: InsertObject<Schema, 'runs'>): Prom
   return toRow(await tx.insertInto('runs').values(run).returningAll().executeTakeFirstOrThrow())
 }
 
+/** What a run has that has ended, and that no lease was ever held for. */
+export type EndedRunColumns = Omit<Insertable<RunsTable>, 'trace' | 'leaseToken' | 'readBackAt' | 'readBackTries'> & {
+  trace: Utf8Text
+}
+
 /** Many runs at once, which no lease was ever held for; see `createAppendWithRows`. */
-export const runInsert = rowInsert<Omit<Insertable<RunsTable>, 'leaseToken' | 'readBackAt' | 'readBackTries'>>('runs', {
+export const runInsert = rowInsert<EndedRunColumns>('runs', {
   workspaceId: 'text',
   id: 'text',
   actionId: 'text',
@@ -43,7 +49,7 @@ export const runInsert = rowInsert<Omit<Insertable<RunsTable>, 'leaseToken' | 'r
   followUps: 'json',
   duplicateOf: 'text',
   error: 'json',
-  trace: 'json',
+  trace: 'utf8Json',
   packedTrace: 'bytea',
   leaseUntil: 'timestamptz',
   node: 'text',

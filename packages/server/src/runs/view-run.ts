@@ -1,3 +1,5 @@
+import { withUtf8Member } from '@bellhop/core'
+import type { Awaitable } from '../awaitable.ts'
 import { jsonType, TextResponse } from '../http/text-response.ts'
 import { latestApproval } from './approval-store.ts'
 import { type Run, type RunRow, stepsOf, toRun } from './run.ts'
@@ -11,9 +13,13 @@ export async function viewRun(parts: RunParts, row: RunRow): Promise<Run> {
 }
 
 /** The same as a whole answer. */
-export async function answerWithRun(parts: RunParts, row: RunRow): Promise<Response> {
-  const { trace, ...rest } = await viewRun(parts, row)
-  const text = `${JSON.stringify(rest).slice(0, -1)},"trace":${traceText(row.trace)}}`
+export function answerWithRun(parts: RunParts, row: RunRow): Awaitable<Response> {
+  const answer = (run: Run) => toAnswer(run, row)
+  return mayHaveApproval(row) ? viewRun(parts, row).then(answer) : answer(toRun(row, null))
+}
+
+function toAnswer(run: Run, row: RunRow): Response {
+  const text = withUtf8Member(JSON.stringify({ ...run, trace: undefined }), 'trace', traceText(row.trace))
   return new TextResponse(text, { status: 200, headers: { 'content-type': jsonType } })
 }
 

@@ -1,4 +1,5 @@
 import type { ResolvedSecret, SecretRefs } from '@bellhop/core'
+import type { Awaitable } from '../awaitable.ts'
 import type { Parts, Tx } from '../parts.ts'
 import { openSecret } from './seal-secret.ts'
 import { readAllSecrets, readSecrets, readSecretsWithKeys, writeLastUse } from './store.ts'
@@ -33,15 +34,15 @@ export async function allSecretHeads(tx: Tx, workspaceId: string): Promise<Secre
 }
 
 /** Writes down that these secrets were used now: at most once a minute each, since many calls use the same one. */
-export async function noteSecretUse(
+export function noteSecretUse(
   parts: Pick<Parts, 'clock' | 'caches'>,
   tx: Tx,
   workspaceId: string,
   ids: readonly string[],
-): Promise<void> {
+): Awaitable<void> {
   const due = ids.filter(id => !parts.caches.secretUses.get(id))
   for (const id of due) parts.caches.secretUses.set(id, true)
-  if (due.length > 0) await writeLastUse(tx, workspaceId, due, parts.clock.now())
+  if (due.length > 0) return writeLastUse(tx, workspaceId, due, parts.clock.now())
 }
 
 function toHead(row: { id: string; name: string; version: number; hosts: string[]; enabled: boolean }): SecretHead {

@@ -16,7 +16,7 @@ export function measuredEgress(
   { tracing, metrics }: { tracing: Tracing; metrics: Metrics },
 ): StreamingEgress {
   /** `ended`: when the call is over, for an answer that still comes once it is there. */
-  const measured = async <A extends { status: number }>(
+  const measured = <A extends { status: number }>(
     { method, url }: Pick<Outbound, 'method' | 'url'>,
     call: () => Promise<A>,
     ended: (answer: A) => Promise<unknown> | null,

@@ -1,5 +1,6 @@
-import { type Context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api'
-import type { MiddlewareHandler } from 'hono'
+import { propagation, ROOT_CONTEXT, type Context as SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import type { Context } from 'hono'
+import type { Awaitable } from '../awaitable.ts'
 import type { AppEnv } from '../http/app-env.ts'
 import { toAddress } from '../http/client-address.ts'
 import type { Parts } from '../parts.ts'
@@ -12,14 +13,15 @@ export function measuredRequests({
   tracing,
   metrics,
   trustedProxies,
-}: Pick<Parts, 'tracing' | 'metrics' | 'trustedProxies'>): MiddlewareHandler<AppEnv> {
-  return (c, next) => {
+}: Pick<Parts, 'tracing' | 'metrics' | 'trustedProxies'>) {
+  return (c: Context<AppEnv>, answer: () => Awaitable<void>, finish: (c: Context<AppEnv>) => void): Promise<void> => {
     const { method } = c.req
     const begun = performance.now()
     const peer = toAddress(c.env?.incoming?.socket.remoteAddress ?? '')
     const parent = peer !== null && trustedProxies.trusts(peer) ? extractParent(c.req) : ROOT_CONTEXT
     return tracing.span(method, { kind: SpanKind.SERVER, parent }, async span => {
-      await next()
+      await answer()
+      finish(c)
       const { status } = c.res
       const route = c.get('route') ?? null
       metrics.requestAnswered({ method, route, status }, (performance.now() - begun) / 1000)
@@ -37,6 +39,6 @@ export function measuredRequests({
   }
 }
 
-function extractParent(request: { header(name: string): string | undefined }): Context {
+function extractParent(request: { header(name: string): string | undefined }): SpanContext {
   return propagation.extract(ROOT_CONTEXT, request, { get: (from, name) => from.header(name), keys: () => [] })
 }

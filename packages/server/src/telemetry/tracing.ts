@@ -21,8 +21,16 @@ export interface SpanOptions {
 
 /** Spans of what the server does. Nothing that is put into one may hold a credential, an input or an answer. */
 export interface Tracing {
-  /** Opens a span around `work`: spans that begin within it are its children. What is thrown marks it, by its code alone. */
-  span<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T>): Promise<T>
+  /**
+   * Opens a span around `work`: spans that begin within it are its children. What is thrown marks it, by its code alone.
+   * `attributesOf`: what its result adds.
+   */
+  span<T>(
+    name: string,
+    options: SpanOptions,
+    work: (span: Span) => Promise<T>,
+    attributesOf?: (result: T) => Attributes,
+  ): Promise<T>
   /** A span of what is over by now. */
   past(name: string, options: SpanOptions, durationMs: number, failure?: unknown): void
 }
@@ -37,10 +45,12 @@ export const noTracing: Tracing = {
 
 export function createTracing(tracer: Tracer): Tracing {
   return {
-    span: (name, { parent = context.active(), ...options }, work) =>
+    span: (name, { parent = context.active(), ...options }, work, attributesOf) =>
       tracer.startActiveSpan(name, options, parent, async span => {
         try {
-          return await work(span)
+          const result = await work(span)
+          if (attributesOf) span.setAttributes(attributesOf(result))
+          return result
         } catch (error) {
           markFailed(span, error)
           throw error

@@ -4,7 +4,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { App, AppEnv } from '../../http/app-env.ts'
 import { answerError } from '../../http/errors.ts'
-import { securityHeaders } from '../../http/security-headers.ts'
+import { secure } from '../../http/security-headers.ts'
 import { StartError } from '../../start-error.ts'
 import { makeTestDirectory } from '../../testing/databases.ts'
 import { registerEmbedFiles, requireEmbedFiles } from './files.ts'
@@ -23,7 +23,10 @@ describe('the files of the embed', () => {
     writeFileSync(join(files, 'assets', 'map.js.map'), '"canary"')
     writeFileSync(join(directory, 'outside.js'), '"canary"')
     app = new OpenAPIHono<AppEnv>()
-    app.use(securityHeaders)
+    app.use(async (c, next) => {
+      await next()
+      secure(c.res)
+    })
     app.onError((thrown, c) => answerError(c, thrown, { log: { error: () => {} } } as never))
     registerEmbedFiles(app, files)
   })
