@@ -15,28 +15,33 @@ import { holdMembership } from './store.ts'
 export async function holdStanding(
   tx: Transaction<Schema>,
   { clock }: Pick<Parts, 'clock'>,
-  { workspaceId, actor, role }: Principal,
+  principal: Principal,
 ): Promise<void> {
-  const stands =
-    actor.type === 'user'
-      ? (await holdMembership(tx, workspaceId, actor.id))?.role === role
-      : await holdApiKey(tx, workspaceId, actor.id, clock.now())
-  if (!stands) throw notAnyMore()
+  const { workspaceId } = principal
+  await requireFound(principal, {
+    membership: userId => holdMembership(tx, workspaceId, userId),
+    keyInForce: id => holdApiKey(tx, workspaceId, id, clock.now()),
+  })
 }
 
 /** The same without a lock: for what destroys for good, and begins now. */
-export async function requireStanding(
-  tx: Tx,
-  { clock }: Pick<Parts, 'clock'>,
-  { workspaceId, actor, role }: Principal,
-): Promise<void> {
-  const stands =
-    actor.type === 'user'
-      ? (await memberRole(tx, workspaceId, actor.id))?.role === role
-      : await isKeyInForce(tx, workspaceId, actor.id, clock.now())
-  if (!stands) throw notAnyMore()
+export async function requireStanding(tx: Tx, { clock }: Pick<Parts, 'clock'>, principal: Principal): Promise<void> {
+  const { workspaceId } = principal
+  await requireFound(principal, {
+    membership: userId => memberRole(tx, workspaceId, userId),
+    keyInForce: id => isKeyInForce(tx, workspaceId, id, clock.now()),
+  })
 }
 
-function notAnyMore(): BellhopError {
-  return new BellhopError('unauthorized', 'Whoever asks for this may not do so any more.')
+interface Standing {
+  membership(userId: string): Promise<{ role: string } | null | undefined>
+  keyInForce(id: string): Promise<boolean>
+}
+
+async function requireFound({ actor, role }: Principal, { membership, keyInForce }: Standing): Promise<void> {
+  if (actor.type === 'user') {
+    const found = await membership(actor.id)
+    if (found && found.role === role) return
+  } else if (await keyInForce(actor.id)) return
+  throw new BellhopError('unauthorized', 'Whoever asks for this may not do so any more.')
 }
