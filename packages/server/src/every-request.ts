@@ -36,6 +36,16 @@ export function everyRequest(parts: Parts): MiddlewareHandler<AppEnv> {
   }
 
   function finish(c: Context<AppEnv>): void {
+    try {
+      tellAll(c)
+    } catch {
+      // The headers of some answers, such as `Response.redirect`, can't be changed: those of a copy can.
+      c.res = new Response(c.res.body, c.res)
+      tellAll(c)
+    }
+  }
+
+  function tellAll(c: Context<AppEnv>): void {
     secure(c.res)
     tellRequestId(c.res, c.get('requestId'))
   }

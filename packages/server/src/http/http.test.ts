@@ -163,6 +163,15 @@ describeOnEachDatabase('the HTTP side', open => {
     }
   })
 
+  it('tells them so also of an answer whose headers can not be changed', async () => {
+    const away = 'http://localhost/elsewhere'
+    const app = createApp(test.parts, [app => void app.get('/away', () => Response.redirect(away))])
+    const { status, headers } = await app.request('http://localhost/away')
+    expect([status, headers.get('location')]).toEqual([302, away])
+    expect(headers.get('x-frame-options')).toBe('DENY')
+    expect(headers.get('x-request-id')).toMatch(/^req_/)
+  })
+
   it('describes every route in an OpenAPI 3.1 document', async () => {
     const document = z
       .object({ openapi: z.string(), paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
