@@ -3,13 +3,13 @@ import { BellhopError } from '../error/bellhop-error.ts'
 import { largestMemoryBytes, sandboxLimits, smallestMemoryBytes } from './limits.ts'
 import { memoryMessage, timeoutMessage } from './outcome-messages.ts'
 import type { TransformFailure, TransformReply, TransformTask } from './protocol.ts'
-import { createSlots } from './slots.ts'
-import { startThread, type Thread } from './thread.ts'
+import { startThread } from './thread.ts'
+import { createThreadPool, TaskStopped, type ThreadPool } from './thread-pool.ts'
 import type { Sandbox, TransformInput, TransformOutcome } from './types.ts'
 import { compileEngine } from './wasm-module.ts'
 
 export interface SandboxOptions {
-  /** Threads, each with one call at a time. Default: the machine's cores less one, at least 1. */
+  /** Threads, each of which runs one call at a time. Default: the machine's cores less one, at least 1. */
   workers?: number
   /** How long a call's code may compute, in milliseconds. Default 1000; waiting for a worker does not count. */
   cpuMs?: number
@@ -35,32 +35,36 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     smallestMemoryBytes,
     largestMemoryBytes,
   )
-  const slots = createSlots(workers)
-  const threads: (Thread | undefined)[] = []
   const accepted = new Set<Promise<TransformOutcome>>()
-  let engine: Promise<WebAssembly.Module> | undefined
+  let pool: Promise<ThreadPool> | undefined
   let closing: Promise<void> | undefined
 
   async function transform(task: TransformTask): Promise<TransformOutcome> {
-    const slot = await slots.take()
+    const { run } = await started()
     try {
-      const held = threads[slot]
-      const thread = held?.alive ? held : startThread({ engine: await compiled(), cpuMs, memoryBytes })
-      threads[slot] = thread
-      return await runWithin(thread, task, cpuMs)
-    } finally {
-      slots.giveBack(slot)
+      return toOutcome(await run(task))
+    } catch (error) {
+      return fromThreadError(error, cpuMs)
     }
   }
 
-  async function compiled(): Promise<WebAssembly.Module> {
-    engine ??= compileEngine(memoryBytes)
+  async function started(): Promise<ThreadPool> {
+    pool ??= startPool()
     try {
-      return await engine
+      return await pool
     } catch (error) {
-      engine = undefined
+      pool = undefined
       throw new BellhopError('internal', 'The sandbox could not start.', { cause: error })
     }
+  }
+
+  async function startPool(): Promise<ThreadPool> {
+    const engine = await compileEngine(memoryBytes)
+    return createThreadPool({
+      threads: workers,
+      limitMs: cpuMs + sandboxLimits.killGraceMs,
+      start: events => startThread({ engine, cpuMs, memoryBytes }, events),
+    })
   }
 
   return {
@@ -76,7 +80,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     close() {
       closing ??= Promise.allSettled(accepted).then(async () => {
-        await Promise.all(threads.map(thread => thread?.end()))
+        await (await pool)?.close()
       })
       return closing
     },
@@ -98,45 +102,6 @@ function inRange(name: string, value: number, least: number, most: number): numb
   throw new RangeError(`${name} must be a whole number from ${least} to ${most}.`)
 }
 
-/** Runs one task, and ends the thread once it has been at it for longer than it may. */
-async function runWithin(thread: Thread, task: TransformTask, cpuMs: number): Promise<TransformOutcome> {
-  let killed = false
-  const stopWatch = watch(thread, cpuMs + sandboxLimits.killGraceMs, () => {
-    killed = true
-    void thread.end()
-  })
-  try {
-    return toOutcome(await thread.run(task))
-  } catch (error) {
-    const durationMs = thread.runningMs()
-    if (killed) return failure('transform_timeout', timeoutMessage(cpuMs), durationMs)
-    return fromThreadError(error, durationMs)
-  } finally {
-    stopWatch()
-  }
-}
-
-/** Calls `kill` once the thread's task has been running for `limitMs`; time before it began to run does not count. */
-function watch(thread: Thread, limitMs: number, kill: () => void): () => void {
-  let stopped = false
-  let timer = setTimeout(check, limitMs)
-  function check() {
-    const ran = thread.runningMs()
-    if (ran < limitMs) {
-      timer = setTimeout(check, ran === 0 ? 50 : Math.ceil(limitMs - ran))
-      return
-    }
-    // A busy event loop may have the reply at hand already, unread: let it come in first.
-    setImmediate(() => {
-      if (!stopped) kill()
-    })
-  }
-  return () => {
-    stopped = true
-    clearTimeout(timer)
-  }
-}
-
 function toOutcome(reply: TransformReply): TransformOutcome {
   if (!reply.ok) return reply
   const { json, logs, durationMs } = reply
@@ -147,12 +112,15 @@ function toOutcome(reply: TransformReply): TransformOutcome {
   }
 }
 
-function fromThreadError(error: unknown, durationMs: number): TransformFailure {
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return failure('transform_memory', memoryMessage, durationMs)
+function fromThreadError(error: unknown, cpuMs: number): TransformFailure {
+  if (!(error instanceof TaskStopped)) throw error
+  const { ranMs, tookTooLong, cause } = error
+  if (tookTooLong) return failure('transform_timeout', timeoutMessage(cpuMs), ranMs)
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return failure('transform_memory', memoryMessage, ranMs)
   }
-  if (durationMs > 0) return failure('transform_failed', 'The thread that ran the code stopped.', durationMs)
-  throw new BellhopError('internal', 'The sandbox could not start.', { cause: error })
+  if (ranMs > 0) return failure('transform_failed', 'The thread that ran the code stopped.', ranMs)
+  throw new BellhopError('internal', 'The sandbox could not start.', { cause })
 }
 
 function failure(code: TransformFailure['code'], message: string, durationMs: number): TransformFailure {

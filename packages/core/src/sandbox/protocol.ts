@@ -3,7 +3,7 @@ import type { TransformOutcome } from './types.ts'
 
 /** What a worker thread is started with. */
 export interface WorkerSetup extends VmSetup {
-  /** Tasks come in here one at a time, and each is answered before the next. */
+  /** Lists of `NumberedTask` come in here; each task is answered with a `NumberedReply`, in the same order. */
   port: MessagePort
   shared: SharedWords
 }
@@ -14,11 +14,16 @@ export interface VmSetup {
   memoryBytes: number
 }
 
-/** What both sides of a thread can read at any time. */
+/** What both sides of a thread can read and write at any time: one word each. */
 export interface SharedWords {
-  /** One word, which is higher by one for each task that was sent: what the thread sleeps on. */
+  /** Higher by one for each list of tasks that was sent: what the thread sleeps on. */
   sent: Int32Array<SharedArrayBuffer>
-  /** One word: when the task at hand began to run, as `process.hrtime.bigint()`; 0 before that. */
+  /**
+   * The number of the last task that began, or was taken back. A task begins only by moving this from the number before its
+   * own, so that one that was taken back never does.
+   */
+  begun: Int32Array<SharedArrayBuffer>
+  /** When the last task began, as `process.hrtime.bigint()`. */
   began: BigInt64Array<SharedArrayBuffer>
 }
 
@@ -26,6 +31,16 @@ export interface TransformTask {
   code: string
   /** JSON of a `TransformInput`. */
   input: string
+}
+
+/** Tasks of one thread count from 1, and start anew from there before a 32-bit integer ends. */
+export interface NumberedTask extends TransformTask {
+  number: number
+}
+
+export interface NumberedReply {
+  number: number
+  reply: TransformReply
 }
 
 export type TransformFailure = Extract<TransformOutcome, { ok: false }>

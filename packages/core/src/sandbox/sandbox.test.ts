@@ -195,6 +195,17 @@ describe('the pool', () => {
     await two.close()
   })
 
+  it('lets no quick call wait for the end of a slow one that came with it, where another thread is free', async () => {
+    const two = createSandbox({ workers: 2 })
+    const settled: string[] = []
+    const call = (name: string, code: string) => two.transform(code, input).then(() => settled.push(name))
+    const busy = 'const end = Date.now() + 500\nwhile (Date.now() < end);\nreturn 1'
+    await Promise.all([call('slow', busy), ...['a', 'b', 'c', 'd'].map(name => call(name, '1'))])
+    expect(settled).toHaveLength(5)
+    expect(settled.at(-1)).toBe('slow')
+    await two.close()
+  })
+
   it('serves on after threads were ended, and the calls behind them', async () => {
     const bomb = 'new Array(2 ** 32 - 1).join("x")'
     const outcomes = await Promise.all([bomb, '1', bomb, '2'].map(code => impatient.transform(code, input)))

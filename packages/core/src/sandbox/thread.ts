@@ -1,24 +1,40 @@
 import { fileURLToPath } from 'node:url'
-import { MessageChannel, Worker } from 'node:worker_threads'
-import type { SharedWords, TransformReply, TransformTask, VmSetup, WorkerSetup } from './protocol.ts'
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type {
+  NumberedReply,
+  NumberedTask,
+  SharedWords,
+  TransformReply,
+  TransformTask,
+  VmSetup,
+  WorkerSetup,
+} from './protocol.ts'
 
-/** A worker thread with a VM, which has one task at a time. */
+/** A worker thread with a VM, which runs tasks in the order in which it is given them. */
 export interface Thread {
-  /** Rejects when the thread ends before it has answered, with what ended it if that is known. */
-  run(task: TransformTask): Promise<TransformReply>
-  /** How long the task has been running, in milliseconds; 0 while it has not begun to. */
+  /** Hands tasks over. Only for a thread that has none. */
+  give(tasks: readonly TransformTask[]): void
+  /** Sees to it that those of its tasks that have not begun never do, and tells how many: they are the last that it was given. */
+  takeBack(): number
+  /** How long the task at hand has been running, in milliseconds; 0 where none has begun to. */
   runningMs(): number
-  /** False once it has ended, for whatever reason. */
-  readonly alive: boolean
   /** Ends it in the midst of whatever it does. */
   end(): Promise<unknown>
 }
 
+export interface ThreadEvents {
+  /** The first of its tasks that was not answered yet is. */
+  onReply(reply: TransformReply): void
+  /** It has ended, for whatever reason. What it had answered before was told. */
+  onEnd(cause: unknown): void
+}
+
 /** Starts one. A process that has nothing else to do ends with it, unless a task is running. */
-export function startThread(setup: VmSetup): Thread {
+export function startThread(setup: VmSetup, { onReply, onEnd }: ThreadEvents): Thread {
   const { port1: port, port2 } = new MessageChannel()
   const shared: SharedWords = {
     sent: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+    begun: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
     began: new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT)),
   }
   const workerData: WorkerSetup = { ...setup, port: port2, shared }
@@ -31,46 +47,63 @@ export function startThread(setup: VmSetup): Thread {
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 },
   })
-  let alive = true
-  let task: PromiseWithResolvers<TransformReply> | null = null
+  /** Numbers: of the last task that it was given, of the last that it is to answer, and of the last that it has answered. */
+  let given = 0
+  let due = 0
+  let answered = 0
+  let ended = false
 
-  function settle(how: (task: PromiseWithResolvers<TransformReply>) => void): void {
-    const settled = task
-    if (!settled) return
-    task = null
-    port.unref()
-    how(settled)
+  function answer({ number, reply }: NumberedReply): void {
+    answered = number
+    if (answered === due) port.unref()
+    onReply(reply)
   }
 
-  function onEnd(cause: unknown): void {
-    alive = false
-    settle(({ reject }) => reject(cause))
+  function drain(): void {
+    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) answer(more.message)
+  }
+
+  function finish(cause: unknown): void {
+    if (ended) return
+    ended = true
+    drain()
     port.close()
+    onEnd(cause)
   }
 
-  port.on('message', (reply: TransformReply) => settle(({ resolve }) => resolve(reply)))
-  worker.on('error', onEnd)
-  worker.on('exit', () => onEnd(new Error('The thread has ended.')))
+  port.on('message', (reply: NumberedReply) => {
+    answer(reply)
+    // The others that are there by now, for less than an event each.
+    drain()
+  })
+  worker.on('error', finish)
+  worker.on('exit', () => finish(new Error('The thread has ended.')))
   worker.unref()
   port.unref()
 
   return {
-    run(given) {
-      if (!alive || task) return Promise.reject(new Error(alive ? 'The thread has a task.' : 'The thread has ended.'))
-      task = Promise.withResolvers()
+    give(tasks) {
       port.ref()
-      Atomics.store(shared.began, 0, 0n)
-      port.postMessage(given)
+      const numbered = tasks.map(({ code, input }): NumberedTask => {
+        given = (given + 1) | 0
+        return { number: given, code, input }
+      })
+      due = given
+      port.postMessage(numbered)
       Atomics.add(shared.sent, 0, 1)
       Atomics.notify(shared.sent, 0)
-      return task.promise
+    },
+    takeBack() {
+      const begun = Atomics.exchange(shared.begun, 0, given)
+      const count = Math.max(0, (due - begun) | 0)
+      due = (due - count) | 0
+      if (answered === due) port.unref()
+      return count
     },
     runningMs() {
       const began = Atomics.load(shared.began, 0)
-      return began === 0n ? 0 : Number(process.hrtime.bigint() - began) / 1e6
-    },
-    get alive() {
-      return alive
+      const isRunning = answered !== due && Atomics.load(shared.begun, 0) !== answered
+      return !isRunning || began === 0n ? 0 : Number(process.hrtime.bigint() - began) / 1e6
     },
     end: () => worker.terminate(),
   }

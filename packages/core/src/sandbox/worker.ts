@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { createIntlBridge } from './intl-bridge.ts'
-import type { TransformTask, WorkerSetup } from './protocol.ts'
+import type { NumberedReply, NumberedTask, WorkerSetup } from './protocol.ts'
 import { createTaskRunner } from './task-runner.ts'
 import { createVm } from './vm.ts'
 
@@ -17,7 +17,14 @@ for (;;) {
   Atomics.wait(shared.sent, 0, seen)
   seen = Atomics.load(shared.sent, 0)
   for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
-    const task: TransformTask = received.message
-    port.postMessage(await run(task, begins))
+    const tasks: NumberedTask[] = received.message
+    for (const task of tasks) {
+      Atomics.store(shared.began, 0, 0n)
+      const before = (task.number - 1) | 0
+      const isTakenBack = Atomics.compareExchange(shared.begun, 0, before, task.number) !== before
+      if (isTakenBack) continue
+      const reply: NumberedReply = { number: task.number, reply: await run(task, begins) }
+      port.postMessage(reply)
+    }
   }
 }
