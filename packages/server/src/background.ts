@@ -12,40 +12,49 @@ export interface Background {
 }
 
 export function createBackground(log: Pick<Logger, 'error' | 'warn'>): Background {
-  const kept = new Set<Promise<unknown>>()
+  // Counted, not collected. A `Set` copies itself as work comes and goes, and each copy that is thrown away still points to the next:
+  // once one of them is old, the collector of young garbage keeps all that was ever in those that follow.
+  let underWay = 0
+  let onIdle = () => {}
   const stopping = new AbortController()
+
+  function end(): void {
+    underWay -= 1
+    if (underWay === 0) onIdle()
+  }
+
+  function fail(error: unknown): void {
+    log.error({ err: error }, 'work in the background failed')
+    end()
+  }
+
+  /** Whether there came a moment, within `ms`, at which no work was under way. */
+  function idleWithin(ms: number): Promise<boolean> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, ms, false)
+      onIdle = () => {
+        clearTimeout(timer)
+        resolve(true)
+      }
+    })
+  }
+
   return {
     stopping: stopping.signal,
-    underWay: () => kept.size,
+    underWay: () => underWay,
     keep: work => {
-      const forget = () => void kept.delete(tracked)
-      const tracked: Promise<void> = work.then(forget, error => {
-        log.error({ err: error }, 'work in the background failed')
-        forget()
-      })
-      kept.add(tracked)
+      underWay += 1
+      work.then(end, fail)
     },
     stop: async ms => {
       stopping.abort()
       const deadline = performance.now() + ms
-      while (kept.size > 0) {
+      while (underWay > 0) {
         const left = deadline - performance.now()
-        if (left <= 0) {
-          log.warn({ left: kept.size }, 'stopping with work still under way; another start takes it over')
-          return
-        }
-        await settledWithin(kept, left)
+        if (left > 0 && (await idleWithin(left))) continue
+        log.warn({ left: underWay }, 'stopping with work still under way; another start takes it over')
+        return
       }
     },
   }
-}
-
-function settledWithin(kept: Iterable<Promise<unknown>>, ms: number): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, ms)
-    void Promise.allSettled(kept).then(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

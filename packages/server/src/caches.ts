@@ -5,6 +5,7 @@ import type { SealingKey } from './crypto/sealing.ts'
 import { createDoubts, type Doubts } from './doubts.ts'
 import type { Principal } from './http/principal.ts'
 import type { Clock } from './parts.ts'
+import { RecencyMap } from './recency-map.ts'
 import { createSharedWork, type SharedWork } from './shared-work.ts'
 
 /** What one app remembers of what it read. Every cache is bounded in number, and in time where the truth may change. */
@@ -70,23 +71,19 @@ export function createBoundedCache<V>(
   clock: Pick<Clock, 'monotonic'>,
   limits: { entries: number; forMs: number },
 ): BoundedCache<V> {
-  const held = new Map<string, { value: V; until: number }>()
+  const held = new RecencyMap<{ value: V; until: number }>()
   return {
     get: key => {
-      const entry = held.get(key)
+      const entry = held.use(key)
       if (!entry) return undefined
+      if (entry.until > clock.monotonic()) return entry.value
       held.delete(key)
-      if (entry.until <= clock.monotonic()) return undefined
-      held.set(key, entry)
-      return entry.value
+      return undefined
     },
     set: (key, value, forMs = limits.forMs) => {
-      held.delete(key)
       held.set(key, { value, until: clock.monotonic() + Math.min(forMs, limits.forMs) })
-      if (held.size <= limits.entries) return
-      const [oldest] = held.keys()
-      if (oldest !== undefined) held.delete(oldest)
+      if (held.size > limits.entries) held.forgetOne()
     },
-    delete: key => void held.delete(key),
+    delete: key => held.delete(key),
   }
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './engine-settings.ts'
 import { once } from 'node:events'
 import { environment, readConfig, secretsOf } from './config.ts'
 import { DatabaseStartError } from './database/index.ts'

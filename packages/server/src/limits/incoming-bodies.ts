@@ -54,6 +54,8 @@ export function createIncomingBodies({ bodyMs, inFlight: most }: Pick<Limits, 'b
         const settle = <V>(pass: (value: V) => void) => {
           return (value: V) => {
             coming.delete(body)
+            // A `Set` that was copied as it filled up keeps what it held until it is collected, and so whatever that points to.
+            body.refuse = nobody
             pass(value)
           }
         }
@@ -61,6 +63,8 @@ export function createIncomingBodies({ bodyMs, inFlight: most }: Pick<Limits, 'b
       }),
   }
 }
+
+function nobody(): void {}
 
 function tooSlow(bodyMs: number): HttpError {
   const hint = 'Send the body in one go. The operator sets the limit with BELLHOP_LIMIT_BODY_MS.'

@@ -1,3 +1,4 @@
+import { RecencyMap } from '../recency-map.ts'
 import { Bulkhead, type Compartment } from './bulkhead.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import type { Limits } from './limit-table.ts'
@@ -17,7 +18,7 @@ export interface Caller {
   readonly id: string
   readonly bulkhead: Bulkhead
   /** The least recently called first. */
-  readonly upstreams: Map<string, Upstream>
+  readonly upstreams: RecencyMap<Upstream>
 }
 
 /** What is remembered of upstreams: those with calls under way, and those of which something is held against them. */
@@ -38,14 +39,13 @@ const mostCallers = 10_000
  * but these calls further origins without anything being remembered of them.
  */
 export function createKnownUpstreams(limits: Limits, now: () => number): KnownUpstreams {
-  // The least recent first.
-  const callers = new Map<string, Caller>()
+  const callers = new RecencyMap<Caller>()
 
   function callerOf(id: string): Caller {
-    const known = callers.get(id)
-    if (known) callers.delete(id)
-    else if (callers.size >= mostCallers) forgetOne(callers, isQuiet)
-    const caller = known ?? { id, bulkhead: new Bulkhead(limits), upstreams: new Map<string, Upstream>() }
+    const known = callers.use(id)
+    if (known) return known
+    if (callers.size >= mostCallers) callers.forgetOne(isQuiet)
+    const caller: Caller = { id, bulkhead: new Bulkhead(limits), upstreams: new RecencyMap() }
     callers.set(id, caller)
     return caller
   }
@@ -62,19 +62,19 @@ export function createKnownUpstreams(limits: Limits, now: () => number): KnownUp
     of: (workspaceId, origin) => {
       const workspace = callerOf(workspaceId)
       const { upstreams } = workspace
-      const known = upstreams.get(origin)
-      if (known) upstreams.delete(origin)
-      const upstream = known ?? newUpstream(workspace, origin, limits)
-      if (upstreams.size < mostOrigins || forgetOne(upstreams, isForgettable)) upstreams.set(origin, upstream)
+      const known = upstreams.use(origin)
+      if (known) return known
+      const upstream = newUpstream(workspace, origin, limits)
+      if (upstreams.size < mostOrigins || upstreams.forgetOne(isForgettable)) upstreams.set(origin, upstream)
       return upstream
     },
     left: upstream => {
       const { workspace, origin, active, waiting, breaker } = upstream
       if (active > 0 || waiting > 0 || !breaker.isUnblemished) return
       // Another may have taken its place in the meantime, and a caller's as well.
-      if (workspace.upstreams.get(origin) === upstream) workspace.upstreams.delete(origin)
+      if (workspace.upstreams.peek(origin) === upstream) workspace.upstreams.delete(origin)
       if (workspace.upstreams.size > 0 || !workspace.bulkhead.isIdle) return
-      if (callers.get(workspace.id) === workspace) callers.delete(workspace.id)
+      if (callers.peek(workspace.id) === workspace) callers.delete(workspace.id)
     },
     all: () => [...callers.values()].flatMap(({ upstreams }) => [...upstreams.values()]),
   }
@@ -83,11 +83,4 @@ export function createKnownUpstreams(limits: Limits, now: () => number): KnownUp
 function newUpstream(workspace: Caller, origin: string, limits: Limits): Upstream {
   const host = origin.replace(/^https?:\/\//, '')
   return { workspace, origin, host, active: 0, waiting: 0, breaker: new CircuitBreaker(limits), why: '' }
-}
-
-function forgetOne<V>(known: Map<string, V>, mayGo: (value: V) => boolean): boolean {
-  for (const [key, value] of known) {
-    if (mayGo(value)) return known.delete(key)
-  }
-  return false
 }

@@ -1,4 +1,5 @@
 import { createRedactor, type Masked, type Redactor, sensitiveMask } from '@bellhop/core'
+import { RecencyMap } from '../recency-map.ts'
 
 /** The values that must not be read in any line of the log: the operator's keys, and every secret that was opened lately. */
 export interface KnownSecrets {
@@ -15,7 +16,7 @@ const most = 1_000
 
 export function createKnownSecrets(): KnownSecrets {
   const pinned = new Map<string, Masked>()
-  const lately = new Map<string, Masked>()
+  const lately = new RecencyMap<Masked>()
   let made: Redactor | null = null
   return {
     pin: (...values) => {
@@ -24,12 +25,10 @@ export function createKnownSecrets(): KnownSecrets {
     },
     add: (...values) => {
       for (const value of values) {
-        const masked = lately.get(value)
-        if (masked) lately.delete(value)
-        else made = null
-        lately.set(value, masked ?? toMasked(value))
-        const [oldest] = lately.keys()
-        if (lately.size > most && oldest !== undefined) lately.delete(oldest)
+        if (lately.use(value)) continue
+        made = null
+        lately.set(value, toMasked(value))
+        if (lately.size > most) lately.forgetOne()
       }
     },
     redactor: () => {
