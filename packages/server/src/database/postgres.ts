@@ -36,9 +36,10 @@ export async function openPostgres(options: PostgresDatabaseOptions): Promise<Da
     db,
     kind: 'postgres',
     execute: reportPrepared(options.onQuery, async ({ name, sql }, values) => {
+      // A value that doesn't fit is refused here, before a connection is taken for it.
+      const buffers = toBuffers(values)
       const client = await pool.connect().catch(refuse)
       let broken = false
-      const buffers = toBuffers(values)
       try {
         const { rows } = await client.query<Record<string, unknown>>({ name, text: sql, values: buffers })
         return rows
