@@ -22,6 +22,16 @@ describe('work in the background', () => {
     expect(background.stopping.aborted).toBe(true)
   })
 
+  it('is waited for by everybody who stops the node', async () => {
+    const { background, logged } = create()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    background.keep(promise)
+    const stops = [background.stop(5_000), background.stop(5_000)]
+    resolve()
+    await Promise.all(stops)
+    expect(logged).toEqual([])
+  })
+
   it('is left behind, and said so, where it takes too long', async () => {
     const { background, logged } = create()
     background.keep(new Promise(() => {}))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 
 /** Work that goes on after the request that began it, and the word that the node is stopping. */
@@ -15,12 +16,14 @@ export function createBackground(log: Pick<Logger, 'error' | 'warn'>): Backgroun
   // Counted, not collected. A `Set` copies itself as work comes and goes, and each copy that is thrown away still points to the next:
   // once one of them is old, the collector of young garbage keeps all that was ever in those that follow.
   let underWay = 0
-  let onIdle = () => {}
+  let idle: PromiseWithResolvers<void> | null = null
   const stopping = new AbortController()
 
   function end(): void {
     underWay -= 1
-    if (underWay === 0) onIdle()
+    if (underWay > 0) return
+    idle?.resolve()
+    idle = null
   }
 
   function fail(error: unknown): void {
@@ -29,14 +32,14 @@ export function createBackground(log: Pick<Logger, 'error' | 'warn'>): Backgroun
   }
 
   /** Whether there came a moment, within `ms`, at which no work was under way. */
-  function idleWithin(ms: number): Promise<boolean> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, ms, false)
-      onIdle = () => {
-        clearTimeout(timer)
-        resolve(true)
-      }
-    })
+  async function idleWithin(ms: number): Promise<boolean> {
+    idle ??= Promise.withResolvers()
+    const settled = new AbortController()
+    try {
+      return await Promise.race([idle.promise.then(() => true), sleep(ms, false, { signal: settled.signal })])
+    } finally {
+      settled.abort()
+    }
   }
 
   return {

@@ -5,6 +5,6 @@ import { setFlagsFromString } from 'node:v8'
  *
  * The engine guesses which objects will live long, and makes these among the old at once. Under load it guesses wrong about objects of a
  * request: all that such a one points to is then kept by each collection of young garbage, copied twice, and thrown away only when the
- * old are collected. With 256 callers waiting that made pauses of 16 ms of what are 9 (docs/performance.md).
+ * old are collected. Decision 48 has the figures.
  */
 setFlagsFromString('--no-allocation-site-pretenuring')

@@ -334,3 +334,8 @@ function outsideAddresses(): string[] {
     .map(({ address }) => address)
     .slice(0, 1)
 }
+
+it('sets the engine before any other code is loaded', () => {
+  const source = readFileSync(new URL('./main.ts', import.meta.url), 'utf8')
+  expect(/^import .*/m.exec(source)?.[0]).toBe("import './engine-settings.ts'")
+})

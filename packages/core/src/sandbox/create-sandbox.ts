@@ -35,7 +35,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     smallestMemoryBytes,
     largestMemoryBytes,
   )
-  const accepted = new Set<Promise<TransformOutcome>>()
+  let underWay = 0
+  let onIdle = () => {}
   let pool: Promise<ThreadPool> | undefined
   let closing: Promise<void> | undefined
 
@@ -46,6 +47,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     } catch (error) {
       return fromThreadError(error, cpuMs)
     }
+  }
+
+  function end(): void {
+    underWay -= 1
+    if (underWay === 0) onIdle()
+  }
+
+  function idle(): Promise<void> {
+    if (underWay === 0) return Promise.resolve()
+    return new Promise(resolve => {
+      onIdle = resolve
+    })
   }
 
   async function started(): Promise<ThreadPool> {
@@ -72,14 +85,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (closing) return Promise.reject(new BellhopError('internal', 'The sandbox is closed.'))
       const json = toText({ response, status, inputs })
       if (json === undefined) return Promise.resolve(failure('transform_failed', 'The answer is nested too deeply.', 0))
-      const outcome = transform({ code, input: json })
-      accepted.add(outcome)
-      const forget = () => accepted.delete(outcome)
-      outcome.then(forget, forget)
-      return outcome
+      underWay += 1
+      return transform({ code, input: json }).finally(end)
     },
     close() {
-      closing ??= Promise.allSettled(accepted).then(async () => {
+      closing ??= idle().then(async () => {
         await (await pool)?.close()
       })
       return closing

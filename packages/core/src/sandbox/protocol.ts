@@ -22,9 +22,9 @@ export interface SharedWords {
    * The number of the last task that began, or was taken back. A task begins only by moving this from the number before its
    * own, so that one that was taken back never does.
    */
-  begun: Int32Array<SharedArrayBuffer>
-  /** When the last task began, as `process.hrtime.bigint()`. */
-  began: BigInt64Array<SharedArrayBuffer>
+  lastBegun: Int32Array<SharedArrayBuffer>
+  /** When the task that began last was under way, as `process.hrtime.bigint()`; 0 while it is being made ready. */
+  beganAt: BigInt64Array<SharedArrayBuffer>
 }
 
 export interface TransformTask {
@@ -33,7 +33,7 @@ export interface TransformTask {
   input: string
 }
 
-/** Tasks of one thread count from 1, and start anew from there before a 32-bit integer ends. */
+/** Numbers of one thread's tasks go up by one, and wrap around as 32-bit integers do. */
 export interface NumberedTask extends TransformTask {
   number: number
 }

@@ -31,11 +31,11 @@ export interface ThreadPoolOptions {
 }
 
 /**
- * As many tasks as a thread is given at once. Each waking of a thread costs as much as a short task, so what comes within one turn
- * of the event loop is handed over together.
+ * As much as a thread is given at once. Each waking of a thread costs as much as a short task, so what comes within one turn of the
+ * event loop is handed over together. The thread reads all of it into its memory before it begins.
  */
-const mostAtOnce = 32
-/** How long others wait for a task before them in the same thread, in milliseconds, before they are taken to another. */
+const mostAtOnce = { tasks: 32, characters: 1_000_000 } as const
+/** How often what has not begun is taken from behind the others in its thread, in milliseconds, and goes to whichever is idle first. */
 const patienceMs = 20
 
 interface Pending {
@@ -74,26 +74,47 @@ export function createThreadPool({ threads, limitMs, start }: ThreadPoolOptions)
     const idle = slots.filter(slot => slot.given.length === 0)
     idle.forEach((slot, index) => {
       const fair = Math.ceil(waiting.length / (idle.length - index))
-      const batch = waiting.splice(0, Math.min(fair, mostAtOnce))
+      // Whoever is given to a thread that is still to start waits for that.
+      const batch = takeFirst(slot.hasServed ? fair : 1)
       if (batch.length > 0) give(slot, batch)
     })
   }
 
+  function takeFirst(most: number): Pending[] {
+    let [count, characters] = [0, 0]
+    for (const { task } of waiting) {
+      characters += task.code.length + task.input.length
+      if (count >= Math.min(most, mostAtOnce.tasks) || (count > 0 && characters > mostAtOnce.characters)) break
+      count += 1
+    }
+    return waiting.splice(0, count)
+  }
+
   function give(slot: Slot, batch: Pending[]): void {
+    try {
+      const thread = slot.thread ?? startIn(slot)
+      thread.give(batch.map(({ task }) => task))
+    } catch (cause) {
+      // The system has no thread left, for instance.
+      for (const { done } of batch) done.reject(new TaskStopped(0, false, cause))
+      shareSoon()
+      return
+    }
     slot.given = batch
-    const thread =
-      slot.thread ??
-      start({
-        onReply: reply => {
-          slot.hasServed = true
-          slot.given.shift()?.done.resolve(reply)
-          if (slot.given.length === 0) shareSoon()
-        },
-        onEnd: cause => onEnd(slot, thread, cause),
-      })
-    slot.thread = thread
-    thread.give(batch.map(({ task }) => task))
     slot.watch ??= setTimeout(look, patienceMs, slot).unref()
+  }
+
+  function startIn(slot: Slot): Thread {
+    const thread = start({
+      onReply: reply => {
+        slot.hasServed = true
+        slot.given.shift()?.done.resolve(reply)
+        if (slot.given.length === 0) shareSoon()
+      },
+      onEnd: cause => onEnd(slot, thread, cause),
+    })
+    slot.thread = thread
+    return thread
   }
 
   function look(slot: Slot): void {
@@ -101,8 +122,8 @@ export function createThreadPool({ threads, limitMs, start }: ThreadPoolOptions)
     const { thread, given } = slot
     const [current] = given
     if (!thread || !current) return
+    if (threads > 1 && given.length > 1) takeBack(slot, thread)
     const ranMs = thread.runningMs()
-    if (ranMs >= patienceMs && given.length > 1 && slots.some(other => other.given.length === 0)) takeBack(slot, thread)
     if (ranMs >= limitMs) {
       // A busy event loop may have the reply at hand already, unread: let it come in first.
       setImmediate(() => {
@@ -111,7 +132,8 @@ export function createThreadPool({ threads, limitMs, start }: ThreadPoolOptions)
         void thread.end()
       })
     }
-    slot.watch = setTimeout(look, patienceMs, slot).unref()
+    const untilLimit = Math.ceil(limitMs - ranMs)
+    slot.watch = setTimeout(look, untilLimit > 0 ? Math.min(patienceMs, untilLimit) : patienceMs, slot).unref()
   }
 
   /** Puts what the thread has not begun in front of all that waits. */

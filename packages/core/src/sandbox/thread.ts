@@ -12,7 +12,7 @@ import type {
 
 /** A worker thread with a VM, which runs tasks in the order in which it is given them. */
 export interface Thread {
-  /** Hands tasks over. Only for a thread that has none. */
+  /** Hands tasks over. Throws where it has ended, or has some already. */
   give(tasks: readonly TransformTask[]): void
   /** Sees to it that those of its tasks that have not begun never do, and tells how many: they are the last that it was given. */
   takeBack(): number
@@ -29,13 +29,16 @@ export interface ThreadEvents {
   onEnd(cause: unknown): void
 }
 
+/** What the count of a thread's tasks begins after: so near to where it wraps around that every thread comes past it. */
+const firstNumber = 2 ** 31 - 3
+
 /** Starts one. A process that has nothing else to do ends with it, unless a task is running. */
 export function startThread(setup: VmSetup, { onReply, onEnd }: ThreadEvents): Thread {
   const { port1: port, port2 } = new MessageChannel()
   const shared: SharedWords = {
     sent: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
-    begun: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
-    began: new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT)),
+    lastBegun: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(firstNumber),
+    beganAt: new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT)),
   }
   const workerData: WorkerSetup = { ...setup, port: port2, shared }
   const worker = new Worker(workerFile, {
@@ -48,12 +51,14 @@ export function startThread(setup: VmSetup, { onReply, onEnd }: ThreadEvents): T
     resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 },
   })
   /** Numbers: of the last task that it was given, of the last that it is to answer, and of the last that it has answered. */
-  let given = 0
-  let due = 0
-  let answered = 0
+  let given = firstNumber
+  let due = firstNumber
+  let answered = firstNumber
   let ended = false
 
   function answer({ number, reply }: NumberedReply): void {
+    // Replies are known by their order. One out of it would be somebody else's: then the thread is not to be believed any more.
+    if (number !== ((answered + 1) | 0)) return void worker.terminate()
     answered = number
     if (answered === due) port.unref()
     onReply(reply)
@@ -83,7 +88,10 @@ export function startThread(setup: VmSetup, { onReply, onEnd }: ThreadEvents): T
 
   return {
     give(tasks) {
+      if (ended || answered !== due) throw new Error(ended ? 'The thread has ended.' : 'The thread has tasks.')
       port.ref()
+      // What was taken back is behind it.
+      answered = given
       const numbered = tasks.map(({ code, input }): NumberedTask => {
         given = (given + 1) | 0
         return { number: given, code, input }
@@ -94,16 +102,17 @@ export function startThread(setup: VmSetup, { onReply, onEnd }: ThreadEvents): T
       Atomics.notify(shared.sent, 0)
     },
     takeBack() {
-      const begun = Atomics.exchange(shared.begun, 0, given)
+      const begun = Atomics.exchange(shared.lastBegun, 0, given)
       const count = Math.max(0, (due - begun) | 0)
       due = (due - count) | 0
       if (answered === due) port.unref()
       return count
     },
     runningMs() {
-      const began = Atomics.load(shared.began, 0)
-      const isRunning = answered !== due && Atomics.load(shared.begun, 0) !== answered
-      return !isRunning || began === 0n ? 0 : Number(process.hrtime.bigint() - began) / 1e6
+      // In this order: the time is then that of this task, of a later one, or 0, never that of the one before it.
+      const isRunning = answered !== due && Atomics.load(shared.lastBegun, 0) !== answered
+      const beganAt = Atomics.load(shared.beganAt, 0)
+      return !isRunning || beganAt === 0n ? 0 : Number(process.hrtime.bigint() - beganAt) / 1e6
     },
     end: () => worker.terminate(),
   }

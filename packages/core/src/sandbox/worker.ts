@@ -9,7 +9,7 @@ import { createVm } from './vm.ts'
 const { port, shared, ...setup }: WorkerSetup = workerData
 const intl = createIntlBridge()
 const run = createTaskRunner(headroomBytes => createVm({ ...setup, intl, headroomBytes }))
-const begins = () => Atomics.store(shared.began, 0, process.hrtime.bigint())
+const begins = () => Atomics.store(shared.beganAt, 0, process.hrtime.bigint())
 let seen = 0
 
 // Asleep rather than in an event loop: to be woken, read and answer takes half as long so.
@@ -19,9 +19,9 @@ for (;;) {
   for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
     const tasks: NumberedTask[] = received.message
     for (const task of tasks) {
-      Atomics.store(shared.began, 0, 0n)
+      Atomics.store(shared.beganAt, 0, 0n)
       const before = (task.number - 1) | 0
-      const isTakenBack = Atomics.compareExchange(shared.begun, 0, before, task.number) !== before
+      const isTakenBack = Atomics.compareExchange(shared.lastBegun, 0, before, task.number) !== before
       if (isTakenBack) continue
       const reply: NumberedReply = { number: task.number, reply: await run(task, begins) }
       port.postMessage(reply)

@@ -55,7 +55,7 @@ export function createIncomingBodies({ bodyMs, inFlight: most }: Pick<Limits, 'b
           return (value: V) => {
             coming.delete(body)
             // A `Set` that was copied as it filled up keeps what it held until it is collected, and so whatever that points to.
-            body.refuse = nobody
+            body.refuse = alreadySettled
             pass(value)
           }
         }
@@ -64,7 +64,7 @@ export function createIncomingBodies({ bodyMs, inFlight: most }: Pick<Limits, 'b
   }
 }
 
-function nobody(): void {}
+function alreadySettled(): void {}
 
 function tooSlow(bodyMs: number): HttpError {
   const hint = 'Send the body in one go. The operator sets the limit with BELLHOP_LIMIT_BODY_MS.'
