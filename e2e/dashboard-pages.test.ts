@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Route } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
@@ -10,6 +12,7 @@ import {
   openPage,
   overflowOf,
   placesOf,
+  slowAnswers,
   statusOf,
   watchPages,
 } from './dashboard.ts'
@@ -60,6 +63,7 @@ describe('the dashboard of the demo', () => {
         const viewport = { viewport: { width, height }, reducedMotion: 'reduce' } as const
         const { page, context } = await stage.visit({ url: 'about:blank', ...viewport })
         await watchPages(context)
+        await slowAnswers(context)
         const view = width === 1440 ? 'expert' : 'simple'
         await context.addInitScript(`localStorage.setItem('bellhop.editor-view', '${view}')`)
         for (const [name, address] of Object.entries(places)) {
@@ -87,6 +91,18 @@ describe('the dashboard of the demo', () => {
     expect(found).toEqual([])
   }, 180_000)
 
+  it.each(['/auth/state', '/auth/invitations/'])(
+    'keeps an invitation in its place where %s answers last',
+    async last => {
+      const { page, context } = await stage.visit({ url: 'about:blank', viewport: { width: 390, height: 844 } })
+      await watchPages(context)
+      await context.route(url => url.pathname.startsWith(last), slow)
+      await openPage(page, stage.product.url + (await invitation()))
+      await page.getByRole('button', { name: 'Join' }).waitFor()
+      expect((await jumpsOf(page)).score).toBeLessThan(0.01)
+    },
+  )
+
   it('would have been seen to jump, to overflow, to break its policy and to be hard to use', async () => {
     const { page, context, tolerate } = await stage.visit({ url: 'about:blank' })
     tolerate(/inline style/)
@@ -104,6 +120,11 @@ describe('the dashboard of the demo', () => {
     expect(await breachesOf(page)).toEqual([expect.stringContaining('style-src')])
     expect((await complaintsOfAxe(page)).join()).toContain('button-name')
   })
+
+  async function slow(route: Route): Promise<void> {
+    await setTimeout(400)
+    await route.continue()
+  }
 
   async function invitation(): Promise<string> {
     const made = await stage.rest.send('POST', '/v1/invitations', { role: 'viewer' })

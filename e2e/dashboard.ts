@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { setTimeout } from 'node:timers/promises'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { z } from 'zod'
@@ -91,6 +92,18 @@ export async function watchPages(context: BrowserContext): Promise<void> {
   `)
 }
 
+/**
+ * From now on every second answer to what a page asks is late: what is shown meanwhile is seen too, and things come in another
+ * order than they were asked for in.
+ */
+export async function slowAnswers(context: BrowserContext): Promise<void> {
+  let asked = 0
+  await context.route('**/*', async route => {
+    if (route.request().resourceType() === 'fetch') await setTimeout(asked++ % 2 === 0 ? 250 : 50)
+    await route.continue()
+  })
+}
+
 export async function breachesOf(page: Page): Promise<string[]> {
   return z.array(z.string()).parse(await page.evaluate('breaches'))
 }
@@ -99,7 +112,9 @@ const jumpsSchema = z.array(z.object({ value: z.number(), of: z.array(z.string()
 
 /** The layout shift of the page since it was loaded, and what jumped. */
 export async function jumpsOf(page: Page): Promise<{ score: number; of: string[] }> {
-  const jumps = jumpsSchema.parse(await page.evaluate('jumps'))
+  // A jump is told of after the frame that shows it: one frame for what is drawn by now, one for the telling.
+  const frame = 'new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))'
+  const jumps = jumpsSchema.parse(await page.evaluate(`${frame}.then(() => ${frame}).then(() => jumps)`))
   return { score: jumps.reduce((sum, { value }) => sum + value, 0), of: jumps.flatMap(jump => jump.of) }
 }
 

@@ -31,7 +31,7 @@ export function WelcomePage() {
       <ol className="grid gap-6">
         <Step number={1} title="See the shop demo">
           {me.demo ? (
-            <Read query={agents} lines={1}>
+            <Read query={agents} lines={3}>
               {all => <DemoShop origin={all.flatMap(({ allowedOrigins }) => allowedOrigins)[0]} />}
             </Read>
           ) : (
