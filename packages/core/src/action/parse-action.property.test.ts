@@ -71,7 +71,8 @@ const nearlySound = fc
       if (!place) continue
       const name = key === 'replace' ? place.key : Array.isArray(place.owner) ? String(at % 9) : key
       Object.defineProperty(place.owner, name, {
-        value: replacement,
+        // A copy: the same object in two places, or within itself, is not JSON.
+        value: structuredClone(replacement),
         enumerable: true,
         configurable: true,
         writable: true,
