@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const postgres = 'packages/server/src/testing/postgres-global-setup.ts'
 
 // Two cores shared with a browser and databases: slow is not wrong.
-const patience = { testTimeout: 30_000, hookTimeout: 60_000 }
+const patience = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } }
 
 // Files that keep no state of their own outside their tests: a process takes one after the other, and loads what they share once.
 const together = { isolate: false }
@@ -34,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          ...patience,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // After all others: a browser and a started product take a core between them.
@@ -45,6 +46,7 @@ export default defineConfig({
           name: 'crash',
           include: ['crash/src/**/*.test.ts'],
           globalSetup: [postgres],
+          ...patience,
           testTimeout: 600_000,
           // Starts a dozen servers, many times each.
           sequence: { groupOrder: 2 },

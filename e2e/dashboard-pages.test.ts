@@ -1,18 +1,16 @@
 import { mkdir } from 'node:fs/promises'
-import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Route } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
   breachesOf,
   complaintsOfAxe,
   enterDemo,
+  holdFetches,
   jumpsOf,
   openPage,
   overflowOf,
   placesOf,
-  slowAnswers,
   statusOf,
   watchPages,
 } from './dashboard.ts'
@@ -63,13 +61,14 @@ describe('the dashboard of the demo', () => {
         const viewport = { viewport: { width, height }, reducedMotion: 'reduce' } as const
         const { page, context } = await stage.visit({ url: 'about:blank', ...viewport })
         await watchPages(context)
-        await slowAnswers(context)
+        const answered = await holdFetches(context, { lateFirst: width !== 768 })
         const view = width === 1440 ? 'expert' : 'simple'
         await context.addInitScript(`localStorage.setItem('bellhop.editor-view', '${view}')`)
         for (const [name, address] of Object.entries(places)) {
           if (address === '/') await enterDemo(page, stage.product.url)
           const where = `${name} at ${width}`
           await openPage(page, stage.product.url + address)
+          await answered()
           const failed = page.getByText(/could not be (shown|read)|isn’t here any more|There is no such page/)
           if (await failed.count()) found.push(`${where} says: ${await failed.first().innerText()}`)
           const { score, of } = await jumpsOf(page)
@@ -91,15 +90,40 @@ describe('the dashboard of the demo', () => {
     expect(found).toEqual([])
   }, 180_000)
 
-  it.each(['/auth/state', '/auth/invitations/'])(
-    'keeps an invitation in its place where %s answers last',
-    async last => {
+  it.each([
+    { last: '/auth/state', name: 'the sign-in page', opened: async () => '/sign-in', button: 'Sign in' },
+    { last: '/auth/state', name: 'an invitation', opened: invitation, button: 'Join' },
+    { last: '/auth/invitations/', name: 'an invitation', opened: invitation, button: 'Join' },
+  ])(
+    'keeps $name in its place while $last has not answered, and says that it is being read',
+    async ({ last, opened, button }) => {
       const { page, context } = await stage.visit({ url: 'about:blank', viewport: { width: 390, height: 844 } })
       await watchPages(context)
-      await context.route(url => url.pathname.startsWith(last), slow)
-      await openPage(page, stage.product.url + (await invitation()))
-      await page.getByRole('button', { name: 'Join' }).waitFor()
-      expect((await jumpsOf(page)).score).toBeLessThan(0.01)
+      const held = Promise.withResolvers<void>()
+      const others: Promise<unknown>[] = []
+      await context.route(
+        url => url.pathname.startsWith('/auth/'),
+        async route => {
+          if (new URL(route.request().url()).pathname.startsWith(last)) await held.promise
+          else others.push(page.waitForResponse(route.request().url()))
+          await route.continue()
+        },
+      )
+      const asked = page.waitForRequest(request => new URL(request.url()).pathname.startsWith(last))
+      await page.goto(stage.product.url + (await opened()))
+      await asked
+      await Promise.all(others)
+      const place = page.getByRole('status', { name: 'Loading…' })
+      await place.waitFor()
+      const frame = page.getByText('Bellhop', { exact: true })
+      const before = await frame.boundingBox()
+      expect((await place.boundingBox())?.width).toBeGreaterThan(250)
+
+      held.resolve()
+      await page.getByRole('button', { name: button, exact: true }).waitFor()
+      expect(await frame.boundingBox()).toEqual(before)
+      const { score, of } = await jumpsOf(page)
+      expect(score, of.join(' ')).toBeLessThan(0.01)
     },
   )
 
@@ -120,11 +144,6 @@ describe('the dashboard of the demo', () => {
     expect(await breachesOf(page)).toEqual([expect.stringContaining('style-src')])
     expect((await complaintsOfAxe(page)).join()).toContain('button-name')
   })
-
-  async function slow(route: Route): Promise<void> {
-    await setTimeout(400)
-    await route.continue()
-  }
 
   async function invitation(): Promise<string> {
     const made = await stage.rest.send('POST', '/v1/invitations', { role: 'viewer' })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setTimeout } from 'node:timers/promises'
-import type { BrowserContext, Locator, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page, Request } from 'playwright-core'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import type { Rest } from './rest.ts'
@@ -93,15 +93,29 @@ export async function watchPages(context: BrowserContext): Promise<void> {
 }
 
 /**
- * From now on every second answer to what a page asks is late: what is shown meanwhile is seen too, and things come in another
- * order than they were asked for in.
+ * Holds each fetch of a page, in turn for 250 and 50 ms or the other way round, so that what is shown meanwhile is seen, and answers
+ * come in another order than they were asked for. What it gives waits until all that was asked for has been answered.
  */
-export async function slowAnswers(context: BrowserContext): Promise<void> {
+export async function holdFetches(
+  context: BrowserContext,
+  { lateFirst }: { lateFirst: boolean },
+): Promise<() => Promise<void>> {
+  const unanswered = new Set<Request>()
   let asked = 0
+  context.on('requestfinished', request => unanswered.delete(request))
+  context.on('requestfailed', request => unanswered.delete(request))
   await context.route('**/*', async route => {
-    if (route.request().resourceType() === 'fetch') await setTimeout(asked++ % 2 === 0 ? 250 : 50)
+    const request = route.request()
+    // Counted anew on each page: the same page sees the same order, whatever was opened before.
+    if (request.isNavigationRequest() && request.frame().parentFrame() === null) asked = 0
+    if (request.resourceType() === 'fetch') {
+      // This one goes on for as long as the page is open.
+      if (new URL(request.url()).pathname !== '/v1/changes') unanswered.add(request)
+      await setTimeout((asked++ % 2 === 0) === lateFirst ? 250 : 50)
+    }
     await route.continue()
   })
+  return () => expect.poll(() => [...unanswered].map(request => request.url()), { timeout: 15_000 }).toEqual([])
 }
 
 export async function breachesOf(page: Page): Promise<string[]> {

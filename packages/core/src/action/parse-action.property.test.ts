@@ -71,7 +71,7 @@ const nearlySound = fc
       if (!place) continue
       const name = key === 'replace' ? place.key : Array.isArray(place.owner) ? String(at % 9) : key
       Object.defineProperty(place.owner, name, {
-        // A copy: the same object in two places, or within itself, is not JSON.
+        // A copy: the constants are the same objects in all runs. What is put into one would be in every other, even in itself.
         value: structuredClone(replacement),
         enumerable: true,
         configurable: true,

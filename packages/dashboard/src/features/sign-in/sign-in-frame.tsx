@@ -8,7 +8,7 @@ export function SignInFrame({ title, text, children }: { title: string; text?: s
   }, [title])
   return (
     // Begins at the same height however much is in it: centred, it would jump with all that comes later, and with each error.
-    <main className="grid min-h-dvh content-start justify-items-center px-4 py-10 sm:pt-[14dvh]">
+    <main className="grid justify-items-center px-4 py-10 sm:pt-[min(14svh,6rem)]">
       <div className="w-full max-w-md">
         <div className="mb-6 flex items-center gap-3">
           <img src={icon} alt="" className="size-9" />

@@ -17,22 +17,27 @@ export function SignInPage() {
   const state = useQuery({ queryKey: ['sign-in'], queryFn: () => dataOf(api.GET('/auth/state', {})) })
   // A whole page load: nothing of whoever was here before is left in memory.
   const enter = (place: string) => location.assign(place)
+  if (!state.data)
+    return (
+      <SignInFrame title="Sign in">
+        <Read query={state} lines={4}>
+          {() => null}
+        </Read>
+      </SignInFrame>
+    )
+  const { setupNeeded, setupNeedsKey, demo, oidc } = state.data
+  if (setupNeeded)
+    return (
+      <SignInFrame title="Set up Bellhop" text="You are the first here. You become the owner of the workspace.">
+        <SetupForm needsKey={setupNeedsKey} onDone={() => enter('/welcome')} />
+      </SignInFrame>
+    )
   return (
-    <Read query={state} lines={4}>
-      {({ setupNeeded, setupNeedsKey, demo, oidc }) =>
-        setupNeeded ? (
-          <SignInFrame title="Set up Bellhop" text="You are the first here. You become the owner of the workspace.">
-            <SetupForm needsKey={setupNeedsKey} onDone={() => enter('/welcome')} />
-          </SignInFrame>
-        ) : (
-          <SignInFrame title="Sign in">
-            {demo && <DemoDoor onDone={() => enter(to)} />}
-            {oidc && <OidcDoor name={oidc.name} to={to} problem={problem} />}
-            <PasswordForm onDone={() => enter(to)} />
-            {!demo && <ForgottenPassword oidcName={oidc?.name ?? null} />}
-          </SignInFrame>
-        )
-      }
-    </Read>
+    <SignInFrame title="Sign in">
+      {demo && <DemoDoor onDone={() => enter(to)} />}
+      {oidc && <OidcDoor name={oidc.name} to={to} problem={problem} />}
+      <PasswordForm onDone={() => enter(to)} />
+      {!demo && <ForgottenPassword oidcName={oidc?.name ?? null} />}
+    </SignInFrame>
   )
 }
