@@ -5,6 +5,7 @@ import { z } from 'zod'
 import {
   breachesOf,
   complaintsOfAxe,
+  drawn,
   enterDemo,
   holdFetches,
   jumpsOf,
@@ -91,35 +92,34 @@ describe('the dashboard of the demo', () => {
   }, 180_000)
 
   it.each([
-    { last: '/auth/state', name: 'the sign-in page', opened: async () => '/sign-in', button: 'Sign in' },
-    { last: '/auth/state', name: 'an invitation', opened: invitation, button: 'Join' },
-    { last: '/auth/invitations/', name: 'an invitation', opened: invitation, button: 'Join' },
+    { name: 'the sign-in page', first: null, last: '/auth/state', button: 'Sign in', opened: async () => '/sign-in' },
+    { name: 'an invitation', first: '/auth/invitations/', last: '/auth/state', button: 'Join', opened: invitation },
+    { name: 'an invitation', first: '/auth/state', last: '/auth/invitations/', button: 'Join', opened: invitation },
   ])(
     'keeps $name in its place while $last has not answered, and says that it is being read',
-    async ({ last, opened, button }) => {
+    async ({ first, last, button, opened }) => {
       const { page, context } = await stage.visit({ url: 'about:blank', viewport: { width: 390, height: 844 } })
       await watchPages(context)
-      const held = Promise.withResolvers<void>()
-      const others: Promise<unknown>[] = []
+      const gate = Promise.withResolvers<void>()
       await context.route(
-        url => url.pathname.startsWith('/auth/'),
+        url => url.pathname.startsWith(last),
         async route => {
-          if (new URL(route.request().url()).pathname.startsWith(last)) await held.promise
-          else others.push(page.waitForResponse(route.request().url()))
+          await gate.promise
           await route.continue()
         },
       )
-      const asked = page.waitForRequest(request => new URL(request.url()).pathname.startsWith(last))
+      const asked = page.waitForRequest(request => isAt(request.url(), last))
+      const answered = first === null ? null : page.waitForResponse(response => isAt(response.url(), first))
       await page.goto(stage.product.url + (await opened()))
       await asked
-      await Promise.all(others)
-      const place = page.getByRole('status', { name: 'Loading…' })
-      await place.waitFor()
+      await (await answered)?.finished()
+      await drawn(page)
       const frame = page.getByText('Bellhop', { exact: true })
       const before = await frame.boundingBox()
-      expect((await place.boundingBox())?.width).toBeGreaterThan(250)
+      const place = await page.getByRole('status', { name: 'Loading…' }).boundingBox()
+      expect(place?.width).toBeGreaterThan(250)
 
-      held.resolve()
+      gate.resolve()
       await page.getByRole('button', { name: button, exact: true }).waitFor()
       expect(await frame.boundingBox()).toEqual(before)
       const { score, of } = await jumpsOf(page)
@@ -144,6 +144,10 @@ describe('the dashboard of the demo', () => {
     expect(await breachesOf(page)).toEqual([expect.stringContaining('style-src')])
     expect((await complaintsOfAxe(page)).join()).toContain('button-name')
   })
+
+  function isAt(url: string, path: string): boolean {
+    return new URL(url).pathname.startsWith(path)
+  }
 
   async function invitation(): Promise<string> {
     const made = await stage.rest.send('POST', '/v1/invitations', { role: 'viewer' })

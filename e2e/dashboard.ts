@@ -124,11 +124,16 @@ export async function breachesOf(page: Page): Promise<string[]> {
 
 const jumpsSchema = z.array(z.object({ value: z.number(), of: z.array(z.string()) }))
 
+/** Until what has come in by now is drawn, and what jumped with it is told of: that happens after the frame that shows it. */
+export async function drawn(page: Page): Promise<void> {
+  const frame = 'new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))'
+  await page.evaluate(`${frame}.then(() => ${frame})`)
+}
+
 /** The layout shift of the page since it was loaded, and what jumped. */
 export async function jumpsOf(page: Page): Promise<{ score: number; of: string[] }> {
-  // A jump is told of after the frame that shows it: one frame for what is drawn by now, one for the telling.
-  const frame = 'new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))'
-  const jumps = jumpsSchema.parse(await page.evaluate(`${frame}.then(() => ${frame}).then(() => jumps)`))
+  await drawn(page)
+  const jumps = jumpsSchema.parse(await page.evaluate('jumps'))
   return { score: jumps.reduce((sum, { value }) => sum + value, 0), of: jumps.flatMap(jump => jump.of) }
 }
 

@@ -6,7 +6,6 @@ import { api, dataOf } from '../../api/client.ts'
 import { chooseWorkspace } from '../../api/current-workspace.ts'
 import { Button, buttonClasses } from '../../ui/button.tsx'
 import { Read } from '../../ui/read.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
 import { JoinAsNew } from './join-as-new.tsx'
 import { JoinAsSelf } from './join-as-self.tsx'
 import { SignInFrame } from './sign-in-frame.tsx'
@@ -39,8 +38,8 @@ export function InvitationPage() {
   if (!invitation.data || state.isPending)
     return (
       <SignInFrame title="Invitation">
-        <Read query={invitation} lines={4}>
-          {() => <Skeleton lines={4} />}
+        <Read<unknown> query={invitation.data ? state : invitation} lines={4}>
+          {() => null}
         </Read>
       </SignInFrame>
     )
