@@ -23,7 +23,12 @@ describe('the chat, looked through by axe', () => {
   const stage = useStage()
   const site = useSite(stage)
   const home = (lang = 'en') =>
-    site.show(`/${lang}`, chat => ({ html: htmlPage(chat).replace('lang="en"', `lang="${lang}"`) }))
+    site.show(`/${lang}`, chat => ({
+      // With a head of its own, as nearly every page has.
+      html: htmlPage(chat)
+        .replace('lang="en"', `lang="${lang}"`)
+        .replace('<main>', '<header><p>Site</p></header><main>'),
+    }))
 
   it.each([
     ['light', { colorScheme: 'light' }],
@@ -45,16 +50,19 @@ describe('the chat, looked through by axe', () => {
     await look(tab, 'a form with errors')
     await chat.card(title).getByRole('textbox', { name: 'Order number' }).fill('ORD-20002')
     await chat.card(title).getByRole('button', { name: 'Continue' }).click()
-    const yes = chat.card(title).getByRole('button', { name: 'Yes, go ahead' })
-    await yes.waitFor()
+    await chat.card(title).getByRole('button', { name: 'Yes, go ahead' }).waitFor()
     await look(tab, 'a confirm card')
-    // Held back, so that it can be looked at.
+    // Held back while it is looked at.
+    const looked = Promise.withResolvers<void>()
     await page.route('**/approve', async route => {
-      await new Promise(resolve => setTimeout(resolve, 1_500))
+      await looked.promise
       await route.continue()
     })
-    await yes.click()
-    await look(tab, 'a yes under way')
+    const underWay = page.waitForRequest('**/approve')
+    const agreed = chat.agree(title)
+    await underWay
+    await look(tab, 'a yes under way').finally(looked.resolve)
+    await agreed
     await chat.hears(/^Your return RET-\d+ is booked/)
     await look(tab, 'done')
     tolerate(/net::ERR_/)

@@ -16,11 +16,8 @@ export interface Chat {
   card(title: string): Locator
   /** The newest card of this title, however it stands. */
   lastCard(title: string): Locator
-  /**
-   * Says yes on the card of this title, once more where the press didn't count: on a busy machine the browser may not have vouched for
-   * the card yet, and the chat says so.
-   */
-  agree(title: string): Promise<void>
+  /** Says yes on the card of this title, with one click or more, until it counts. */
+  agree(title: string, clickCount?: number): Promise<void>
   /** Waits for the agent to say this. */
   hears(text: string | RegExp): Promise<void>
   /** All that was said so far, by both, in order. */
@@ -52,19 +49,25 @@ export function chatOn(page: Page | FrameLocator): Chat {
     offers: () => suggestions.allInnerTexts(),
     card: title => cards(title).filter({ has: page.getByRole('button') }),
     lastCard: title => cards(title).last(),
-    async agree(title) {
-      const yes = cards(title).getByRole('button', { name: 'Yes, go ahead' })
-      for (let presses = 1; presses <= 5; presses += 1) {
-        await yes.click()
-        const counted = await yes.waitFor({ state: 'hidden', timeout: 2_000 }).then(
-          () => true,
-          () => false,
-        )
-        if (counted) return
-      }
-      throw new Error(`No press of the yes on "${title}" counted.`)
-    },
+    agree: (title, clickCount) => pressYes(cards(title).getByRole('button', { name: 'Yes, go ahead' }), clickCount),
     hears: text => log.locator('.message.agent .body').filter({ hasText: text }).last().waitFor(),
     said: () => log.locator('.message .body').allInnerTexts(),
   }
+}
+
+/**
+ * Presses the yes of a card until it counts: on a busy machine the browser may not vouch for the card at the moment of a press, and the
+ * chat says so.
+ */
+export async function pressYes(yes: Locator, clickCount = 1): Promise<void> {
+  for (let presses = 1; presses <= 5; presses += 1) {
+    // The press before may count at last while this one waits for a button that can be pressed.
+    await yes.click({ clickCount, timeout: 5_000 }).catch(() => undefined)
+    const counted = await yes.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    )
+    if (counted) return
+  }
+  throw new Error(`No press of the yes counted: ${yes}`)
 }

@@ -76,7 +76,7 @@ async function story({ chat }: Tab): Promise<void> {
   await chat.card(returning).getByRole('radio', { name: 'I changed my mind' }).check()
   await chat.card(returning).getByRole('textbox', { name: 'Order number' }).fill('ORD-20002')
   await chat.card(returning).getByRole('button', { name: 'Continue' }).click()
-  await chat.card(returning).getByRole('button', { name: 'Yes, go ahead' }).click()
+  await chat.agree(returning)
   await chat.hears(/^Your return RET-\d+ is booked/)
   await chat.say(greeting)
   await chat.offer(greeting).click()

@@ -83,7 +83,7 @@ describe('npm start', () => {
 
     // The page was never left.
     await page.evaluate("dispatchEvent(new Event('online'))")
-    await chat.card(returning).getByRole('button', { name: 'Yes, go ahead' }).click()
+    await chat.agree(returning)
     await chat.hears(/^Your return RET-50001 is booked/)
     expect((await chat.said()).slice(0, before.said.length)).toEqual(before.said)
     const booked = z.looseObject({ received: z.int() }).parse(await stage.rest.askOrderApi('/returns'))
