@@ -47,6 +47,11 @@ export function wallClock(instant: Date, timeZone: string): Record<string, numbe
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
+    era: 'short',
   })
-  return Object.fromEntries(format.formatToParts(instant).map(part => [part.type, Number(part.value)]))
+  const parts = format.formatToParts(instant)
+  const wall = Object.fromEntries(parts.map(part => [part.type, Number(part.value)]))
+  // The year before 1 is 0 (ISO 8601), which a calendar calls 1 BC.
+  if (parts.some(({ type, value }) => type === 'era' && value === 'BC')) wall.year = 1 - (wall.year ?? 0)
+  return wall
 }

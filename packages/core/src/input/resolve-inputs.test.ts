@@ -304,6 +304,13 @@ describe('a bound input', () => {
     expect(resolve([input('a', { from: 'identity.constructor' })], { identity: {} }).identityRequired).toBe(true)
   })
 
+  it('is not repeated by what is said of it: who called may not know it', () => {
+    const born = input('born', { type: 'date', from: 'identity.born' })
+    const { issues } = resolve([born], { identity: { born: '03/04/1990' } })
+    expect(issues).toMatchObject([{ path: '$.identity.born', message: expect.stringContaining('is ambiguous') }])
+    expect(JSON.stringify(issues)).not.toContain('1990')
+  })
+
   it('is typed: a list or an object is an error of its source', () => {
     const resolved = resolve([customer], { identity: { sub: { id: 1 } } })
     expect(resolved.issues).toEqual([{ path: '$.identity.sub', message: 'Customer number must be text.' }])

@@ -108,7 +108,8 @@ function resolveInput(input: ActionInput, state: State): void {
   if (bound === null) {
     resolveFromConversation(input, state)
   } else if (isGiven(bound.raw)) {
-    keep(input, bound.kind, bound.path, read(input, bound.raw, state), state)
+    // Whoever calls reads what is said of a value: of one that isn't from them, nothing that would tell it.
+    keep(input, bound.kind, bound.path, read({ ...input, sensitive: true }, bound.raw, state), state)
   } else if (input.required && bound.kind === 'identity') {
     state.identity.push({ path: bound.path, message: `${input.title} comes from a verified identity: sign in first.` })
   } else if (input.required) {

@@ -124,6 +124,12 @@ function formatField(
     new Intl.DateTimeFormat(locale, { ...options, timeZone, calendar: 'gregory' })
       .formatToParts(date)
       .find(found => found.type === part)?.value ?? ''
+  const month = (length: 'long' | 'short') => {
+    // Beside a day a month has its own form in some languages ("5 марта"), and in others the number alone, without its "月".
+    const beside = words({ month: length, day: 'numeric' }, 'month')
+    if (!/^\p{N}+$/u.test(beside)) return beside
+    return new Intl.DateTimeFormat(locale, { month: length, timeZone, calendar: 'gregory' }).format(date)
+  }
   const hour12 = String((((fields.hour ?? 0) + 11) % 12) + 1)
   switch (field) {
     case 'yyyy':
@@ -133,9 +139,9 @@ function formatField(
     case 'yy':
       return number('year', 4).slice(-2)
     case 'MMMM':
-      return words({ month: 'long', day: 'numeric' }, 'month')
+      return month('long')
     case 'MMM':
-      return words({ month: 'short', day: 'numeric' }, 'month')
+      return month('short')
     case 'MM':
     case 'M':
       return number('month', field.length)

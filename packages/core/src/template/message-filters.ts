@@ -111,9 +111,18 @@ function onText(name: string, value: unknown, change: (text: string) => string):
 }
 
 function formatNumber(value: unknown, settings: FilterSettings, options: Intl.NumberFormatOptions): Filtered {
-  const number = typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isFinite(number)) return { value: undefined, note: 'it is not a number' }
+  // Digits in a text stay text: an amount may have more of them than a number keeps.
+  const number = typeof value === 'string' ? value.trim() : value
+  if (!isFiniteNumber(number) && !isDecimal(number)) return { value: undefined, note: 'it is not a number' }
   return { value: new Intl.NumberFormat(settings.locale, options).format(number) }
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value)
+}
+
+function isDecimal(value: unknown): value is `${number}` {
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)
 }
 
 function join(value: unknown, separator: string): Filtered {

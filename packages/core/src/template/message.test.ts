@@ -20,6 +20,16 @@ const data = {
     mixed: ['a', { b: 1 }, null, 'c'],
     'odd key': 'odd',
     'with-dash': 'dash',
+    größe: 'L',
+    注文: { $id: 'A1' },
+    हिन्दी: 'hindi',
+    grid: [
+      [1, 2],
+      [3, [4.5]],
+    ],
+    '3d_secure': { status: 'ok' },
+    plans: { '2024': 9, '007': 'bond', '12345678901234567890': 'long' },
+    exact: ' 12345678901234567890.12 ',
     constructor: 'own',
     emoji: '👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦',
   },
@@ -37,6 +47,10 @@ describe('paths', () => {
     ['{{ inputs.order_id }} {{ run.id }}', 'ORD-1 run_1'],
     ['{{ response.total }} {{ response.zero }} {{ response.no }}', '1234.5 0 false'],
     ['{{ response["odd key"] }} {{ response.with-dash }}', 'odd dash'],
+    ['{{ response.größe }} {{ response.注文.$id }} {{ response.हिन्दी }}', 'L A1 hindi'],
+    ['{{ response.3d_secure.status }} {{ response.plans.2024 }} {{ response.plans.007 }}', 'ok 9 bond'],
+    ['{{ response.plans.12345678901234567890 }}', 'long'],
+    ['{{ response.grid.1.0 }} {{ response.grid.1.1.0 | number }} {{ response.grid[0].1 }}', '3 4.5 2'],
     ['{{{ response.status }}}', '{shipped}'],
     ['no braces', 'no braces'],
     ['{{ never closed', '{{ never closed'],
@@ -179,6 +193,8 @@ describe('filters', () => {
     ['{{ response.text | number }}', '12.5'],
     ['{{ response.total | currency: "EUR" }}', '€1,234.50'],
     ['{{ response.text | currency: "usd" }}', '$12.50'],
+    ['{{ response.exact | number }}', '12,345,678,901,234,567,890.12'],
+    ['{{ response.exact | currency: "EUR" }}', '€12,345,678,901,234,567,890.12'],
     ['{{ response.total | upper }}', '1234.5'],
   ])('%s gives %s', (template, expected) => {
     expect(render(template)).toBe(expected)
@@ -259,6 +275,8 @@ describe('date', () => {
     expect(render('{{ response.day | date }}')).toBe('Mar 4, 2026')
     expect(render('{{ response.day | date: "long" }}', { locale: 'de' })).toBe('4. März 2026')
     expect(render('{{ response.day | date: "EEEE, d. MMMM" }}', { locale: 'fr' })).toBe('mercredi, 4. mars')
+    expect(render('{{ response.day | date: "y年MMMMd日 (EEE)" }}', { locale: 'ja' })).toBe('2026年3月4日 (水)')
+    expect(render('{{ response.day | date: "d. MMM" }}', { locale: 'cs' })).toBe('4. bře')
     expect(render('{{ response.day | date: "long" }}', { locale: 'th' })).toContain('2026')
   })
 

@@ -93,7 +93,9 @@ function findEnd(source: string, from: number): number {
   return plain !== -1 && source[from + plain] === '}' ? from + plain + 2 : -1
 }
 
-const token = /\s*(?:([A-Za-z_][\w-]*)|(-?\d+(?:\.\d+)?)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([.[\]|:]))/suy
+// Behind a dot stands a key, which may begin with a digit; elsewhere that is a number.
+const token =
+  /\s*(?:((?:(?<=\.\s*)\p{N}|[\p{L}_$])[\p{L}\p{M}\p{N}_$-]*)|(-?\d+(?:\.\d+)?)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([.[\]|:]))/suy
 
 type Token = { kind: 'name' | 'text' | 'sign'; value: string } | { kind: 'number'; value: number; raw: string }
 
@@ -138,9 +140,9 @@ function readPath(reader: TokenReader): (string | number)[] | string {
   const path: (string | number)[] = [root]
   for (;;) {
     if (reader.takeSign('.')) {
-      const key = reader.take('name') ?? reader.takeIndex()
-      if (key === null) return 'has a "." without a name after it.'
-      path.push(key)
+      const name = reader.take('name')
+      if (name === null) return 'has a "." without a name after it.'
+      path.push(isIndex.test(name) ? Number(name) : name)
     } else if (reader.takeSign('[')) {
       const key = reader.takeIndex() ?? reader.take('text')
       if (key === null || !reader.takeSign(']')) return 'has brackets that hold neither an index nor a quoted name.'
@@ -148,6 +150,9 @@ function readPath(reader: TokenReader): (string | number)[] | string {
     } else return path
   }
 }
+
+// What is written otherwise is no index, but may be a key: 007, or an id beyond what a number keeps.
+const isIndex = /^(0|[1-9]\d{0,14})$/
 
 function isRoot(name: string | number | undefined): name is MessageRoot {
   return messageRoots.some(root => root === name)

@@ -169,6 +169,44 @@ describe('readDate, in words', () => {
     expect(readDate(raw, { now }).ok).toBe(false)
   })
 
+  it.each([
+    ['Monday 5 March 2027', 'en'],
+    ['Tue, 24 Nov 2027', 'en'],
+    ['Montag, 5. März 2027', 'de'],
+    ['lundi 5 mars 2027', 'fr'],
+    ['lunes 5 de marzo de 2027', 'es'],
+    ['2027年3月5日(月)', 'ja'],
+  ])('refuses %j, whose day of the week is another one, instead of guessing which was meant', (raw, locale) => {
+    expect(readDate(raw, { now, locale }).ok).toBe(false)
+  })
+
+  it.each([
+    ['Friday 5 March 2027', 'en', '2027-03-05'],
+    ['Freitag, 5. März 2027', 'de', '2027-03-05'],
+    ['2027年3月5日(金)', 'ja', '2027-03-05'],
+    ['Tuesday, November 24', 'en', '2026-11-24'],
+  ])('reads %j, whose day of the week is right', (raw, locale, value) => {
+    expect(readDate(raw, { now, locale })).toEqual({ ok: true, value })
+  })
+
+  it.each([
+    ['Friday 20 August', 'en', '2027-08-20'],
+    ['Freitag, 20. August', 'de', '2027-08-20'],
+    ['8月20日(金)', 'ja', '2027-08-20'],
+    ['Thursday 20 August', 'en', '2026-08-20'],
+  ])('takes %j for the year whose weekday it is', (raw, locale, value) => {
+    const later = new Date('2026-11-21T10:00:00Z')
+    expect(readDate(raw, { now: later, locale })).toEqual({ ok: true, value })
+    for (const slip of ['Wednesday 20 August', 'Saturday 20 November', 'Sunday 28 November', 'Friday 20 August 2026']) {
+      expect(readDate(slip, { now: later })).toMatchObject({ ok: false })
+    }
+  })
+
+  it('refuses the first instant of the year 1 where it is a day of the year before, instead of moving it by a year', () => {
+    expect(readDate('0001-01-01T00:00:00Z')).toEqual({ ok: true, value: '0001-01-01' })
+    expect(readDate('0001-01-01T00:00:00Z', { timeZone: 'America/New_York' }).ok).toBe(false)
+  })
+
   it('refuses words when it is not told the present', () => {
     expect(readDate('tomorrow').ok).toBe(false)
   })

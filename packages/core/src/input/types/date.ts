@@ -106,5 +106,18 @@ function readWith(parser: WordParser, text: string, now: Date, timeZone: string)
   const { start } = result
   if (start.isCertain('timezoneOffset') && start.isCertain('hour')) return calendarDay(start.date(), timeZone)
   if (!start.isCertain('day') && !start.isCertain('weekday')) return null
-  return toDay(start.get('year') ?? 0, start.get('month') ?? 0, start.get('day') ?? 0)
+  const [year, month, date] = [start.get('year') ?? 0, start.get('month') ?? 0, start.get('day') ?? 0]
+  const day = toDay(year, month, date)
+  const weekday = start.isCertain('weekday') ? start.get('weekday') : null
+  if (weekday === null || weekday === weekdayOf(day)) return day
+  // Of a day months ago no year was said: the weekday tells the one to come. Nearer to the present it is a slip.
+  const next = toDay(year + 1, month, date)
+  const isLongAgo = Date.parse(day) < now.getTime() - slipMs
+  return !start.isCertain('year') && isLongAgo && weekday === weekdayOf(next) ? next : null
+}
+
+const slipMs = 30 * 24 * 3_600_000
+
+function weekdayOf(day: string): number {
+  return new Date(`${day}T00:00:00Z`).getUTCDay()
 }

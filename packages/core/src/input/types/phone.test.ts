@@ -12,6 +12,9 @@ describe('readPhone', () => {
     ['+44 20 7946 0958', 'US', '+442079460958'],
     ['00442079460958', 'DE', '+442079460958'],
     ['  +4930901820 ', undefined, '+4930901820'],
+    ['\u202a+1 415 555 0100\u202c', undefined, '+14155550100'],
+    ['\u200e030 901820', 'DE', '+4930901820'],
+    ['＋８１ ９０ １２３４ ５６７８', undefined, '+819012345678'],
   ])('reads %j for an agent in %s as %s', (raw, country, value) => {
     expect(readPhone(raw, { country })).toEqual({ ok: true, value })
   })

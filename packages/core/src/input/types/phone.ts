@@ -13,8 +13,16 @@ export function readPhone(raw: unknown, settings: ReadSettings = {}): Reading<st
   const hint = 'defaultCountry' in known ? '' : words.withCountryCode
   if (typeof text !== 'string' || text.length > maxLength) return refuse(words.phone + hint)
   // `extract: false`: the number is the whole text, not one that is found somewhere in it.
-  const phone = parsePhoneNumberFromString(text.trim(), { ...known, extract: false })
+  const phone = parsePhoneNumberFromString(plain(text), { ...known, extract: false })
   if (phone === undefined || !phone.isValid()) return refuse(words.validPhone + hint)
   if (phone.ext !== undefined) return refuse(words.phoneExtension)
   return accept(phone.number)
+}
+
+// A number that is copied from a list of contacts has marks of its direction around it, which nobody sees.
+function plain(text: string): string {
+  return text
+    .replace(/\p{Cf}/gu, '')
+    .replace(/^\s*＋/, '+')
+    .trim()
 }
