@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIPv6 } from 'node:net'
 import type { AllowList } from './allow-list.ts'
+import { askDns } from './ask-dns.ts'
 import { denied, EgressError } from './egress-error.ts'
 import { mayConnectTo, toLiteral } from './judge-url.ts'
 import type { Resolve, ResolvedAddress } from './types.ts'
@@ -35,19 +36,13 @@ export async function resolveHost(
 
 async function ask(host: string, excepted: boolean, resolve: Resolve | undefined): Promise<ResolvedAddress[]> {
   try {
-    const answers = resolve ? await resolve(host) : await lookup(toQuestion(host, excepted), { all: true })
+    if (!resolve && !excepted) return (await askDns(host)).map(toResolved)
+    // A name that the operator listed may be one of theirs, from the hosts file, a container network or a search domain.
+    const answers = resolve ? await resolve(host) : await lookup(host, { all: true })
     return answers.map(({ address }) => toResolved(address))
   } catch (cause) {
     throw new EgressError('dns_failed', `${host} could not be resolved.`, { left: false, cause })
   }
-}
-
-/**
- * What the system's resolver is asked. The trailing dot keeps its search list out of it; but a name that the operator
- * listed may be one of theirs, from the hosts file (which knows no trailing dot), a container network or a search domain.
- */
-export function toQuestion(host: string, excepted: boolean): string {
-  return excepted ? host : `${host}.`
 }
 
 function toResolved(address: string): ResolvedAddress {

@@ -148,7 +148,7 @@ export interface EgressOptions {
    * names, and `resolve` and `connect` are not used; URLs, ports, names and address literals are judged all the same.
    */
   proxy?: string | undefined
-  /** Default: the system's resolver, asked for the name with a trailing dot. */
+  /** Default: the system's DNS servers; its resolver for names of the operator's list. */
   resolve?: Resolve | undefined
   /** Default: a TCP connection that tries the judged addresses in turn (RFC 8305). */
   connect?: Connect | undefined
