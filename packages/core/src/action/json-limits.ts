@@ -6,22 +6,23 @@ const maxSize = 1_000_000
 /**
  * Whether a value is JSON that can be stored, compared and hashed: plain objects and lists, finite numbers, well-formed text without
  * NUL (Postgres keeps none), nested at most 64 deep, about 1 MB at most. Null when it is; the first obstacle otherwise.
- * Works without recursion, since the nesting is an attacker's to choose.
+ * Works without recursion, since the nesting is an attacker's to choose. `anyText`: also text that is cut within a character, or has NUL.
  */
-export function findJsonObstacle(root: unknown): Finding | null {
+export function findJsonObstacle(root: unknown, { anyText = false } = {}): Finding | null {
   const pending: { value: unknown; path: (string | number)[] }[] = [{ value: root, path: [] }]
   let size = 0
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { value, path } = next
     size += typeof value === 'string' ? value.length + 2 : 2
-    if (size > maxSize) return { path: [], message: 'Is too large: a definition may have about 1 MB.' }
-    const message = obstacleAt(value)
+    if (size > maxSize) return { path: [], message: 'Is too large: about 1 MB is the most.' }
+    const message = obstacleAt(value, anyText)
     if (message) return { path, message }
     if (typeof value !== 'object' || value === null) continue
     if (path.length === maxDepth) return { path, message: `Is nested too deeply: ${maxDepth} levels at most.` }
     for (const key of Object.keys(value).reverse()) {
       const inner = [...path, Array.isArray(value) ? Number(key) : key]
-      if (key === '__proto__' || obstacleAt(key)) return { path: inner, message: 'Has a name that cannot be kept.' }
+      if (key === '__proto__' || obstacleAt(key, anyText))
+        return { path: inner, message: 'Has a name that cannot be kept.' }
       size += key.length
       pending.push({ value: Reflect.get(value, key), path: inner })
     }
@@ -29,13 +30,14 @@ export function findJsonObstacle(root: unknown): Finding | null {
   return null
 }
 
-function obstacleAt(value: unknown): string | null {
+function obstacleAt(value: unknown, anyText: boolean): string | null {
   switch (typeof value) {
     case 'boolean':
       return null
     case 'number':
       return Number.isFinite(value) ? null : 'Must be a finite number.'
     case 'string':
+      if (anyText) return null
       if (!value.isWellFormed()) return 'Holds half of a character (an unpaired surrogate).'
       return value.includes('\0') ? 'Holds a NUL character.' : null
     case 'object':

@@ -138,6 +138,27 @@ describe('lintAction', () => {
     ])
   })
 
+  it('warns of words for a status that is no failure, which nobody would ever read', () => {
+    const words = { '100': 'x', '1xx': 'x', '200': 'x', '202': 'Queued.', '2xx': 'Done.' }
+    expect(warningsOf({ messages: { byStatus: words } })).toEqual(
+      Object.keys(words).map(key => ({
+        path: `$.messages.byStatus['${key}']`,
+        message: expect.stringContaining('`success`'),
+      })),
+    )
+    const failures = {
+      '304': 'x',
+      '3xx': 'x',
+      '404': 'x',
+      '4xx': 'x',
+      '5xx': 'x',
+      timeout: 'x',
+      '201': null,
+      '2xx': ' ',
+    }
+    expect(warningsOf({ messages: { byStatus: failures } })).toEqual([])
+  })
+
   it('warns of a definition that cannot be saved too', () => {
     const parsed = safeParseAction({ name: 'x', description: 'short', request: { url: 'http://x.example.com' } })
     expect(parsed.success).toBe(false)

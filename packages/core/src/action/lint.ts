@@ -18,6 +18,7 @@ export function lintAction(action: Action, known: Known = {}): Finding[] {
     ...warnOfLikeDescriptions(action, known),
     ...warnOfIdentityInputs(action),
     ...warnOfReadBack(action, known),
+    ...warnOfWordsForSuccess(action),
   ]
 }
 
@@ -105,6 +106,15 @@ function warnOfReadBack(action: Action, { otherActions = [] }: Known): Finding[]
   if (otherActions.find(other => other.name === readBack)?.transforms !== false) return []
   const message = `\`${readBack}\` has no transform, so it tells what became of a run only if its API itself answers with an \`outcome\` of "succeeded" or "failed". Give it a transform that says so.`
   return [{ path: ['readBack'], message }]
+}
+
+function warnOfWordsForSuccess({ messages }: Action): Finding[] {
+  return Object.entries(messages.byStatus).flatMap(([key, words]): Finding[] => {
+    if (words === null || !/^[12](\d\d|xx)$/.test(key)) return []
+    const message =
+      'Has no effect: these are words for failures. What is said of any 2xx is `success`, and a transform can put what differs into it.'
+    return [{ path: ['messages', 'byStatus', key], message }]
+  })
 }
 
 function toSnakeCase(name: string): string {

@@ -1,7 +1,11 @@
 import type { Action } from '../action/action.ts'
+import { toJsonPath } from '../action/issue-path.ts'
+import type { Issue } from '../error/bellhop-error.ts'
+import { isGiven } from '../input/read-value.ts'
 import type { Call } from '../input/resolve-inputs.ts'
 import { isJsonObject, type JsonValue } from '../json.ts'
 import type { Scalar, TemplateValues } from '../template/template-values.ts'
+import { compileRequest } from './compile-request.ts'
 import type { InputValue } from './frozen.ts'
 import { type RuntimeValues, toRuntimeValues } from './runtime-values.ts'
 
@@ -29,6 +33,23 @@ export function sensitiveNames(action: Action): string[] {
     if (!sensitive) return []
     if (from.startsWith('identity.')) return [name, `identity_${from.slice('identity.'.length)}`]
     return from.startsWith('context.') ? [name, from.slice('context.'.length)] : [name]
+  })
+}
+
+/**
+ * The claims that the request names and this identity lacks. Unlike an optional input they may not be left out: a list that was to be
+ * of one customer would be that of all.
+ */
+export function missingClaims({ request }: Action, identity: Call['identity']): Issue[] {
+  if (!request) return []
+  const wanted = compileRequest(request).claims
+  if (wanted.length === 0) return []
+  const claims = identityValues(identity ?? null)
+  return wanted.flatMap((name): Issue[] => {
+    const value = Object.hasOwn(claims, name) ? claims[name] : undefined
+    if (isGiven(value)) return []
+    const path = toJsonPath(['identity', name.slice('identity_'.length)])
+    return [{ path, message: `The request needs a verified identity that gives {{${name}}}: sign in first.` }]
   })
 }
 

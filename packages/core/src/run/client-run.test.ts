@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { errorCodes } from '../error/codes.ts'
-import type { JsonObject } from '../json.ts'
+import type { JsonObject, JsonValue } from '../json.ts'
 import { createFixedClock } from '../testing/index.ts'
 import { type ClientReport, concludeClientRun, toClientModule } from './client-run.ts'
 import { define, detailOf, prepare } from './testdata/run-kit.ts'
@@ -55,6 +55,22 @@ describe('a client action that returned', () => {
     })
     expect(outcome.error?.message).toContain('16386 bytes')
     expect(conclude({ kind: 'returned', value: 'ü'.repeat(8_192) }, {}, false)).toMatchObject({ status: 'succeeded' })
+  })
+
+  it.each([
+    ['a sensitive input', 'sk-card-4242'],
+    ['much', 'x'.repeat(100_000)],
+  ])('has failed where it returned what cannot be kept, and does not tell %s of where that was', (_what, name) => {
+    const inputs = { inputs: [{ name: 'card', sensitive: true }] }
+    const value: JsonValue = { [name]: JSON.parse('{"__proto__":{"a":1}}') }
+    const outcome = conclude({ kind: 'returned', value }, inputs, true, { card: 'sk-card-4242' })
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      response: null,
+      error: { code: 'client_failed', message: /^The code returned what can't be kept\. \$.*: Has a name/ },
+    })
+    expect(JSON.stringify(outcome)).not.toContain('4242')
+    expect(outcome.error?.message.length).toBeLessThan(1_000)
   })
 
   it('gives no sensitive input back', () => {

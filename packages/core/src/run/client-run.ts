@@ -1,4 +1,6 @@
 import type { Action } from '../action/action.ts'
+import { toJsonPath } from '../action/issue-path.ts'
+import { findJsonObstacle } from '../action/json-limits.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { selectFields } from '../response/select-fields.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -6,10 +8,9 @@ import { failureResult } from './conclude.ts'
 import type { PreparedRun } from './frozen.ts'
 import { createRedactors } from './redactors.ts'
 import { type RunError, runError } from './run-error.ts'
-import { runMessage } from './run-message.ts'
+import { failureMessage, runMessage } from './run-message.ts'
 import type { RunOutcome } from './run-outcome.ts'
 import { startStep, type TraceStep } from './trace.ts'
-import { failureTemplate } from './words.ts'
 
 /** What became of a client action in the customer's browser. */
 export type ClientReport =
@@ -40,8 +41,10 @@ export function concludeClientRun(
   const { status, error, detail } = judge(report, action.client?.returns ?? false, record.text)
   const response = report.kind === 'returned' && !error && action.client?.returns ? record.json(report.value) : null
   const trace: TraceStep[] = [startStep('client', clock)(detail)]
-  const template = error ? failureTemplate(action.messages, error, prepared.frozen.locale) : action.messages.success
-  const message = runMessage(template, prepared, { status, httpStatus: null, response, runId }, { clock, trace })
+  const scene = { status, httpStatus: null, response, runId }
+  const message = error
+    ? failureMessage(error, prepared, scene, { clock, trace })
+    : runMessage(action.messages.success, prepared, scene, { clock, trace })
   return {
     status,
     response,
@@ -62,16 +65,25 @@ function judge(
   returns: boolean,
   redact: (text: string) => string,
 ): { status: RunOutcome['status']; error: RunError | null; detail: JsonObject } {
+  const toShort = (text: string) => redact(text).slice(0, longestMessage).toWellFormed()
   const { kind } = report
   switch (kind) {
     case 'returned': {
+      // A number such as 1e400 of JSON is none here, and null from here on.
+      const obstacle = returns ? findJsonObstacle(report.value, { anyText: true }) : null
+      if (obstacle) {
+        // The names on the way to it are the page's, too.
+        const place = toShort(toJsonPath(obstacle.path))
+        const error = runError('client_failed', `The code returned what can't be kept. ${place}: ${obstacle.message}`)
+        return { status: 'failed', error, detail: { outcome: kind } }
+      }
       const bytes = returns ? new TextEncoder().encode(JSON.stringify(report.value)).length : 0
       if (bytes <= longestValue) return { status: 'succeeded', error: null, detail: { outcome: kind } }
       const error = runError('client_failed', `The code returned ${bytes} bytes of JSON; ${longestValue} are the most.`)
       return { status: 'failed', error, detail: { outcome: kind, bytes } }
     }
     case 'threw': {
-      const message = redact(report.message).slice(0, longestMessage).toWellFormed()
+      const message = toShort(report.message)
       const error = runError('client_failed', `The code threw: ${message}`)
       return { status: 'failed', error, detail: { outcome: kind, message } }
     }

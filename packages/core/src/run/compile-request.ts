@@ -1,5 +1,6 @@
 import type { ActionRequest, NameValue } from '../action/action.ts'
-import { parseTemplate, type Template } from '../template/parse-template.ts'
+import { isIdentityName } from '../action/reserved-names.ts'
+import { parseTemplate, placeholderNames, type Template } from '../template/parse-template.ts'
 import { type CompiledFormBody, compileFormBody } from '../template/render-form-body.ts'
 import { type CompiledJsonBody, compileJsonBody } from '../template/render-json-body.ts'
 import { type CompiledUrl, compileUrl } from '../template/render-url.ts'
@@ -9,6 +10,8 @@ export interface CompiledRequest {
   url: CompiledUrl
   headers: { name: string; template: Template }[]
   body: { type: 'json'; compiled: CompiledJsonBody } | { type: 'form'; compiled: CompiledFormBody } | null
+  /** The verified claims that they name, as `identity_<claim>`. */
+  claims: readonly string[]
   /** The text of all templates. */
   source: string
   /** What it was made of, apart from the definition, which may change. */
@@ -33,13 +36,22 @@ function compile(request: ActionRequest): CompiledRequest {
   const { url, body, bodyType } = request
   const query = request.query.map(copy)
   const headers = request.headers.map(copy)
-  return {
+  const templates = {
     url: compileUrl(url, query),
     headers: headers.map(({ name, value }) => ({ name, template: parseTemplate(value) })),
     body: compileBody(request),
+  }
+  return {
+    ...templates,
+    claims: claimsOf(templates),
     source: JSON.stringify([url, query, headers, body, bodyType]),
     of: { url, query, headers, body, bodyType },
   }
+}
+
+function claimsOf({ url, headers, body }: Pick<CompiledRequest, 'url' | 'headers' | 'body'>): string[] {
+  const inHeaders = headers.flatMap(({ template }) => placeholderNames(template))
+  return [...new Set([...url.names, ...inHeaders, ...(body?.compiled.names ?? [])].filter(isIdentityName))]
 }
 
 function copy({ name, value }: NameValue): NameValue {

@@ -37,6 +37,19 @@ describe('the model sees of a success', () => {
   })
 })
 
+describe('the customer hears of a failure', () => {
+  it.each([
+    ['', 'nothing of what the words are made of came'],
+    [' ', 'only white space did'],
+  ])("the built-in words where %j is left of the author's: %s", async why => {
+    const messages = { error: '{{ response.why }}', byStatus: { '404': '{{ response.why }}' } }
+    for (const status of [404, 500]) {
+      const { message } = await read({ messages }, { status, body: { why } })
+      expect(message).toBe(errorCodes.upstream_status.customer)
+    }
+  })
+})
+
 describe('the model sees of a failure', () => {
   it('its code, its status and what to do, never what is for the author', async () => {
     const outcome = await read(

@@ -6,10 +6,10 @@ import { cutBytes } from './cut-bytes.ts'
 import type { PreparedRun } from './frozen.ts'
 import type { Outcome } from './outcome.ts'
 import type { RunError } from './run-error.ts'
-import { runMessage } from './run-message.ts'
+import { failureMessage, runMessage } from './run-message.ts'
 import type { RunOutcome } from './run-outcome.ts'
 import type { TraceStep } from './trace.ts'
-import { doneButUnread, doneButUnreadForModel, failureTemplate } from './words.ts'
+import { doneButUnread, doneButUnreadForModel } from './words.ts'
 
 /** A run whose request is behind it, and the record that it has so far. */
 export interface Performed {
@@ -37,10 +37,12 @@ export function conclude(run: Performed, { outcome, unread, response = null, err
   const { locale } = prepared.frozen
   const error = outcome.error ?? unread ?? null
 
-  const template = outcome.error ? failureTemplate(messages, outcome.error, locale) : messages.success
+  const scene = { status, httpStatus, response, runId: run.runId }
   const message = unread
     ? doneButUnread(locale)
-    : runMessage(template, prepared, { status, httpStatus, response, runId: run.runId }, run)
+    : outcome.error
+      ? failureMessage(outcome.error, prepared, scene, run)
+      : runMessage(messages.success, prepared, scene, run)
   const result = outcome.error
     ? failureResult(status, outcome.error, settings.errorBodyToModel ? errorBody : undefined)
     : unread

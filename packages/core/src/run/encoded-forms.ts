@@ -1,9 +1,12 @@
+import { mostLayers, unescaped } from './unescaped.ts'
+
 /** Below this length an encoding of a text is so short that innocent text holds it too. */
 const shortestToEncode = 6
 
 /**
  * How a text looks after the encodings in which it travels: JSON, percent (once and twice), form, HTML, hex, and base64 in both alphabets,
- * also from the middle of something longer. Letter case aside: whoever looks for them ignores it.
+ * also from the middle of something longer. Letter case aside: whoever looks for them ignores it, and reads the escapes of a text
+ * before looking again: what it may find then is here, too.
  */
 export function encodedForms(value: string): Set<string> {
   const forms = new Set<string>()
@@ -35,10 +38,23 @@ function writtenForms(text: string): string[] {
     // An address within an address is encoded once more.
     encodeURIComponent(percent),
     encodeURIComponent(new URLSearchParams({ x: text }).toString().slice(2)),
+    // A form whose escapes are read has still its own sign for a space.
+    text.replaceAll(' ', '+'),
+    ...readForms(text),
+    // As a number it is read with fewer digits.
+    ...(/^[0-9]{16,}$/.test(text) ? [String(Number(text))] : []),
     toHtml(text, '&#39;'),
     toHtml(text, '&#x27;'),
     ...misread(text),
   ]
+}
+
+/** What a text becomes that holds what looks like an escape, when it is read as one. */
+function readForms(text: string): string[] {
+  const forms: string[] = []
+  for (let layer = 0, read = unescaped(text); read && layer < mostLayers; layer += 1, read = unescaped(read.text))
+    if (read.text.length >= shortestToEncode) forms.push(read.text)
+  return forms
 }
 
 function toAscii(json: string): string {

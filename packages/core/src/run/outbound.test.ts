@@ -82,6 +82,31 @@ describe('a credential is sent whole and shown as a fingerprint', () => {
   })
 })
 
+describe('a secret that no header can carry', () => {
+  it.each(['pasted\n', 'two\r\nX-Evil: 1', 'nul\0', '€uro'])(
+    'is not sent, and its author is told to give it again: %j',
+    async value => {
+      const kit = await openKit([ok], { secrets: [{ name: 'KEY', value }] })
+      for (const request of [
+        { auth: { type: 'bearer', secret: 'sec_KEY' } },
+        { headers: [{ name: 'Authorization', value: 'Token {{secrets.KEY}}' }] },
+      ]) {
+        const outcome = await kit.run(kit.action('POST', '/x', request))
+        expect(outcome).toMatchObject({
+          status: 'failed',
+          error: {
+            code: 'template_invalid',
+            message: expect.stringContaining('The secret in the header Authorization'),
+            hint: expect.stringContaining('without a line break at its end'),
+          },
+        })
+        expect(JSON.stringify(outcome)).not.toContain(JSON.stringify(value).slice(1, -1))
+      }
+      expect(kit.upstream.requests).toEqual([])
+    },
+  )
+})
+
 describe('the record of what was sent', () => {
   it('has method, URL, headers and body as they were sent, sensitive inputs masked', async () => {
     const { kit, seen, detail } = await send(

@@ -1,4 +1,5 @@
 import type { Outbound } from '../egress/types.ts'
+import { BellhopError } from '../error/bellhop-error.ts'
 import type { JsonObject } from '../json.ts'
 import { addBodyCredential, showBodyCredential } from './body-credential.ts'
 import { type Credential, toCredential } from './credential.ts'
@@ -31,6 +32,7 @@ export function buildOutbound(request: FrozenRequest, shown: ShownRequest, parts
     headers.put(request.idempotencyHeader, parts.idempotencyKey)
   }
   if (header) headers.put(header.name, header.value, header.shown)
+  refuseUnfit(headers.real())
 
   return {
     outbound: {
@@ -44,6 +46,19 @@ export function buildOutbound(request: FrozenRequest, shown: ShownRequest, parts
     detail: { method: request.method, url: shown.url, headers: headers.shown(), body: shownBody },
     credentials: purse.credentials,
   }
+}
+
+/** What an author wrote was looked at where it was rendered: what is unfit by now came with a secret. */
+function refuseUnfit(headers: readonly { name: string; value: string }[]): void {
+  const unfit = headers.find(({ value }) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+  if (!unfit) return
+  throw new BellhopError(
+    'template_invalid',
+    `The secret in the header ${unfit.name} holds a line break, another control character or one beyond Latin-1.`,
+    {
+      hint: 'No header can carry that, so nothing was sent. Give the secret its value again, as it is, without a line break at its end; what really has such characters belongs into a body, or into Basic authentication.',
+    },
+  )
 }
 
 interface Purse {

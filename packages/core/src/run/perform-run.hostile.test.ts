@@ -45,6 +45,25 @@ describe('an upstream that', () => {
     }
   })
 
+  it.each([
+    ['ISO-8859-1', Buffer.from('{"name":"José"}', 'latin1')],
+    ['"windows-1252"', Buffer.from('{"name":"Jos\xe9"}', 'latin1')],
+    ['utf-16le', Buffer.from('{"name":"José"}', 'utf16le')],
+    ['utf-8', Buffer.from('{"name":"José"}', 'utf16le')],
+    ['', Buffer.from('{"name":"José"}', 'utf16le').swap16()],
+    ['', Buffer.from('\ufeff{"name":"José"}', 'utf16le')],
+    // It says so of all that it sends, and sends UTF-8.
+    ['ISO-8859-1', Buffer.from('{"name":"José"}')],
+    ['no-such-charset', Buffer.from('{"name":"José"}')],
+    ['utf-8', Buffer.from('{"name":"José"}')],
+  ])('answers in the charset %j is read in what came: UTF-8, UTF-16 or else that charset', async (charset, body) => {
+    const type = `application/json${charset && `; Charset=${charset}`}; v=2`
+    const kit = await openKit([{ body, headers: { 'content-type': type } }])
+    const outcome = await kit.run(kit.action('GET', '/'))
+    expect(outcome).toMatchObject({ status: 'succeeded', response: { name: 'José' } })
+    expect(detailOf(outcome, 'respond').body).toBe('{"name":"José"}')
+  })
+
   it('answers a bomb is cut off', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, ' '))
     expect(bomb.byteLength).toBeLessThan(100_000)

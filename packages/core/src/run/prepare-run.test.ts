@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../json.ts'
 import { createFixedClock } from '../testing/index.ts'
 import { prepareRun } from './prepare-run.ts'
 import { define, prepare, testHmac } from './testdata/run-kit.ts'
@@ -80,6 +81,25 @@ describe('preparing a run', () => {
     expect(guessed.status === 'refused' && guessed.error.code).toBe('identity_required')
     const known = { inputs: { customer: 'evil' }, unknownInputs: 'ignore', identity: { sub: 'cus_1' } } as const
     expect(prepare(action, known).frozen.request?.url).toBe('https://api.example.com/cus_1')
+  })
+
+  it.each<[place: string, request: JsonObject]>([
+    ['path', { url: 'https://api.example.com/{{identity_address_city}}' }],
+    ['query', { query: [{ name: 'city', value: '{{identity_address_city}}' }] }],
+    ['header', { headers: [{ name: 'X-City', value: '{{identity_address_city}}' }] }],
+    ['body', { method: 'POST', body: '{"city": {{identity_address_city}}}' }],
+    ['form', { method: 'POST', bodyType: 'form', body: 'city={{identity_address_city}}' }],
+  ])('never leaves a claim out of the %s, for what was to be of one customer would be of all', (_place, request) => {
+    const action = define({ url: 'https://api.example.com/orders', ...request }, { inputs: [{ name: 'asked' }] })
+    for (const identity of [undefined, null, { sub: 'cus_1' }, { address: { city: ' ' } }, { address: { city: {} } }]) {
+      const refused = prepareRun(action, { inputs: {}, identity }, parts)
+      expect(refused.status === 'refused' && refused.error).toMatchObject({
+        code: 'identity_required',
+        issues: [{ path: '$.identity.address_city' }],
+      })
+    }
+    const known = { inputs: { asked: 'x' }, identity: { address: { city: 'Bonn' } } }
+    expect(prepareRun(action, known, parts).status).toBe('prepared')
   })
 
   it('refuses a run whose context lacks a key that the action lists', () => {

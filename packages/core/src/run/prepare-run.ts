@@ -1,7 +1,8 @@
 import type { Action, ActionInput } from '../action/action.ts'
-import { type BellhopError, isBellhopError } from '../error/bellhop-error.ts'
+import { BellhopError, isBellhopError } from '../error/bellhop-error.ts'
 import { type Call, type ResolvedInputs, resolveInputs } from '../input/resolve-inputs.ts'
 import type { JsonObject } from '../json.ts'
+import { missingClaims } from './call-values.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { freeze } from './freeze.ts'
 import type { PreparedRun } from './frozen.ts'
@@ -44,7 +45,8 @@ export function prepareRun(action: Action, call: PrepareCall, parts: PreparePart
   const inputs = startStep('inputs', clock)
   const resolved = resolveInputs(action, { ...call, now: call.now ?? now })
   const trace = [inputs(describeInputs(action, resolved))]
-  if (resolved.error) return { status: 'refused', error: resolved.error, resolved, trace }
+  const error = resolved.error ?? lackingClaims(action, call)
+  if (error) return { status: 'refused', error, resolved, trace }
   if (resolved.missing.length > 0) return { status: 'missing', missing: resolved.missing, resolved, trace }
 
   const rendering = startStep('render', clock)
@@ -58,6 +60,12 @@ export function prepareRun(action: Action, call: PrepareCall, parts: PreparePart
     trace.push(rendering({ error: thrown.code, message: thrown.message }))
     return { status: 'refused', error: thrown, resolved, trace }
   }
+}
+
+function lackingClaims(action: Action, call: PrepareCall): BellhopError | null {
+  const issues = missingClaims(action, call.identity)
+  const [first] = issues
+  return first === undefined ? null : new BellhopError('identity_required', first.message, { issues })
 }
 
 /** Which inputs were given and where from; no values: the run's record has those, masked. */

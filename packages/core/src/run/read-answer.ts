@@ -1,6 +1,7 @@
 import type { Inbound } from '../egress/types.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { readJson } from '../response/read-json.ts'
+import { readText } from '../response/read-text.ts'
 import { cutBytes } from './cut-bytes.ts'
 import type { Redactors } from './redactors.ts'
 
@@ -25,14 +26,15 @@ export interface ReadAnswer {
 
 /** Reads an answer, and makes its record. */
 export function readAnswer(inbound: Inbound, redact: Redactors): ReadAnswer {
-  const text = new TextDecoder().decode(inbound.body)
+  const contentType = inbound.headers['content-type']
+  const text = readText(inbound.body, contentType)
   const body = redact.record.text(text)
   const headers = Object.entries(inbound.headers).map(([name, value]): [string, string] => [
     redact.record.text(name),
     redact.record.text(value),
   ])
   return {
-    json: toJson(text, body, redact.record.text(inbound.headers['content-type'] ?? ''), redact),
+    json: toJson(text, body, redact.record.text(contentType ?? ''), redact),
     body,
     detail: {
       status: inbound.status,

@@ -6,6 +6,8 @@ const secret: Masked = { value, mask: '[M]', aloneBelow: 4 }
 const redact = createRedactor([secret])
 const bytes = Buffer.from(value)
 
+const percentEncoded = (text: string) => [...Buffer.from(text)].map(byte => `%${byte.toString(16)}`).join('')
+
 describe('a value that came back', () => {
   it.each<[form: string, text: string]>([
     ['raw', value],
@@ -23,6 +25,15 @@ describe('a value that came back', () => {
     ['as JSON of PHP', JSON.stringify(value).replaceAll('/', '\\/')],
     ['as JSON with every unit escaped', `"${[...value].map(c => `\\u00${c.charCodeAt(0).toString(16)}`).join('')}"`],
     ['as JSON within JSON', JSON.stringify(JSON.stringify({ [value]: value }))],
+    ['percent-encoded but for its slash, as Python does', 'sk/live_%2251%2BH8'],
+    ['percent-encoded by an address parser', new URL(`http://a.example/?k=${value}`).href],
+    ['percent-encoded by JavaScript for a whole address', encodeURI(value)],
+    ['percent-encoded, every letter of it', percentEncoded(value)],
+    ['percent-encoded, in an address within an address', encodeURIComponent(encodeURI(encodeURI(value)))],
+    ['as JSON within JSON, escaped for HTML', JSON.stringify(JSON.stringify(value).replaceAll('+', '\\u002b'))],
+    ['as JSON within an address', `http://a.example/?q=${encodeURIComponent(JSON.stringify({ [value]: value }))}`],
+    ['as HTML of a template engine', '<p>sk&#x2F;live_&#34;51&#43;H8</p>'],
+    ['as a text of Python', `{'key': 'sk/live_\\"51+H8'}`],
     ['as HTML', `<p>${value.replaceAll('"', '&quot;')}</p>`],
     ['twice', `${value} ${value}`],
   ])('is masked: %s', (_form, text) => {
@@ -67,10 +78,23 @@ describe('a value that came back', () => {
   it('leaves what is around it as it was', () => {
     expect(
       redact.text(`{"a":"\\u00e9 ${JSON.stringify(value).slice(1, -1)}","n":12345678901234567890, "q":"\\""}`),
-    ).toBe('{"a":"é [M]","n":12345678901234567890, "q":"\\""}')
+    ).toBe('{"a":"\\u00e9 [M]","n":12345678901234567890, "q":"\\""}')
     const innocent = '{"a":"\\u00e9\\/","b":"c:\\\\live" , "x'
     expect(redact.text(innocent)).toBe(innocent)
   })
+
+  it.each(['pa%41ss"wörd<', 'back\\nslash"<', 'a b+c"d/e', '🔑"emoji<key', '&amp;quot<"'])(
+    'is masked also where it holds what looks like an escape, or takes more than a byte: %s',
+    odd => {
+      const { text, json } = createRedactor([{ ...secret, value: odd }])
+      const nested = JSON.stringify(JSON.stringify({ odd }).replaceAll('<', '\\u003c'))
+      for (const form of [odd, percentEncoded(odd), encodeURI(odd), nested, encodeURIComponent(nested)]) {
+        expect(text(`a ${form} z`), form).toMatch(/^a .*\[M\].* z$/)
+        expect(text(`a ${form} z`), form).not.toMatch(/ss|slash|emoji|rd|d\/e/)
+        expect(json([form]), form).toEqual([expect.stringContaining('[M]')])
+      }
+    },
+  )
 
   it('is masked as a whole where another one is part of it', () => {
     const both = createRedactor([
@@ -90,6 +114,11 @@ describe('a value within JSON', () => {
     const numeric = createRedactor([{ value: '123456', mask: '[M]', aloneBelow: 4 }])
     const json = { a: ['x123456'], 123456: { n: 123456, other: 123.4, yes: true, none: null } }
     expect(numeric.json(json)).toEqual({ a: ['x[M]'], '[M]': { n: '[M]', other: 123.4, yes: true, none: null } })
+  })
+
+  it('is masked as a number of more digits than one keeps', () => {
+    const { json } = createRedactor([{ value: '12345678901234567890', mask: '[M]', aloneBelow: 4 }])
+    expect(json(JSON.parse('[12345678901234567890]'))).toEqual(['[M]'])
   })
 
   it('leaves names alone that mean something to JavaScript', () => {
@@ -124,7 +153,14 @@ describe('time', () => {
       { value: `${'a'.repeat(5_000)}b`, mask: '[M]', aloneBelow: 4 },
     ])
     const started = performance.now()
-    for (const text of ['\\'.repeat(300_000), 'a'.repeat(50_000), '"'.repeat(300_000), '"\\'.repeat(300_000)]) {
+    for (const text of [
+      '\\'.repeat(300_000),
+      'a'.repeat(50_000),
+      '"'.repeat(300_000),
+      '"\\'.repeat(300_000),
+      `%${'25'.repeat(300_000)}`,
+      '%2525'.repeat(100_000),
+    ]) {
       hostile.text(text)
     }
     expect(performance.now() - started).toBeLessThan(3_000)

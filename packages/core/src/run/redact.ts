@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.ts'
 import { encodedForms } from './encoded-forms.ts'
+import { mostLayers, unescaped } from './unescaped.ts'
 
 /** A value that must not be read in any record, and what is to be read in its place. */
 export interface Masked {
@@ -24,27 +25,27 @@ export function createRedactor(masked: readonly Masked[]): Redactor {
     .map(ruleOf)
   if (rules.length === 0) return { text: text => text, json: value => value }
 
-  function plain(text: string): string {
+  function clean(text: string): string {
     let out = text
     for (const { pattern, mask, shortest } of rules) {
       if (out.length >= shortest) out = out.replace(pattern, () => mask)
     }
-    return out
+    return replaceRanges(out, findEscaped(out, rules, mostLayers))
   }
 
   function json(value: JsonValue): JsonValue {
-    if (typeof value === 'string') return plain(value)
+    if (typeof value === 'string') return clean(value)
     if (typeof value === 'number') {
       const text = String(value)
-      const clean = plain(text)
-      return clean === text ? value : clean
+      const cleaned = clean(text)
+      return cleaned === text ? value : cleaned
     }
     if (typeof value !== 'object' || value === null) return value
     if (Array.isArray(value)) return value.map(json)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [plain(key), json(inner)]))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [clean(key), json(inner)]))
   }
 
-  return { text: text => plain(redactLiterals(text, plain)), json }
+  return { text: clean, json }
 }
 
 interface Rule {
@@ -72,39 +73,49 @@ function toRule({ value, mask, aloneBelow }: Masked): Rule {
   return { pattern, mask, shortest: forms.at(-1)?.length ?? 0 }
 }
 
-/** JSON may escape any character of a text in several ways, so each text literal with an escape is read, and judged as read. */
-function redactLiterals(text: string, plain: (text: string) => string): string {
-  if (!text.includes('\\')) return text
+/** Which part of a text to replace, and by what. */
+interface Range {
+  start: number
+  end: number
+  mask: string
+}
+
+/** Where the values stand once the text's escapes are read, layer by layer. */
+function findEscaped(text: string, rules: readonly Rule[], layers: number): Range[] {
+  const inner = layers === 0 ? null : unescaped(text)
+  if (inner === null) return []
+  const found = rules.flatMap(({ pattern, mask, shortest }) =>
+    inner.text.length < shortest
+      ? []
+      : Array.from(inner.text.matchAll(pattern), ({ index, 0: { length } }) => ({
+          start: index,
+          end: index + length,
+          mask,
+        })),
+  )
+  return [...found, ...findEscaped(inner.text, rules, layers - 1)].map(({ start, end, mask }) => ({
+    start: inner.sourceOf(start),
+    end: inner.sourceOf(end),
+    mask,
+  }))
+}
+
+/** Ranges that overlap become one, with the mask of the longest. */
+function replaceRanges(text: string, ranges: readonly Range[]): string {
   let out = ''
   let copied = 0
-  let at = text.indexOf('"')
-  while (at >= 0) {
-    const end = endOfLiteral(text, at)
-    const read = readLiteral(text.slice(at, end))
-    const clean = read === null ? null : plain(read)
-    if (clean !== null && clean !== read) {
-      out += text.slice(copied, at) + JSON.stringify(clean)
-      copied = end
+  let last: Range | null = null
+  for (const next of [...ranges].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (last && next.start < last.end) {
+      const longest: Range = next.end - next.start > last.end - last.start ? next : last
+      last = { start: last.start, end: Math.max(last.end, next.end), mask: longest.mask }
+      continue
     }
-    at = text.indexOf('"', end)
+    if (last) {
+      out += text.slice(copied, last.start) + last.mask
+      copied = last.end
+    }
+    last = next
   }
-  return out + text.slice(copied)
-}
-
-function endOfLiteral(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1
-    else if (text[at] === '"') return at + 1
-  }
-  return text.length
-}
-
-function readLiteral(literal: string): string | null {
-  if (!literal.includes('\\')) return null
-  try {
-    const read: unknown = JSON.parse(literal)
-    return typeof read === 'string' ? read : null
-  } catch {
-    return null
-  }
+  return last ? out + text.slice(copied, last.start) + last.mask + text.slice(last.end) : text
 }

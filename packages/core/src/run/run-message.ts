@@ -1,11 +1,14 @@
 import type { ActionMessages } from '../action/action.ts'
+import { customerWords } from '../error/customer-words.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { renderMessageWithNotes } from '../template/message.ts'
 import { type Message, parseMessage } from '../template/parse-message.ts'
 import type { Clock } from './clock.ts'
 import type { PreparedRun } from './frozen.ts'
 import { maskInputs } from './mask.ts'
+import type { RunError } from './run-error.ts'
 import { startStep, type TraceStep } from './trace.ts'
+import { failureTemplate } from './words.ts'
 
 export interface MessageScene {
   status: string
@@ -37,6 +40,21 @@ export function runMessage(
   trace.push(step(notes.length > 0 ? { notes } : {}))
   // An upstream may send what no text column and no wire takes: NUL, and half a character.
   return text.replaceAll('\0', '').toWellFormed()
+}
+
+/**
+ * The customer's words for a failure: the author's (see `failureTemplate`), else the built-in ones. Where an answer lacks all that the
+ * author's are made of, nothing is left of them, and whoever is told nothing takes a failure for a success.
+ */
+export function failureMessage(
+  error: RunError,
+  prepared: PreparedRun,
+  scene: MessageScene,
+  parts: { clock: Clock; trace: TraceStep[] },
+): string {
+  const { locale } = prepared.frozen
+  const said = runMessage(failureTemplate(prepared.action.messages, error, locale), prepared, scene, parts)
+  return said?.trim() ? said : customerWords(error.code, locale)
 }
 
 // Entries go when the definition does.

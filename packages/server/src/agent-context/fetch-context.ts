@@ -8,6 +8,7 @@ import {
   type ResolvedSecret,
   type RunError,
   readJson,
+  readText,
   toRunErrorFrom,
 } from '@bellhop/core'
 import type { Agent } from '../agents/agent.ts'
@@ -90,7 +91,11 @@ async function ask(
     maxResponseBytes: mostBytes,
     ...(credential ? { carriesSecret: true, secretHosts: credential.hosts } : { carriesSecret: false }),
   })
-  return { status: answer.status, bytes: answer.body.byteLength, text: new TextDecoder().decode(answer.body) }
+  return {
+    status: answer.status,
+    bytes: answer.body.byteLength,
+    text: readText(answer.body, answer.headers['content-type']),
+  }
 }
 
 /** An endpoint that has nothing to say of a contact may say nothing. */
