@@ -15,7 +15,7 @@ export interface FileLock {
  * as long as an exclusive transaction is open.
  */
 export function lockFile(path: string): FileLock | null {
-  const database = new DatabaseSync(path, { timeout: 0 })
+  const database = openFile(path)
   try {
     // No journal beside it: nothing is ever written to this file.
     database.exec('pragma journal_mode = memory; begin exclusive')
@@ -24,6 +24,21 @@ export function lockFile(path: string): FileLock | null {
     database.close()
     if (Busy.safeParse(error).success) return null
     throw error
+  }
+}
+
+// SQLite says only that it is "unable to open database file", of a file that is none.
+function openFile(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: 0 })
+  } catch (cause) {
+    const user = process.getuid ? ` (${process.getuid()})` : ''
+    throw new Error(
+      `${path} can't be written by the user${user} that this runs as. Run it as the owner of its directory.`,
+      {
+        cause,
+      },
+    )
   }
 }
 

@@ -67,6 +67,16 @@ describe('the server as a process (embedded)', { timeout: 60_000 }, () => {
       'The database at DATABASE_URL does not answer',
     ],
     ['a data directory that is none', { BELLHOP_DATA_DIR: '/dev/null/x' }, 'The data directory /dev/null/x'],
+    [
+      'a data directory where none can be made',
+      { BELLHOP_DATA_DIR: '/proc/x' },
+      "The data directory /proc/x can't be made",
+    ],
+    [
+      'a data directory that it does not need and could not make',
+      { BELLHOP_DATA_DIR: '/proc/x', BELLHOP_MASTER_KEY: '7'.repeat(64), DATABASE_URL: 'postgres://u@127.0.0.1:1/x' },
+      'The database at DATABASE_URL does not answer',
+    ],
   ])('says what to do about %s', async (_, env, words) => {
     const server = await startServerProcess({ BELLHOP_DATA_DIR: `${directory}/${count++}`, ...env })
     expect(await server.ended).toBe(1)

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -28,6 +27,7 @@ import { createLoad } from './limits/load.ts'
 import { watchLoopDelay } from './limits/loop-delay.ts'
 import { liveFeatures } from './live-features.ts'
 import type { KnownSecrets } from './log/known-secrets.ts'
+import { makeDirectory } from './make-directory.ts'
 import { createParts } from './parts.ts'
 import { publicUrlOf } from './public-url.ts'
 import { requireMasterKeys } from './rotation/require-keys.ts'
@@ -73,8 +73,9 @@ export async function startServer(
   terminal.step(
     config.databaseUrl ? 'Connecting to the database…' : `Opening the embedded database in ${config.dataDir}…`,
   )
-  await makeDirectory(config.dataDir)
-  const telemetry = startTelemetry(config.tracing)
+  // With a Postgres and a key that was given, nothing is kept there: a container may be one that nobody writes to.
+  if (!config.databaseUrl || config.masterKey === null) makeDataDirectory(config.dataDir)
+  const telemetry = startTelemetry(config.tracing, log)
   const onQuery = measuredQueries(telemetry)
   const { databaseWaitMs: acquireMs } = config.limits
   const database = await openDatabase(
@@ -200,9 +201,9 @@ export async function startServer(
   }
 }
 
-async function makeDirectory(dataDir: string): Promise<void> {
+function makeDataDirectory(dataDir: string): void {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    makeDirectory(dataDir)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new StartError(`The data directory ${dataDir} can't be made: ${why}. Set BELLHOP_DATA_DIR to another.`, {

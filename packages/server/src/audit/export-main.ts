@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Config, ConfigError, environment, readConfig } from '../config.ts'
 import { DatabaseStartError, openDatabase } from '../database/index.ts'
+import { requireEmbedded } from '../require-embedded.ts'
+import { StartError } from '../start-error.ts'
 import { exportAll } from './export-all.ts'
 import { TrailCutError } from './read-trail.ts'
 
@@ -20,13 +20,7 @@ try {
 }
 
 async function exportFrom(config: Config): Promise<void> {
-  // Opening would make one.
-  if (!config.databaseUrl && !existsSync(join(config.dataDir, 'database', 'PG_VERSION'))) {
-    return fail(
-      `There is no database in ${config.dataDir}. Set BELLHOP_DATA_DIR to the server's data directory, or DATABASE_URL to ` +
-        'its database.',
-    )
-  }
+  if (!config.databaseUrl) requireEmbedded(config.dataDir)
   const database = await openDatabase(
     config.databaseUrl
       ? { kind: 'postgres', url: config.databaseUrl, maxConnections: 1 }
@@ -41,7 +35,7 @@ async function exportFrom(config: Config): Promise<void> {
 
 function toAdvice(error: unknown, config: Config): string {
   const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof TrailCutError) return message
+  if (error instanceof TrailCutError || error instanceof StartError) return message
   if (error instanceof DatabaseStartError && error.reason === 'locked')
     return `${message} If that is a server, set BELLHOP_URL to its address: then it is asked for the trail.`
   if (error instanceof DatabaseStartError && (config.databaseUrl || error.reason !== 'failed')) return message

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
+import { link, open, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../make-directory.ts'
 import { syncDirectory } from './sync-directory.ts'
 
 export interface MasterKeySource {
@@ -13,7 +14,7 @@ export interface MasterKeySource {
 /** The master keys, the current one first. A file that is missing is made, unless one was being replaced. Throws with what to do where a key is malformed or its file is open to others. */
 export async function loadMasterKey(source: MasterKeySource): Promise<Buffer[]> {
   if (source.env !== undefined && source.env.trim() !== '') return parseMasterKeys(source.env, 'BELLHOP_MASTER_KEY')
-  await mkdir(source.dataDir, { recursive: true, mode: 0o700 })
+  makeDirectory(source.dataDir)
   const path = keyFileOf(source.dataDir)
   const found = await readKeyFile(path)
   if (found) return found

@@ -3,6 +3,7 @@ export type { Database, DatabaseOptions, EndedQuery, Hints } from './database.ts
 export { exclusively } from './exclusively.ts'
 export { type JsonText, toJson } from './json-column.ts'
 export { databaseTime, type LeaseTime } from './lease-time.ts'
+export { requireKnownSchema } from './migrate.ts'
 export { openDatabase } from './open-database.ts'
 export { type ExecutePrepared, preparedStatement } from './prepared-statement.ts'
 export { isUniqueViolation, passesBySoon } from './query-error.ts'

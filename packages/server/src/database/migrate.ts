@@ -31,6 +31,11 @@ export async function migrate(db: Kysely<Schema>, migrations = ownMigrations): P
   return (results ?? []).filter(result => result.status === 'Success').map(result => result.migrationName)
 }
 
+/** Throws a `DatabaseStartError` (`newer`) where a newer version has migrated this database: what it keeps there is unknown to this one. */
+export async function requireKnownSchema(db: Kysely<Schema>): Promise<void> {
+  await refuseNewer(db, Object.keys(ownMigrations))
+}
+
 /** What `bellhop.migration` says on `node:diagnostics_channel`, inside the transaction of all that is pending. */
 export interface MigrationPoint {
   migration: string

@@ -8,6 +8,10 @@ describeOnEachDatabase('a json column', open => {
   it.each([
     ['beside a NUL', { code: 'x', message: 'a\0b' }, 'x'],
     ['beside a NUL in a name', { code: 'x', '\0': 1 }, 'x'],
+    ['beside half of a character', { code: 'x', message: 'a\ud83d', other: '\udc00b' }, 'x'],
+    ['beside half of a character in a name', { code: 'x', '\ud800': 1 }, 'x'],
+    ['beside what only looks like their escapes', { code: 'x', path: 'C:\\\\u0000\\ud83d\\\\' }, 'x'],
+    ['with a whole character', { code: '🛎', message: '\0' }, '🛎'],
     ['that is not there', { message: '\0' }, null],
   ])('gives a member %s', async (_, document, code) => {
     const { db } = await open()

@@ -1,8 +1,9 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createApiKey } from '../api-keys/create-api-key.ts'
 import { findPrincipal } from '../api-keys/find-principal.ts'
 import { scopes } from '../http/principal.ts'
+import { makeDirectory } from '../make-directory.ts'
 import type { Parts } from '../parts.ts'
 
 export interface DemoKey {
@@ -34,7 +35,7 @@ export async function demoKey(
 
 // A mode counts only where the file is new, so the key never stands in one that was already there.
 async function keep(path: string, value: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  makeDirectory(dirname(path))
   const fresh = `${path}.new`
   await rm(fresh, { force: true })
   await writeFile(fresh, `${value}\n`, { mode: 0o600, flag: 'wx' })

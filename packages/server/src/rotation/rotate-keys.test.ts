@@ -203,6 +203,17 @@ describeOnEachDatabase('a rotation of keys', open => {
     },
   )
 
+  it('is not undone by a write under way, which the older key sealed and of which nobody knows what became', async () => {
+    world.upstream.play(async () => {
+      await rotateAll(partsOf(database, rolled))
+      return 'reset' as const
+    })
+    expect(await world.approve(world.pending[0], rolled)).toMatchObject({ status: 'unknown' })
+    const stored = database.db.selectFrom('runs').select('sealedPrepared').where('id', '=', world.pending[0].id)
+    expect((await stored.executeTakeFirst())?.sealedPrepared).toBeTruthy()
+    expect(isComplete(await keyStatus(partsOf(database, rolled)))).toBe(true)
+  })
+
   it('leaves what does not open as it is, says so, and goes on with the rest', async () => {
     const broken = Buffer.alloc(60, 1)
     await database.db.updateTable('conversations').set({ sealedHeld: broken }).execute()

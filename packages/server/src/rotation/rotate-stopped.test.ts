@@ -1,6 +1,8 @@
 import { describe, expect, inject, it } from 'vitest'
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../database/index.ts'
+import { migrate } from '../database/migrate.ts'
+import { migrations } from '../database/migrations/migrations.ts'
 import { usePostgresDatabases } from '../testing/databases.ts'
 import { rotateStopped } from './rotate-stopped.ts'
 
@@ -23,5 +25,14 @@ describe.skipIf(postgresUrl === null)('a rotation in the database of servers tha
     await call('rotate')
     const status = { complete: true, secrets: 0, visitorTokenMs: 604_800_000, sealsSince: expect.any(String) }
     expect(lines).toEqual([{ status: expect.objectContaining(status) }, { status: expect.objectContaining(status) }])
+  })
+  it('touches none that a newer version has migrated, which may have sealed what this one would overlook', async () => {
+    const url = await createEmpty()
+    const config = readConfig({ DATABASE_URL: url, BELLHOP_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })
+    const newer = await openDatabase({ kind: 'postgres', url })
+    await migrate(newer.db, { ...migrations, '9999-later': { up: async () => {} } })
+    await newer.close()
+    for (const task of ['rotate', 'status'] as const)
+      await expect(rotateStopped(task, config, () => {})).rejects.toThrow(/A newer version of Bellhop.*9999-later/)
   })
 })

@@ -1,18 +1,21 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Metrics } from './metrics.ts'
 
+/** Of the histogram: a delay is what a timer of this length takes longer. */
+const resolutionMs = 20
+
 /** What the process itself takes: memory, CPU, and how late its event loop comes. Gives the function that stops looking. */
 export function addRuntimeGauges(metrics: Metrics): () => void {
-  const delay = monitorEventLoopDelay({ resolution: 20 })
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
   metrics.gauge(
     'nodejs.eventloop.delay',
     { description: 'How late the event loop came, since the last look.', unit: 's' },
     () => {
       const readings = [
-        { value: delay.percentile(50) / 1e9, attributes: { quantile: '0.5' } },
-        { value: delay.percentile(99) / 1e9, attributes: { quantile: '0.99' } },
-        { value: delay.max / 1e9, attributes: { quantile: '1' } },
+        { value: late(delay.percentile(50)), attributes: { quantile: '0.5' } },
+        { value: late(delay.percentile(99)), attributes: { quantile: '0.99' } },
+        { value: late(delay.max), attributes: { quantile: '1' } },
       ]
       delay.reset()
       return readings
@@ -32,4 +35,9 @@ export function addRuntimeGauges(metrics: Metrics): () => void {
     { value: process.uptime() },
   ])
   return () => delay.disable()
+}
+
+/** In seconds, of how long a timer took in nanoseconds. */
+function late(tookNs: number): number {
+  return Math.max(0, tookNs / 1e9 - resolutionMs / 1e3)
 }

@@ -10,7 +10,9 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions'
+import type { Logger } from 'pino'
 import type { TracingConfig } from './read-tracing-config.ts'
+import { reportedExporter } from './reported-exporter.ts'
 import { createTracing, type Tracing } from './tracing.ts'
 
 export interface RunningTracing {
@@ -23,7 +25,7 @@ export interface RunningTracing {
  * Sends spans to the operator's collector over OTLP (http/json). That address is the operator's own word, like the database's,
  * so these calls don't pass the guard for what authors write; nothing that authors or customers write reaches them.
  */
-export function startTracing({ ratio, asParent }: TracingConfig): RunningTracing {
+export function startTracing({ ratio, asParent }: TracingConfig, log: Pick<Logger, 'warn'>): RunningTracing {
   // Both only tell which span is under way where; several servers in a process share them.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
@@ -33,7 +35,7 @@ export function startTracing({ ratio, asParent }: TracingConfig): RunningTracing
       .merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'bellhop' }))
       .merge(detectResources({ detectors: [envDetector] })),
     sampler: asParent ? new ParentBasedSampler({ root: share }) : share,
-    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+    spanProcessors: [new BatchSpanProcessor({ exporter: reportedExporter(new OTLPTraceExporter(), { log }) })],
   })
   return {
     tracing: createTracing(provider.getTracer('bellhop')),

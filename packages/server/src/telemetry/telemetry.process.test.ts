@@ -31,6 +31,24 @@ it('sends its spans to the collector that the operator names, also the last ones
   expect(received).not.toContain(key)
 })
 
+it('says in its log where the collector takes no spans, and goes on', { timeout: 60_000 }, async () => {
+  const refusing = await startCollector(401)
+  const server = await startServerProcess({
+    BELLHOP_DATA_DIR: `${directory}/refused`,
+    BELLHOP_BOOTSTRAP_KEY: key,
+    OTEL_EXPORTER_OTLP_ENDPOINT: refusing.url,
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=header-canary-4711',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  })
+  await server.ready()
+  expect((await call(server.port, 'GET', '/v1/actions', { key })).status).toBe(200)
+  await expect.poll(() => server.log(), { timeout: 10_000 }).toContain('The collector took no spans')
+  server.kill('SIGTERM')
+  expect(await server.ended).toBe(0)
+  expect(server.log().match(/The collector took no spans/g)).toHaveLength(1)
+  expect(server.log()).not.toContain('header-canary-4711')
+})
+
 it('answers with its metrics to this machine alone, or to who has the token', { timeout: 60_000 }, async () => {
   const open = await startServerProcess({ BELLHOP_DATA_DIR: `${directory}/open`, BELLHOP_BOOTSTRAP_KEY: key })
   await open.ready()
@@ -58,7 +76,7 @@ it('answers with its metrics to this machine alone, or to who has the token', { 
   expect((await call(guarded.port, 'GET', '/metrics', { key: token })).status).toBe(200)
 })
 
-async function startCollector() {
+async function startCollector(status = 200) {
   const bodies: string[] = []
   const paths: (string | undefined)[] = []
   const server = createServer(async (request, response) => {
@@ -66,7 +84,7 @@ async function startCollector() {
     for await (const part of request.setEncoding('utf8')) body += part
     paths.push(request.url)
     bodies.push(body)
-    response.setHeader('Content-Type', 'application/json').end('{}')
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end('{}')
   })
   onTestFinished(() => void server.close())
   server.listen(0, '127.0.0.1')

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { createMetrics, type Metrics } from './metrics.ts'
 import type { TracingConfig } from './read-tracing-config.ts'
 import { addRuntimeGauges } from './runtime-gauges.ts'
@@ -12,10 +13,10 @@ export interface Telemetry {
 }
 
 /** Counts always; makes spans only where a collector is configured. */
-export function startTelemetry(tracing: TracingConfig | null): Telemetry {
+export function startTelemetry(tracing: TracingConfig | null, log: Pick<Logger, 'warn'>): Telemetry {
   const metrics = createMetrics()
   const stopGauges = addRuntimeGauges(metrics)
-  const running = tracing === null ? null : startTracing(tracing)
+  const running = tracing === null ? null : startTracing(tracing, log)
   return {
     tracing: running?.tracing ?? noTracing,
     metrics,

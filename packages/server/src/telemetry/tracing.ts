@@ -59,7 +59,8 @@ export function createTracing(tracer: Tracer): Tracing {
         }
       }),
     past: (name, { parent = context.active(), ...options }, durationMs, failure) => {
-      const endedAt = performance.timeOrigin + performance.now()
+      // OpenTelemetry adds what the system's clock says now. What `timeOrigin` began with is wrong once that clock was set, or slept.
+      const endedAt = performance.now()
       const span = tracer.startSpan(name, { ...options, startTime: endedAt - durationMs }, parent)
       if (failure !== undefined) markFailed(span, failure)
       span.end(endedAt)

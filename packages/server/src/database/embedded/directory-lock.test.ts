@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -35,6 +35,17 @@ describe('The lock on the data directory', () => {
     first.release()
     expect(() => lockDirectory(directory)).toThrow(`process ${process.pid}`)
     second.release()
+  })
+
+  it('says whose directory it has to be where the lock cannot be written', () => {
+    const directory = newDirectory()
+    mkdirSync(join(directory, 'database.lock'), { recursive: true })
+    expect(() => lockDirectory(directory)).toThrow(
+      expect.objectContaining({
+        name: 'DatabaseStartError',
+        message: expect.stringMatching(/can't be written by the user.* Run it as the owner of its directory/),
+      }),
+    )
   })
 
   it('refuses another process, names it, and is free in the instant that it is killed', async () => {

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type FileLock, lockFile } from '../../file-lock.ts'
+import { makeDirectory } from '../../make-directory.ts'
 import { DatabaseStartError } from '../start-error.ts'
 
 export interface DirectoryLock {
@@ -15,7 +16,7 @@ export interface DirectoryLock {
  * who has it.
  */
 export function lockDirectory(dataDir: string): DirectoryLock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDirectory(dataDir)
   const ownerPath = join(dataDir, 'database.owner.json')
   const lock = takeLock(dataDir, ownerPath)
   writeFileSync(
@@ -39,7 +40,11 @@ function takeLock(dataDir: string, ownerPath: string): FileLock {
   try {
     lock = lockFile(join(dataDir, 'database.lock'))
   } catch (error) {
-    throw new DatabaseStartError('failed', `The data directory ${dataDir} can't be locked: ${String(error)}`, error)
+    throw new DatabaseStartError(
+      'failed',
+      `The data directory ${dataDir} can't be used: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    )
   }
   if (lock) return lock
   throw new DatabaseStartError(
