@@ -24,6 +24,13 @@ describe('The bellhop process', () => {
     expect(await bellhop('audit', 'check')).toMatchObject({ code: 2, out: '' })
   })
 
+  it('keeps its exit code, and says nothing of itself, where nobody reads on', async () => {
+    const { child, ended } = spawnBellhop(['--help'])
+    child.stdout?.destroy()
+    const { code, err } = await ended
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+
   it('makes no database where there is none to verify', async () => {
     expect(await bellhop('audit', 'verify')).toEqual({
       code: 2,

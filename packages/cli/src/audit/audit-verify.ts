@@ -3,6 +3,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts'
 import type { Terminal } from '../terminal.ts'
 import { findServer } from './find-server.ts'
 import { openExport } from './open-export.ts'
+import { toPlainLine } from './plain-line.ts'
 import { createProgress } from './progress.ts'
 import { readLines } from './read-lines.ts'
 import { type RunsVerdict, runsHold } from './runs-verdict.ts'
@@ -35,12 +36,16 @@ export async function auditVerify(call: VerifyCall, environment: Environment, te
   const tellTrail = (verdict: TrailVerdict) => {
     progress.end()
     sound &&= verdict.ok
-    terminal.out(trailToSentences(verdict, file !== null).join('\n'))
+    terminal.out(
+      trailToSentences(verdict, file !== null)
+        .map(toPlainLine)
+        .join('\n'),
+    )
   }
   const tellRuns = (verdict: RunsVerdict) => {
     progress.end()
     sound &&= runsHold(verdict)
-    terminal.out(runsToSentences(verdict).join('\n'))
+    terminal.out(runsToSentences(verdict).map(toPlainLine).join('\n'))
   }
   const onEntry = progress.count
   try {

@@ -27,6 +27,7 @@ describe('parseExportLine', () => {
     ['half of one', line.slice(0, -20), /^is not JSON: /],
     ['another document', '{"a":1}', /neither/],
     ['a list', '[1]', /neither/],
+    ['nesting without end', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /is not as the server wrote it/],
     ['an entry with a member that no hash covers', line.replace('{', '{"approved":true,'), /neither/],
     ['an entry without a member', line.replace('"subject":"sec_1",', ''), /neither/],
     ['an entry whose number is text', line.replace('"seq":1', '"seq":"1"'), /neither/],

@@ -34,9 +34,18 @@ export function readJson(text: string): { value: unknown } | { problem: string }
   }
   // What is read may say less than what stands there: of two members with one name the last counts, and of a number what a double
   // holds. A reader of the file would see the rest.
-  if (JSON.stringify(value) !== text)
+  if (writtenOrNull(value) !== text)
     return { problem: 'is not as the server wrote it: a program has saved it anew, or somebody has changed it' }
   return { value }
+}
+
+// The parser takes any depth, and what writes does not.
+function writtenOrNull(value: unknown): string | null {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return null
+  }
 }
 
 export const notOfATrail: ExportLine = { kind: 'malformed', problem: 'is neither an entry of a trail nor its head' }

@@ -2,6 +2,7 @@ import type { AuditHead } from '@bellhop/core/audit'
 import { CommandError } from '../command-error.ts'
 import { causeOf } from './network-error.ts'
 import { isHead, isObject } from './parse-export-line.ts'
+import { toPlainLine } from './plain-line.ts'
 import { type Line, readLines } from './read-lines.ts'
 import { refuseAnswer } from './refuse-answer.ts'
 import { createRunsReader, type RunsVerdict } from './runs-verdict.ts'
@@ -27,7 +28,7 @@ export async function verifyServerTrail(
       checkpoint,
     })
     if (!trail.ok && trail.broken)
-      throw new CommandError(`The server at ${url.origin} could not give the whole trail. ${trail.reason}`)
+      throw new CommandError(`The server at ${url.origin} could not give the whole trail. ${toPlainLine(trail.reason)}`)
     tellTrail(trail)
     tellRuns(await readRuns(url, key, over.signal))
   } finally {

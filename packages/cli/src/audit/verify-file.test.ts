@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { entryHash } from '@bellhop/core/audit'
 import { afterAll, describe, expect, it } from 'vitest'
 import { callBellhop } from '../testing/call-bellhop.ts'
 import { makeTrail, toFile } from '../testing/trail.ts'
+import { csvHeader } from './parse-csv-record.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'bellhop-cli-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -12,12 +14,26 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 const { lines, entries, head } = makeTrail(5)
 const [one = '', two = '', three = '', four = '', five = '', headLine = ''] = lines
 
+/** Clears the screen, says that all is well, and hides the rest. */
+const ownVerdict = '\u001b[2J\r\nThe chain of workspace wsp_1 holds: 5 entries.\u202e\u001b[8m'
+
 describe('bellhop audit verify FILE', () => {
   it('says that a sound export holds, with the number of its entries and its head', async () => {
     const sentence = `The chain of workspace wsp_1 holds: 5 entries, head ${head.hash}.\nIts head is not signed: nothing proves who wrote it.`
     expect(await verify(toFile(lines))).toEqual({ code: 0, out: sentence, err: '' })
     expect(await verify(lines.join('\r\n'))).toMatchObject({ code: 0, out: sentence })
     expect((await verify(toFile(makeTrail(1).lines))).out).toContain(' holds: 1 entry, head ')
+  })
+
+  it.each([
+    ['the words of an export that broke off', [one, JSON.stringify({ broken: ownVerdict })]],
+    ['the id of a workspace', makeTrail(2, `wsp_1${ownVerdict}`).lines],
+    ['what is no JSON', [one, `{${ownVerdict.replace('\n', '')}`]],
+    ['what is no JSON in a table', [csvHeader, `1,"${ownVerdict}"`]],
+  ])('lets a file write no verdict of its own into the terminal: %s', async (_, hostile) => {
+    const { out } = await verify(toFile(hostile))
+    expect(out).not.toMatch(/[^\P{C}\n]/u)
+    expect(out).not.toMatch(/^The chain of workspace wsp_1 holds/m)
   })
 
   it('reads standard input for -', async () => {
@@ -73,6 +89,22 @@ describe('bellhop audit verify FILE', () => {
     for (const word of words) expect(out).toMatch(word)
     expect(out).toMatch(/^The chain (of workspace wsp_1 )?does not hold/)
     expect({ code, err }).toEqual({ code: 1, err: '' })
+  })
+
+  it('does not wait for a pipe that nobody writes to', async () => {
+    const pipe = join(directory, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const called = await callBellhop(['audit', 'verify', pipe])
+    expect(called).toMatchObject({ code: 2, err: expect.stringMatching(/is not a file\. .* "-" to read it/) })
+  })
+
+  it('reads a cell of a table whatever its size', async () => {
+    const cells = `1,aud_1,now,k,{},sec_1,"{""code"":""${'x'.repeat(14_000_000)}""}",p,h,wsp_1`
+    const { code, out } = await verify(toFile([csvHeader, cells]))
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringMatching(/at entry 1 \(aud_1\), line 2\. Entry 1 was changed/),
+    })
   })
 
   it('finds any flipped bit of a file', async () => {

@@ -80,6 +80,29 @@ describe('bellhop secrets rotate', () => {
     expect(keysInFile()).toBe(1)
   })
 
+  it('does not call a rotation done while the server has not been restarted with the key that was made for it', async () => {
+    writeKeys(1, 2)
+    const file = await readKeyFile({ PATH: process.env.PATH, BELLHOP_DATA_DIR: dataDir })
+    if (!file?.older[0]) throw new Error('no file')
+    const environment = await answerWith({
+      current: file.older[0],
+      complete: true,
+      keys: [{ id: file.older[0], state: 'current', envelopes: 3 }],
+      secrets: 0,
+      sealsSince: new Date(0).toISOString(),
+      visitorTokenMs: dayMs,
+    })
+    const called = await callBellhop(['secrets', 'rotate'], environment)
+    expect(called).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        `still seals with the older key ${file.older[0]}: ${file.current} stands first .* Restart`,
+      ),
+    })
+    expect(called.out).not.toContain('Everything is sealed')
+    expect(keysInFile()).toBe(2)
+  })
+
   it('says until when a key in BELLHOP_MASTER_KEY has to stay', async () => {
     const { environment, until } = await rotated(Date.now(), 90 * dayMs)
     const masterKey = Buffer.alloc(32, 1).toString('base64')

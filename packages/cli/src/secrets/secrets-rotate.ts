@@ -4,7 +4,7 @@ import { CommandError } from '../command-error.ts'
 import type { Environment } from '../environment.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import type { Terminal } from '../terminal.ts'
-import { callKeyProgram, readKeyFile, toKeyFile } from './key-program.ts'
+import { callKeyProgram, type KeyFile, readKeyFile, toKeyFile } from './key-program.ts'
 import { count, describeKeys, isKeyStatus, type KeyStatus, unneededKeys } from './key-status.ts'
 import { readServerStatus, rotateServerKeys } from './server-keys.ts'
 
@@ -64,7 +64,16 @@ export async function secretsRotate(
     )
     return exitCode.fault
   }
-  await tellUnneeded(status, options, environment, terminal)
+  const file = await readKeyFile(environment)
+  // Whoever made a key and forgot the restart would otherwise read that all is done.
+  if (file?.older.includes(status.current)) {
+    terminal.out(
+      `The server still seals with the older key ${status.current}: ${file.current} stands first in ${file.path} since. Restart the ` +
+        'server, then call "bellhop secrets rotate" again.',
+    )
+    return exitCode.fault
+  }
+  await tellUnneeded(status, file, options, environment, terminal)
   return exitCode.done
 }
 
@@ -92,12 +101,12 @@ async function makeKey(environment: Environment, terminal: Terminal): Promise<st
 
 async function tellUnneeded(
   status: KeyStatus,
+  file: KeyFile | null,
   { dropNow }: RotateOptions,
   environment: Environment,
   terminal: Terminal,
 ): Promise<void> {
   const unneeded = unneededKeys(status)
-  const file = await readKeyFile(environment)
   // What is in the file of this machine: a server elsewhere has its own.
   const ofFile = file?.current === status.current ? file.older.filter(id => !isHeld(status, id)) : []
   if (unneeded.length === 0 && ofFile.length === 0) return terminal.out('Everything is sealed by the current key.')
