@@ -65,7 +65,8 @@ function fillPath(path: string, inputs: GuessedInputs): string {
       if (isVersion && i < segments.length - 1) return segment
       const wish =
         before === undefined || isVersion ? 'id' : `${singular(before)}_${plain.includes('@') ? 'email' : 'id'}`
-      return `${inputs.placeholder(wish, plain, plain.includes('@') ? 'email' : 'string')}${extension}`
+      const placeholder = inputs.placeholder(wish, plain, plain.includes('@') ? 'email' : 'string')
+      return placeholder === null ? segment : `${placeholder}${extension}`
     })
     .join('/')
 }
@@ -73,7 +74,7 @@ function fillPath(path: string, inputs: GuessedInputs): string {
 function fillRow({ name, value }: Row, inputs: GuessedInputs): Row {
   if (value.includes('{{')) return { name, value: inputs.declare(value) }
   if (value === '' || !looksGiven(name, value)) return { name, value }
-  return { name, value: inputs.placeholder(name, value) }
+  return { name, value: inputs.placeholder(name, value) ?? value }
 }
 
 // The server sets these by itself, or they belong to the browser that the command was copied from.
@@ -116,7 +117,10 @@ function fillJson(name: string, value: JsonValue, inputs: GuessedInputs): JsonVa
   if (value === null) return value
   if (typeof value === 'string' && value.includes('{{')) return inputs.declare(value)
   if (value === '' || !looksGiven(name, value)) return value
+  // More digits than an input takes.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return value
   const placeholder = inputs.placeholder(name, value)
+  if (placeholder === null) return value
   return typeof value === 'string' ? placeholder : `bare:${placeholder}`
 }
 

@@ -1,10 +1,15 @@
 import { isReservedName, type JsonObject } from '@bellhop/core'
+import { cutText } from './cut-text.ts'
+import { keepReadable } from './keep-readable.ts'
 import { wordsOf } from './lift-credentials.ts'
 
 /** The inputs that a draft gathers while its parts are gone through. */
 export interface GuessedInputs {
-  /** The placeholder for a value that the customer is to give; the same one for the same value under the same name. */
-  placeholder(wish: string, value: string | number | boolean, type?: string): string
+  /**
+   * The placeholder for a value that the customer is to give; the same one for the same value under the same name. null where there
+   * are as many inputs as there may be.
+   */
+  placeholder(wish: string, value: string | number | boolean, type?: string): string | null
   /** The text with `{{braces}}` that it had already, each declared as an input. */
   declare(text: string): string
   readonly all: readonly JsonObject[]
@@ -14,24 +19,27 @@ const most = 50
 
 export function createGuessedInputs(): GuessedInputs {
   const inputs = new Map<string, JsonObject & { name: string }>()
+  // Beside the inputs: an example that the input would refuse isn't kept in it.
+  const values = new Map<string, string>()
   const add = (name: string, more: JsonObject) => {
-    if (inputs.size < most) inputs.set(name, { name, ...more })
+    if (inputs.size < most) inputs.set(name, { name, ...keepReadable(more) })
     return `{{${name}}}`
   }
   return {
     placeholder(wish, value, type) {
       const base = toInputName(wish)
-      const example = String(value).slice(0, 200)
+      const example = cutText(String(value), 200)
       for (let i = 1; ; i++) {
         const name = i === 1 ? base : `${base}_${i}`
-        const known = inputs.get(name)
-        if (known?.example === example) return `{{${name}}}`
-        if (!known)
-          return add(name, {
-            type: type ?? typeOf(name, value),
-            example,
-            ...(isPrivate(name) ? { sensitive: true } : {}),
-          })
+        if (values.get(name) === example) return `{{${name}}}`
+        if (inputs.has(name)) continue
+        if (inputs.size >= most) return null
+        values.set(name, example)
+        return add(name, {
+          type: type ?? typeOf(name, value),
+          example,
+          ...(isPrivate(name) ? { sensitive: true } : {}),
+        })
       }
     },
     declare: text =>

@@ -38,7 +38,13 @@ export function liftCredentials(pasted: PastedRequest, takenNames: ReadonlySet<s
     )
   }
 
-  if (pasted.basic !== null) {
+  const headersOfBasic: Row[] = []
+  const loneKey = pasted.basic?.password === '' ? pasted.basic.username : null
+  if (loneKey !== null && (findCredential.inPair('', loneKey) !== null || looksDrawn(loneKey))) {
+    // `-u sk_live_…:`: the secret is the name, which an action would show, so all of what basic sends is one.
+    const name = lift('basic_key', Buffer.from(`${loneKey}:`).toString('base64'), 'header')
+    headersOfBasic.push({ name: 'Authorization', value: `Basic {{secrets.${name}}}` })
+  } else if (pasted.basic !== null) {
     auth = { type: 'basic', username: pasted.basic.username, secret: lift('password', pasted.basic.password, 'auth') }
   }
   const headers = pasted.headers.flatMap((header): Row[] => {
@@ -47,7 +53,7 @@ export function liftCredentials(pasted: PastedRequest, takenNames: ReadonlySet<s
     if (lower === 'authorization') {
       const [, scheme = '', rest = ''] = /^(\S+)\s+([\s\S]+)$/.exec(value.trim()) ?? []
       const userAndPassword = /^basic$/i.test(scheme) ? /^([^:]*):([\s\S]*)$/.exec(fromBase64(rest)) : null
-      if (auth.type !== 'none') {
+      if (auth.type !== 'none' || headersOfBasic.length > 0) {
         notes.push('The command authorizes itself twice: the header Authorization was left out.')
         return []
       }
@@ -103,7 +109,12 @@ export function liftCredentials(pasted: PastedRequest, takenNames: ReadonlySet<s
             type: 'json',
             value: withoutCredentials(body.value, (name, value, depth) => inBody(name, value, depth === 0)),
           }
-  return { request: { ...pasted, path, query, headers, body: cleanBody, basic: null }, auth, secrets, notes }
+  return {
+    request: { ...pasted, path, query, headers: [...headersOfBasic, ...headers], body: cleanBody, basic: null },
+    auth,
+    secrets,
+    notes,
+  }
 }
 
 /** Whatever is named like one or looks like one. To lift too much costs a moment, to leave one in may cost the account. */

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, type Method } from '@bellhop/core'
 import { z } from 'zod'
 import { anyJson } from '../http/json-schemas.ts'
+import { asBash } from './as-bash.ts'
 import { isPiped } from './is-piped.ts'
 import { isTooDeep } from './is-too-deep.ts'
 import { parseCurl, refusal } from './parse-curl.ts'
@@ -24,7 +25,8 @@ const converted = z.object({
 type Converted = z.infer<typeof converted>
 
 /** The request that a cURL command would make, and what of it could not be taken over. */
-export async function readCurl(curl: string): Promise<{ request: PastedRequest; notes: string[] }> {
+export async function readCurl(pasted: string): Promise<{ request: PastedRequest; notes: string[] }> {
+  const curl = asBash(pasted)
   const { json, warnings } = await parseCurl(curl)
   const parsed = converted.safeParse(JSON.parse(json))
   if (!parsed.success) throw refusal('It is a command without a request that an action could send.')
@@ -42,9 +44,17 @@ export async function readCurl(curl: string): Promise<{ request: PastedRequest; 
     query,
     headers,
     body,
-    basic: found.auth === undefined ? null : { username: found.auth.user, password: found.auth.password },
+    basic: found.auth === undefined ? null : basicOf(found.auth, curl),
   }
   return { request, notes }
+}
+
+function basicOf({ user, password }: { user: string; password: string }, curl: string): PastedRequest['basic'] {
+  // In an address they are percent-encoded, after `-u` as they are.
+  const isOfAddress = curl.includes(`//${user}@`) || curl.includes(`//${user}:${password}@`)
+  return isOfAddress
+    ? { username: percentDecoded(user), password: percentDecoded(password) }
+    : { username: user, password }
 }
 
 function methodOf(method: string): Method {
@@ -61,6 +71,10 @@ function cutAddress(url: string, curl: string): Pick<PastedRequest, 'origin' | '
     throw refusal('Its address is not one of http:// or https://.')
   const host = authority.slice(authority.lastIndexOf('@') + 1)
   if (host === '') throw refusal('Its address names no host.')
+  if (/[“”‘’„«»]/.test(host) || !URL.canParse(`https://${host.replaceAll(/\{\{\w+\}\}/g, '1')}`))
+    throw refusal(
+      'Its address names no host that there can be. If its quotes are curly (“ ”), write straight ones (").',
+    )
   // Without a scheme cURL takes http, which nobody means who leaves it out.
   const written = /^https$/i.test(scheme) || new RegExp(`http://([^/?#\\s]*@)?${escaped(host)}`, 'i').test(curl)
   return {
@@ -85,9 +99,11 @@ function bodyOf({ data, files, headers }: Converted): { body: PastedBody | null;
     }
   if (data === undefined) return { body: null, note: null }
   if (typeof data !== 'string') {
-    const form = /form/i.test(type) && isJsonObject(data)
-    const body = form ? { type: 'form' as const, rows: rowsOf(data) } : { type: 'json' as const, value: data }
-    return { body, note: hasLongNumber(data) ? longNumberNote : null }
+    // The fields of `-F` come without a type.
+    const isMultipart = isJsonObject(data) && (type === '' || /multipart/i.test(type))
+    if (isJsonObject(data) && (isMultipart || /form/i.test(type)))
+      return { body: { type: 'form', rows: rowsOf(data) }, note: isMultipart ? multipartNote : null }
+    return { body: { type: 'json', value: data }, note: hasLongNumber(data) ? longNumberNote : null }
   }
   if (data === '') return { body: null, note: null }
   if (data.startsWith('@'))
@@ -95,8 +111,23 @@ function bodyOf({ data, files, headers }: Converted): { body: PastedBody | null;
   const json = parseOrNull(data)
   if (json !== undefined)
     return { body: { type: 'json', value: json }, note: hasLongNumber(json) ? longNumberNote : null }
+  const rows = /x-www-form-urlencoded/i.test(type) ? pairsOf(data) : null
+  if (rows !== null) return { body: { type: 'form', rows }, note: null }
   return { body: null, note: 'The body is neither JSON nor a form, so it was left out.' }
 }
+
+/** Null where the text is no list of pairs. */
+function pairsOf(data: string): Row[] | null {
+  const pairs = data.split('&').filter(pair => pair !== '')
+  if (!data.includes('=') || pairs.some(pair => !/^[^\s={}"<@]+(=|$)/.test(pair))) return null
+  return pairs.map(pair => {
+    const [name = '', ...value] = pair.split('=')
+    return { name: decoded(name), value: decoded(value.join('=')) }
+  })
+}
+
+const multipartNote =
+  'The command sends its fields as multipart/form-data, an action as x-www-form-urlencoded: see whether the API takes that.'
 
 const longNumberNote = 'A number of the body is too long to be kept exactly. Compare it with the command.'
 
@@ -169,8 +200,12 @@ function asPlaceholders(found: Converted): Converted {
 }
 
 function decoded(value: string): string {
+  return percentDecoded(value.replaceAll('+', ' '))
+}
+
+function percentDecoded(value: string): string {
   try {
-    return decodeURIComponent(value.replaceAll('+', ' '))
+    return decodeURIComponent(value)
   } catch {
     return value
   }

@@ -1,4 +1,5 @@
 import { headerNameProblem, isJsonObject, isReservedName, type JsonObject, type JsonValue } from '@bellhop/core'
+import { cutText } from '../cut-text.ts'
 import type { Draft } from '../draft.ts'
 import { freeName, type Taken } from '../draft-from-request.ts'
 import { wordsOf } from '../lift-credentials.ts'
@@ -24,18 +25,20 @@ export function draftOperation(document: JsonObject, chosen: Operation, taken: T
     wish: string,
     schema: JsonObject,
     more: { required: boolean; description: string | null },
-  ): string => {
-    const flat = inputName(wish)
-    const name = freeName(flat, new Set(inputs.keys()))
-    if (inputs.size < mostInputs) inputs.set(name, toInput(name, schema, more))
-    else notes.push(`There are more than ${mostInputs} inputs: ${wish} was left out.`)
-    return name
+  ): string | null => {
+    if (inputs.size >= mostInputs) {
+      notes.push(`There are more than ${mostInputs} inputs: ${wish} was left out.`)
+      return null
+    }
+    const name = freeName(inputName(wish), new Set(inputs.keys()))
+    inputs.set(name, toInput(name, schema, more))
+    return `{{${name}}}`
   }
 
   const parameters = parametersOf(chosen, resolve)
   const address = addressOf(document, chosen)
   if (address.note !== null) notes.push(address.note)
-  let { path } = chosen
+  const inPath = new Map<string, string>()
   const query: JsonObject[] = []
   const headers: JsonObject[] = []
   const security = securityOf(document, chosen.operation, address.origin, taken.secrets)
@@ -48,14 +51,19 @@ export function draftOperation(document: JsonObject, chosen: Operation, taken: T
       required: place === 'path' || own(parameter, 'required') === true,
       description: ownText(parameter, 'description'),
     }
-    if (place === 'path') path = path.replaceAll(`{${name}}`, () => `{{${declare(name, schema, more)}}}`)
-    else if (place === 'cookie') notes.push(`The cookie ${name} was left out: an action sends none.`)
+    if (place === 'path') {
+      const placeholder = chosen.path.includes(`{${name}}`) ? declare(name, schema, more) : null
+      if (placeholder !== null) inPath.set(name, placeholder)
+    } else if (place === 'cookie') notes.push(`The cookie ${name} was left out: an action sends none.`)
     else if (['array', 'object'].includes(typeName(schema) ?? ''))
       notes.push(`The parameter ${name} is a list or an object: add it by hand if it is needed.`)
-    else if (place === 'query') query.push({ name, value: `{{${declare(name, schema, more)}}}` })
-    else if (place === 'header' && isFreeHeader(name, authHeader))
-      headers.push({ name, value: `{{${declare(name, schema, more)}}}` })
+    else if (place === 'query' || (place === 'header' && isFreeHeader(name, authHeader))) {
+      const value = declare(name, schema, more)
+      if (value !== null) (place === 'query' ? query : headers).push({ name, value })
+    }
   }
+  // At once: what one parameter becomes may read like the next.
+  const path = chosen.path.replace(/\{([^{}]+)\}/g, (braces, name: string) => inPath.get(name) ?? braces)
   const body = bodyOf(chosen, resolve, declare, notes)
   const { method, operation } = chosen
   const guessed = nameRequest(method, address.origin, path)
@@ -91,7 +99,12 @@ function contentSchema(holder: JsonObject): JsonValue | undefined {
   return isJsonObject(content) ? own(Object.values(content)[0], 'schema') : undefined
 }
 
-type Declare = (wish: string, schema: JsonObject, more: { required: boolean; description: string | null }) => string
+/** The placeholder of an input that is made for it; null where there are as many as there may be. */
+type Declare = (
+  wish: string,
+  schema: JsonObject,
+  more: { required: boolean; description: string | null },
+) => string | null
 
 function bodyOf(
   { method, operation }: Operation,
@@ -114,9 +127,11 @@ function bodyOf(
     notes.push('The body is not an object of named fields: write it by hand.')
     return { body: null }
   }
-  const fields = fieldsOf(schema, { resolve, declare, notes, prefix: '', required: true, depth: 0 })
-  if (/json/i.test(type))
-    return { body: JSON.stringify(fields, null, 2).replace(/"(\{\{\w+\}\})"/g, '$1'), bodyType: 'json' }
+  const isJson = /json/i.test(type)
+  // A form is pairs alone.
+  const within = { resolve, declare, notes, prefix: '', required: true, depth: 0, deepest: isJson ? deepest : 0 }
+  const fields = fieldsOf(schema, within)
+  if (isJson) return { body: JSON.stringify(fields, null, 2).replace(/"(\{\{\w+\}\})"/g, '$1'), bodyType: 'json' }
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
     typeof value === 'string' ? [`${encodeURIComponent(name)}=${value}`] : [],
   )
@@ -130,6 +145,7 @@ interface Within {
   prefix: string
   required: boolean
   depth: number
+  deepest: number
 }
 
 // `{ address: { city } }` asks for `address_city`: a customer gives values, not structures.
@@ -144,12 +160,14 @@ function fieldsOf(schema: JsonObject, within: Within): JsonObject {
       const required = within.required && needed.includes(name)
       if (own(property, 'readOnly') === true) return []
       const type = typeName(property)
-      if (type === 'array' || (type === 'object' && depth >= deepest)) {
+      if (type === 'array' || (type === 'object' && depth >= within.deepest)) {
         notes.push(`The field ${prefix}${name} of the body is a list or lies too deep: add it by hand if it is needed.`)
         return []
       }
-      if (type !== 'object')
-        return [[name, `{{${declare(`${prefix}${name}`, property, { required, description: null })}}}`]]
+      if (type !== 'object') {
+        const placeholder = declare(`${prefix}${name}`, property, { required, description: null })
+        return placeholder === null ? [] : [[name, placeholder]]
+      }
       const inner = fieldsOf(property, { ...within, prefix: `${prefix}${name}_`, required, depth: depth + 1 })
       return Object.keys(inner).length === 0 ? [] : [[name, inner]]
     }),
@@ -191,7 +209,7 @@ function descriptionOf(operation: JsonObject): string | null {
   const words = text?.replace(/\s+/g, ' ').replaceAll('{{', '').trim().replace(/\.$/, '')
   if (!words) return null
   const said = /^use (this )?(when|if|to|for)\b/i.test(words) ? words : `Use when this is needed: ${words}`
-  return said.slice(0, 198).trimEnd().concat('.')
+  return cutText(said, 198).trimEnd().concat('.')
 }
 
 function inputName(name: string): string {

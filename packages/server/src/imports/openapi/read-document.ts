@@ -1,5 +1,5 @@
 import { BellhopError, isJsonObject, type JsonObject, type JsonValue } from '@bellhop/core'
-import { own, ownText } from './resolve.ts'
+import { createResolver, own, ownText } from './resolve.ts'
 
 export interface Operation {
   /** `operationId`, else `METHOD /path`. */
@@ -57,7 +57,10 @@ function find(all: readonly Operation[], name: string): Operation | undefined {
 function operationsOf(document: JsonObject): Operation[] {
   const paths = own(document, 'paths')
   if (!isJsonObject(paths)) return []
-  return Object.entries(paths).flatMap(([path, pathItem]) => {
+  const resolve = createResolver(document)
+  return Object.entries(paths).flatMap(([path, given]) => {
+    // Beside a reference there may be operations of the path's own.
+    const pathItem = own(given, '$ref') === undefined || !isJsonObject(given) ? given : { ...resolve(given), ...given }
     if (!isJsonObject(pathItem) || !path.startsWith('/') || path.length > longestPath) return []
     return Object.entries(pathItem).flatMap(([key, operation]): Operation[] => {
       const method = methods.find(candidate => candidate.toLowerCase() === key)

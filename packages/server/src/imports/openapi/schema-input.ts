@@ -1,4 +1,6 @@
 import { type JsonObject, type JsonValue, normaliseActionName } from '@bellhop/core'
+import { cutText } from '../cut-text.ts'
+import { keepReadable } from '../keep-readable.ts'
 import { own, ownList, ownText } from './resolve.ts'
 
 type Resolve = (value: JsonValue | undefined) => JsonObject
@@ -38,22 +40,20 @@ export function toInput(
 ): JsonObject {
   const type = inputType(name, schema)
   const standard = own(schema, 'default')
-  const hasDefault = isScalar(standard) && standard !== ''
   const options = ownList(schema, 'enum').filter(isScalar).slice(0, 200)
-  const limits = limitsOf(schema, type)
-  return {
+  return keepReadable({
     name,
     type,
-    description: (more.description ?? ownText(schema, 'description') ?? '')
-      .slice(0, 2_000)
-      .replace(/\s+/g, ' ')
-      .slice(0, 500),
-    required: more.required && !hasDefault,
-    ...(hasDefault ? { default: standard } : {}),
-    ...(options.length > 0 ? { options: options.map(value => ({ value, label: labelOf(value) })) } : limits),
+    description: cutText(
+      cutText(more.description ?? ownText(schema, 'description') ?? '', 2_000).replace(/\s+/g, ' '),
+      500,
+    ),
+    required: more.required,
+    ...(isScalar(standard) ? { default: standard } : {}),
+    ...(options.length > 0 ? { options } : limitsOf(schema, type)),
     ...exampleOf(schema),
     ...(ownText(schema, 'format') === 'password' ? { sensitive: true } : {}),
-  }
+  })
 }
 
 function inputType(name: string, schema: JsonObject): string {
@@ -86,11 +86,6 @@ function limitsOf(schema: JsonObject, type: string): JsonObject {
 function exampleOf(schema: JsonObject): JsonObject {
   const example = own(schema, 'example') ?? ownList(schema, 'examples')[0]
   return isScalar(example) && String(example).length <= 200 ? { example: String(example) } : {}
-}
-
-function labelOf(value: string | number | boolean): string {
-  const words = String(value).replaceAll('_', ' ').slice(0, 200).trim()
-  return words === '' ? '–' : words
 }
 
 function isScalar(value: JsonValue | undefined): value is string | number | boolean {

@@ -19,24 +19,35 @@ export function securityOf(
 ): Security {
   const required =
     own(operation, 'security') === undefined ? ownList(document, 'security') : ownList(operation, 'security')
-  const names = required.flatMap(requirement => (isJsonObject(requirement) ? Object.keys(requirement) : []))
   const schemes = own(own(document, 'components'), 'securitySchemes')
   const resolve = createResolver(document)
-  const found = names.map(name => resolve(own(schemes, name))).map(scheme => authOf(scheme))
-  const usable = found.find(candidate => candidate !== null && 'auth' in candidate)
-  if (usable && 'auth' in usable) {
+  const alternatives = required.flatMap(requirement =>
+    isJsonObject(requirement)
+      ? [Object.keys(requirement).map(name => ({ name, ...authOf(resolve(own(schemes, name))) }))]
+      : [],
+  )
+  const all = alternatives.find(schemes => schemes.some(({ auth }) => auth !== undefined))
+  const usable = all?.find(({ auth }) => auth !== undefined)
+  if (all && usable) {
     const host = origin.replace(/^https?:\/\//, '')
     const name = freeName(`${brandOf(host)}_${usable.purpose}`.toUpperCase().slice(0, 55), taken)
-    const auth = { ...usable.auth, secret: name }
-    return { auth, secrets: [{ name, value: null, hosts: [host], usedAs: 'auth' }], notes: usable.notes }
+    const others = all.filter(other => other !== usable).map(other => other.name.slice(0, 60))
+    const more = `The API wants more credentials beside that: ${others.join(', ').slice(0, 300)}. Add them by hand, as {{secrets.NAME}} in a header.`
+    const notes = others.length === 0 ? usable.notes : [...usable.notes, more]
+    const secrets = [{ name, value: null, hosts: [host], usedAs: 'auth' as const }]
+    return { auth: { ...usable.auth, secret: name }, secrets, notes }
   }
-  const notes = found.flatMap(candidate => candidate?.notes ?? [])
-  return { auth: { type: 'none' }, secrets: [], notes }
+  return { auth: { type: 'none' }, secrets: [], notes: alternatives.flat().flatMap(({ notes }) => notes) }
 }
 
-function authOf(
-  scheme: JsonObject,
-): { auth: JsonObject; purpose: string; notes: string[] } | { notes: string[] } | null {
+interface Found {
+  /** Left out where an action can't authorize itself so. */
+  auth?: JsonObject
+  purpose?: string
+  notes: string[]
+}
+
+function authOf(scheme: JsonObject): Found {
   const type = ownText(scheme, 'type')
   const name = ownText(scheme, 'name') ?? ''
   const kind = ownText(scheme, 'scheme')?.toLowerCase()
@@ -61,5 +72,6 @@ function authOf(
       purpose: 'token',
       notes: ['The API uses OAuth: give a token that does not run out, or renew the secret when it does.'],
     }
-  return null
+  if (kind) return { notes: [`The API wants the authorization ${kind.slice(0, 40)}, which an action cannot give.`] }
+  return { notes: [] }
 }
