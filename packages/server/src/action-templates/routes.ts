@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { pageOf, toPageOfAll, wholeListQuery } from '../http/pagination.ts'
 import { draftSchema } from '../imports/draft.ts'
 import type { Parts } from '../parts.ts'
 import { actionTemplates } from './templates.ts'
@@ -29,9 +30,10 @@ const list = defineRoute({
   summary: 'List the templates that a new action can begin with',
   scope: 'read',
   audit: { none: 'reads only' },
-  response: z.object({ data: z.array(template), nextCursor: z.null() }),
+  query: wholeListQuery,
+  response: pageOf(template),
 })
 
 export function registerTemplateRoutes(app: App, parts: Parts): void {
-  addRoute(app, parts, list, async () => ({ data: [...actionTemplates], nextCursor: null }))
+  addRoute(app, parts, list, async ({ query }) => toPageOfAll([...actionTemplates], query))
 }

@@ -85,7 +85,7 @@ export const agentSchema = z.strictObject({
     .strictObject({
       accent: z
         .string()
-        .regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'Has to be a colour such as #1c5048.')
+        .regex(/^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/, 'Has to be a colour such as #1c5048.')
         .nullable()
         .default(null),
       theme: z.enum(['light', 'dark', 'auto']).default('auto'),

@@ -15,7 +15,9 @@ export function toLocale(text: string): string | null {
 export function toTimeZone(text: string): string | null {
   if (!/^[A-Za-z]/.test(text)) return null
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions()
+    // The engine calls a zone by its oldest name, Asia/Kolkata Asia/Calcutta: only its upper and lower case is wanted.
+    return timeZone.toLowerCase() === text.toLowerCase() ? timeZone : text
   } catch {
     return null
   }

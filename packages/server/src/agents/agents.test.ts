@@ -38,6 +38,8 @@ describe('the values of an agent', () => {
       null,
       null,
     ])
+    for (const zone of ['Asia/Kolkata', 'Europe/Kyiv', 'America/Argentina/Buenos_Aires', 'Etc/UTC'])
+      expect(toTimeZone(zone)).toBe(zone)
     expect([toTimeZone('europe/berlin'), toTimeZone('UTC'), toTimeZone('+02:00'), toTimeZone('Mars/Olympus')]).toEqual([
       'Europe/Berlin',
       'UTC',

@@ -5,7 +5,15 @@ import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { anyJson } from '../http/json-schemas.ts'
 import { toStream } from '../http/line-stream.ts'
-import { encodeCursor, numberCursor, pageOf, pageQuery, toPage } from '../http/pagination.ts'
+import {
+  encodeCursor,
+  numberCursor,
+  pageOf,
+  pageQuery,
+  toPage,
+  toPageOfAll,
+  wholeListQuery,
+} from '../http/pagination.ts'
 import { timeRange } from '../http/time-range.ts'
 import type { Parts } from '../parts.ts'
 import { listActors } from './actor-store.ts'
@@ -84,6 +92,7 @@ const exported = defineRoute({
   query: z.strictObject({ format: z.enum(['jsonl', 'csv']).default('jsonl') }),
   response: z.string(),
   responseType: 'application/jsonl',
+  alsoAs: ['text/csv'],
 })
 
 const checkpointSchema = z
@@ -193,7 +202,8 @@ const keys = defineRoute({
   scope: 'admin',
   // One that was made before trails were signed gets its key then.
   audit: ['audit_key.created'],
-  response: z.object({ data: z.array(publicKey), nextCursor: z.null() }),
+  query: wholeListQuery,
+  response: pageOf(publicKey),
 })
 
 const replaceKey = defineRoute({
@@ -249,9 +259,9 @@ export function registerAuditRoutes(app: App, parts: Parts): void {
       headers: { 'Content-Type': exportTypes.jsonl },
     })
   })
-  addRoute(app, parts, keys, async ({ principal }) => {
+  addRoute(app, parts, keys, async ({ principal, query }) => {
     await signingKey(parts, principal.workspaceId)
-    return { data: await publicKeys(parts.database.db, principal.workspaceId), nextCursor: null }
+    return toPageOfAll(await publicKeys(parts.database.db, principal.workspaceId), query)
   })
   addRoute(app, parts, replaceKey, ({ principal }) => replaceSigningKey(parts, principal.workspaceId, principal.actor))
 }

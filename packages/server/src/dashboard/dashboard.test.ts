@@ -46,6 +46,12 @@ describeOnEachDatabase('the dashboard', open => {
     expect((await get(`/dashboard-files/assets/${name}`)).status).toBe(404)
   })
 
+  it.each(['/dashboard', '/dashboard/'])('is led to from %s, which the start prints', async path => {
+    const answer = await get(path)
+    expect(answer.status).toBe(302)
+    expect(answer.headers.get('location')).toBe('/')
+  })
+
   it('is no answer for an address that it does not have', async () => {
     expect((await get('/nothing')).status).toBe(404)
     expect((await get('/v1/nothing')).status).toBe(404)

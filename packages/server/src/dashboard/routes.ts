@@ -36,7 +36,7 @@ export function registerDashboard(app: App, files: string = builtDashboard()): v
       }),
     )
   }
-  app.get('/dashboard', c => c.redirect('/'))
+  for (const path of ['/dashboard', '/dashboard/']) app.get(path, c => c.redirect('/'))
   app.get('/dashboard-files/assets/:name', async c => {
     const name = c.req.param('name')
     const extension = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.([a-z0-9]+)$/.exec(name)?.[1] ?? ''

@@ -165,10 +165,16 @@ function readerOf(parts: Parts, c: Context<AppEnv>, route: Needs<Access>, princi
 async function readBody<B>(c: Context<AppEnv>, body: RouteBody<B> | undefined, parts: Parts): Promise<B> {
   if (!body) return noBody()
   const { bodyBytes: mostBytes } = parts.limits
-  const { types = ['application/json'], maxBytes = mostBytes, nulAllowed = false, lookedThrough = [] } = body
+  const {
+    types = ['application/json'],
+    maxBytes = mostBytes,
+    nulAllowed = false,
+    halvesAllowed = false,
+    lookedThrough = [],
+  } = body
   const { receive } = parts.bodies
   const json = await readJsonBody(c.req.raw, { types, maxBytes: Math.min(maxBytes, mostBytes), receive })
-  checkText(without(json, lookedThrough), { nulAllowed })
+  checkText(without(json, lookedThrough), { nulAllowed, halvesAllowed })
   return validate(body.schema, json)
 }
 

@@ -15,6 +15,11 @@ describe('what can be stored as it came', () => {
   it('may hold NUL where only json columns take it', () => {
     expect(() => checkText({ a: 'x\0' }, { nulAllowed: true })).not.toThrow()
   })
+
+  it('may hold half of a character where only json columns take it, and then no NUL yet', () => {
+    expect(() => checkText({ '\udc00': 'x\ud800' }, { halvesAllowed: true })).not.toThrow()
+    expect(issuesOf(() => checkText('\0\ud800', { halvesAllowed: true }))).toHaveLength(1)
+  })
 })
 
 describe('what can not', () => {

@@ -29,12 +29,18 @@ export interface Route<A extends Access, P, Q, B, R> {
   body?: RouteBody<B>
   /** For a POST that must not keep its answer for its `Idempotency-Key`: why. Default: it is kept for 24 hours. */
   unkept?: string
-  /** Of the answer when all went well. Default 200; 204 has no body. */
-  status?: 200 | 201 | 202 | 204
+  /** Of the answer when all went well. Default 200; 204 and 302 have no body. */
+  status?: 200 | 201 | 202 | 204 | 302
   /** null: no body. */
   response: z.ZodType<R> | null
   /** Media type of the answer where it is not JSON: the handler then gives a `Response`. */
   responseType?: string
+  /** Other media types in which the answer comes where the call asks for them, as text. */
+  alsoAs?: readonly string[]
+  /** Answers that go well with another status; null: no body. */
+  otherwise?: Readonly<Record<number, { description: string; response: z.ZodType | null }>>
+  /** Does it heed `If-Match`? Default false. */
+  versioned?: true
   /** Whether a body asks for a stream: that is not kept for its `Idempotency-Key`, the handler knows a repeat by itself. */
   streams?: (body: B) => boolean
   /** How an error reads where a protocol that is not ours prescribes it. Default: as everywhere. */
@@ -51,6 +57,8 @@ export interface RouteBody<B> {
   maxBytes?: number
   /** Texts may hold NUL, since they are kept in `json` columns alone. Default false. */
   nulAllowed?: boolean
+  /** Texts may hold half of a character, as one that a program cut does: they are kept in `json` columns alone, or mended. Default false. */
+  halvesAllowed?: boolean
   /** Members of the body whose content the handler looks through by itself, since it must not refuse the whole. Default none. */
   lookedThrough?: readonly string[]
 }

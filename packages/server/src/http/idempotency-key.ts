@@ -27,12 +27,13 @@ export async function answerKeyed(
 ): Promise<Response> {
   const { principal, key, body } = request
   let streamed: Response | undefined
-  const keyed = { workspaceId: principal.workspaceId, key, address: `${c.req.method} ${c.req.path}`, body }
+  const keyed = { workspaceId: principal.workspaceId, key, address: addressOf(c), body }
   const answer = await parts.answerOnce(keyed, async () => {
     const response = await work()
     const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
     if (!isJson && response.status !== 204) streamed = response
-    return { status: response.status, body: isJson ? await response.text() : null }
+    const headers = keptHeadersOf(response)
+    return { status: response.status, body: isJson ? await response.text() : null, headers }
   })
   if (streamed) return streamed
   if (answer.replayed && answer.body === null && answer.status !== 204) {
@@ -47,8 +48,23 @@ export async function answerKeyed(
   return new Response(answer.body, {
     status: answer.status,
     headers: {
+      ...answer.headers,
       ...(answer.body === null ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
       ...(answer.replayed ? { 'Idempotency-Replayed': 'true' } : {}),
     },
   })
+}
+
+// The query belongs to it: what only tried to save and what saves differ in nothing else.
+function addressOf(c: Context<AppEnv>): string {
+  const at = c.req.url.indexOf('?')
+  return `${c.req.method} ${c.req.path}${at < 0 ? '' : c.req.url.slice(at)}`
+}
+
+/** What is kept of an answer's headers: where the made thing is, and its version. */
+const keptHeaders = ['location', 'etag'] as const
+
+function keptHeadersOf({ headers }: Response): Record<string, string> {
+  const found = keptHeaders.map(name => [name, headers.get(name)] as const)
+  return Object.fromEntries(found.flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 }

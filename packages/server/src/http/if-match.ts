@@ -1,9 +1,9 @@
 import { BellhopError } from '@bellhop/core'
 
-/** The version in `If-Match: "7"` (RFC 9110, 13.1.1), or null without the header. Throws on any other form of it. */
+/** The version in `If-Match: "7"` (RFC 9110, 13.1.1), or null without the header. `"0"` stands for what was never saved. Throws on any other form of it. */
 export function parseIfMatch(header: string | undefined): number | null {
   if (header === undefined) return null
-  const version = /^\s*"([1-9][0-9]{0,8})"\s*$/.exec(header)?.[1]
+  const version = /^\s*"(0|[1-9][0-9]{0,8})"\s*$/.exec(header)?.[1]
   if (version === undefined) {
     const issue = { path: '$.headers.if-match', message: 'Has to be one version in double quotes, like "7".' }
     throw new BellhopError('request_invalid', `If-Match has to be one version in double quotes, like "7".`, {

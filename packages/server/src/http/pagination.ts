@@ -18,6 +18,14 @@ export const pageQuery = z.strictObject({
   cursor: z.string().min(1).max(500).optional().openapi({ description: 'The `nextCursor` of the page before.' }),
 })
 
+/** The same for a list that is short enough to be read whole: without a limit it is given whole. */
+export const wholeListQuery = pageQuery.extend({
+  limit: pageQuery.shape.limit
+    .unwrap()
+    .optional()
+    .openapi({ type: 'integer', minimum: 1, maximum: 100, description: 'Without one: all that there are.' }),
+})
+
 export function pageOf<T>(item: z.ZodType<T>) {
   return z.object({ data: z.array(item), nextCursor: z.string().nullable() })
 }
@@ -36,6 +44,13 @@ export function toPage<R, T>(
   const last = shown.at(-1)
   const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null
   return { data: shown.map(toItem), nextCursor }
+}
+
+/** A page of a list that was read whole. Its cursor is how many came before. */
+export function toPageOfAll<T>(items: readonly T[], query: z.output<typeof wholeListQuery>): Page<T> {
+  const start = numberCursor(query.cursor) ?? 0
+  const end = start + (query.limit ?? items.length)
+  return { data: items.slice(start, end), nextCursor: end < items.length ? encodeCursor(end) : null }
 }
 
 /** What the page begins after, or null for the first. Throws `request_invalid` on a cursor that no list has given. */

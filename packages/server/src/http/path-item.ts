@@ -19,7 +19,7 @@ export function toPathItem<A extends Access, P, Q, B, R>(route: Route<A, P, Q, B
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
-      ...(keepsAnswer(route) ? { headers: keyHeader } : {}),
+      ...headersOf(route),
       ...(body
         ? {
             body: {
@@ -32,23 +32,52 @@ export function toPathItem<A extends Access, P, Q, B, R>(route: Route<A, P, Q, B
     responses: {
       [status]: {
         description: 'It went well.',
-        ...(response === null ? {} : { content: contentOf([route.responseType ?? 'application/json'], response) }),
+        ...(response === null
+          ? {}
+          : {
+              content: {
+                ...contentOf([route.responseType ?? 'application/json'], response),
+                ...contentOf(route.alsoAs ?? [], z.string()),
+              },
+            }),
       },
+      ...otherAnswers(route.otherwise ?? {}),
       default: { description: 'An error.', content: contentOf(['application/json'], errorSchema) },
     },
   }
+}
+
+function otherAnswers(answers: NonNullable<Route<Access, unknown, unknown, unknown, unknown>['otherwise']>) {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { description, response }]) => [
+      status,
+      { description, ...(response === null ? {} : { content: contentOf(['application/json'], response) }) },
+    ]),
+  )
+}
+
+function headersOf(route: { method: string; scope: Access; unkept?: string; versioned?: true }) {
+  const shape = { ...(keepsAnswer(route) ? keyHeader : {}), ...(route.versioned ? versionHeader : {}) }
+  return Object.keys(shape).length === 0 ? {} : { headers: z.object(shape) }
 }
 
 function keepsAnswer(route: { method: string; scope: Access; unkept?: string }): boolean {
   return route.method === 'post' && route.scope !== 'public' && route.unkept === undefined
 }
 
-const keyHeader = z.object({
+const keyHeader = {
   'Idempotency-Key': z
     .string()
     .optional()
     .openapi({ description: 'The same key with the same request gives the first answer again, for 24 hours.' }),
-})
+}
+
+const versionHeader = {
+  'If-Match': z
+    .string()
+    .optional()
+    .openapi({ example: '"7"', description: 'The version that was read, in double quotes: 409 where it is another.' }),
+}
 
 const errorSchema = z
   .object({

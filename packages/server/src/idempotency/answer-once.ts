@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { BellhopError, type ErrorCode, toPublicError } from '@bellhop/core'
 import type { Parts } from '../parts.ts'
+import { fromKeptText, toKeptText } from './kept-text.ts'
 import { forgetBefore, freeExpiredKey, freeKey, type KeptAnswerRow, keepAnswer, readKept, takeKey } from './store.ts'
 
 /** How long an answer is kept. */
@@ -12,7 +13,7 @@ export interface KeyedRequest {
   workspaceId: string
   /** Of the header `Idempotency-Key`. */
   key: string
-  /** Method and path: the same key for another address is another request. */
+  /** Method, path and query: the same key for another address is another request. */
   address: string
   body: unknown
 }
@@ -21,6 +22,8 @@ export interface Answer {
   status: number
   /** JSON text; null where there is no body. */
   body: string | null
+  /** Those that are kept with a body. Default none. */
+  headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -83,8 +86,13 @@ const doesNothing: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** An answer that can't be kept is given all the same, since what it tells was done; whoever asks again is told to look that up. */
-async function keep(parts: Parts, { workspaceId, key }: KeyedRequest, { status, body }: Answer): Promise<void> {
-  const sealedBody = body === null ? null : parts.keyring.seal(body, answerContext(workspaceId, key))
+async function keep(
+  parts: Parts,
+  { workspaceId, key }: KeyedRequest,
+  { status, body, headers = {} }: Answer,
+): Promise<void> {
+  const sealedBody =
+    body === null ? null : parts.keyring.seal(toKeptText({ headers, body }), answerContext(workspaceId, key))
   try {
     await keepAnswer(parts.database.db, workspaceId, key, { status, sealedBody })
   } catch (error) {
@@ -108,10 +116,9 @@ async function replay(
     throw new BellhopError('idempotency_mismatch', 'This Idempotency-Key was used for another request.')
   }
   if (!kept || kept.status === null) throw stillRunning(parts, kept)
-  const body = kept.sealedBody
-    ? parts.keyring.open(kept.sealedBody, answerContext(workspaceId, key)).toString('utf8')
-    : null
-  return { status: kept.status, body, replayed: true }
+  if (!kept.sealedBody) return { status: kept.status, body: null, replayed: true }
+  const text = parts.keyring.open(kept.sealedBody, answerContext(workspaceId, key)).toString('utf8')
+  return { status: kept.status, ...fromKeptText(text), replayed: true }
 }
 
 function stillRunning(parts: Pick<Parts, 'clock'>, kept: KeptAnswerRow | null): BellhopError {

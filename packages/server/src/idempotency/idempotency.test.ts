@@ -43,6 +43,41 @@ describeOnEachDatabase('Idempotency-Key', open => {
     expect(await agents()).toBe(1)
   })
 
+  it('says of the first answer and of each later one where the made thing is, and its version', async () => {
+    const save = () =>
+      test.call('POST', '/v1/actions', {
+        body: {
+          name: 'look_up',
+          description: 'Use when a test looks up.',
+          request: { url: 'https://api.example.com' },
+        },
+        headers: { 'Idempotency-Key': 'k1' },
+      })
+    const told = ({ headers }: { headers: Headers }) => [headers.get('location'), headers.get('etag')]
+    const answers = [await save(), await save()]
+    expect(answers.map(told)).toEqual([
+      ['/v1/actions/look_up', '"1"'],
+      ['/v1/actions/look_up', '"1"'],
+    ])
+    expect(answers[1]?.body).toEqual(answers[0]?.body)
+    const restored = await test.call('POST', '/v1/actions/look_up/versions/1/restore')
+    expect(told(restored)).toEqual([null, '"1"'])
+  })
+
+  it('does not answer a request that saves with what one answered that only tried to', async () => {
+    const save = (query: string) =>
+      test.call('POST', `/v1/actions${query}`, {
+        body: {
+          name: 'look_up',
+          description: 'Use when a test looks up.',
+          request: { url: 'https://api.example.com' },
+        },
+        headers: { 'Idempotency-Key': 'k1' },
+      })
+    expect((await save('?dryRun=true')).status).toBe(200)
+    expect(await save('')).toMatchObject({ status: 422, body: { error: { code: 'idempotency_mismatch' } } })
+  })
+
   it('lets one of many at once do it; the others wait or get its answer', async () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => create('Desk', 'k1')))
     for (const { status } of answers) expect([201, 409]).toContain(status)

@@ -25,6 +25,8 @@ export interface RateLimits {
   tryPassword(address: string | null, account: string): void
   /** It was right, so the try doesn't count. */
   passwordRight(address: string | null, account: string): void
+  /** Somebody made this account from there, and so has a place of their own from the first day. */
+  accountMade(address: string | null, account: string): void
   /** A call with a key in force. */
   call(principal: Principal): void
   /** A request of a customer's browser. */
@@ -83,6 +85,7 @@ export function createRateLimits(clock: Clock, limits: Limits): RateLimits {
       accounts.forgive(triesAt(address, account))
       knownPlaces.set(placeOf(address, account), true)
     },
+    accountMade: (address, account) => knownPlaces.set(placeOf(address, account), true),
     call: ({ workspaceId, actor }) => {
       keys.take(actor.id)
       workspaces.take(workspaceId)

@@ -1,4 +1,5 @@
 import { BellhopError } from '@bellhop/core'
+import { isWithinYears } from '../http/time-range.ts'
 
 /** From `from` on, and before `to`. */
 export interface ReportRange {
@@ -23,6 +24,7 @@ export function toReportRange(
   const to = asked.to === undefined ? now : new Date(asked.to)
   const from = asked.from === undefined ? new Date(to.getTime() - 7 * dayMs) : new Date(asked.from)
   const length = to.getTime() - from.getTime()
+  if (!isWithinYears(from)) throw invalid('Lies before the year 1.')
   if (length <= 0) throw invalid('Has to be before `to`.')
   if (length > longestMs) throw invalid('A report covers at most 366 days.')
   return { from, to, interval: length <= hourlyMs ? 'hour' : 'day', timeZone: asked.timeZone }

@@ -187,6 +187,18 @@ describeOnEachDatabase('the reports', open => {
     expect(await report('overview')).toMatchObject({ runs: { byStatus: { failed: 1 }, p50Ms: null, p95Ms: null } })
   })
 
+  it.each(['9999-12-31T23:59:59-12:00', '0000-01-01T00:00:00Z', '0001-01-01T00:00:00%2B12:00'])(
+    'refuse, as the lists do, a time in a year that no database here knows: %s',
+    async time => {
+      for (const path of ['reports/overview?to=', 'reports/actions?to=', 'audit?from=', 'audit?to=', 'runs?from='])
+        expect((await app.call('GET', `/v1/${path}${time}`)).status, path).toBe(400)
+      const { body } = await app.call('GET', '/v1/reports/overview?to=yesterday')
+      expect(body).toMatchObject({ error: { issues: [{ path: '$.query.to' }] } })
+      expect((await app.call('GET', '/v1/reports/overview?to=0001-01-02T00:00:00Z')).status).toBe(400)
+      expect((await app.call('GET', '/v1/audit?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z')).status).toBe(200)
+    },
+  )
+
   it('refuse a range that is none, and a key that may not read', async () => {
     for (const range of [
       'from=2026-11-20T00:00:00Z&to=2026-11-19T00:00:00Z',

@@ -3,17 +3,15 @@ import { toTimeZone } from '../agents/agent-values.ts'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { moment } from '../http/time-range.ts'
 import type { Parts } from '../parts.ts'
 import { readActionReports } from './action-report.ts'
 import { readOverview } from './overview.ts'
 import { toReportRange } from './report-range.ts'
 
 const query = z.strictObject({
-  from: z.iso.datetime({ offset: true }).optional().openapi({ description: 'Default: seven days before `to`.' }),
-  to: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .openapi({ description: 'Default: now. At most 366 days after `from`.' }),
+  from: moment.optional().openapi({ description: 'Default: seven days before `to`.' }),
+  to: moment.optional().openapi({ description: 'Default: now. At most 366 days after `from`.' }),
   timeZone: z
     .string()
     .max(60)

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { moment } from '../http/time-range.ts'
 import type { Parts } from '../parts.ts'
 import { purge } from './purge.ts'
 
@@ -21,7 +22,7 @@ const purgeRoute = defineRoute({
     schema: z
       .strictObject({
         confirm: z.string().max(200).openapi({ description: 'The name of the workspace.' }),
-        before: z.iso.datetime({ offset: true }).openapi({
+        before: moment.openapi({
           description: 'Conversations in which nothing has happened since, and runs that had ended an hour before.',
         }),
         conversations: z.boolean(),

@@ -4,6 +4,7 @@ import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { anyJson, jsonObject } from '../http/json-schemas.ts'
+import { toPageOfAll, wholeListQuery } from '../http/pagination.ts'
 import type { RunParts } from '../runs/run-parts.ts'
 import { runStatuses } from '../runs/run-schema.ts'
 import { loadToTest } from '../runs/test-run.ts'
@@ -18,7 +19,7 @@ const tag = 'Actions'
 const list = z
   .object({
     data: z.array(testCaseSchema),
-    nextCursor: z.null(),
+    nextCursor: z.string().nullable(),
     version: z.int().openapi({ description: 'Counts the saves, for If-Match; 0 where none was saved yet.' }),
     updatedAt: z.string().nullable(),
     updatedBy: z.string().nullable(),
@@ -34,6 +35,7 @@ const read = defineRoute({
   scope: 'write',
   audit: { none: 'reads only' },
   params,
+  query: wholeListQuery,
   response: list,
 })
 
@@ -44,6 +46,7 @@ const save = defineRoute({
   summary: 'Replace the saved test cases of an action',
   scope: 'write',
   audit: ['cases.saved'],
+  versioned: true,
   params,
   body: { schema: z.strictObject({ data: z.array(givenCaseSchema).max(mostCases) }), nulAllowed: true },
   response: list,
@@ -99,10 +102,12 @@ const run = defineRoute({
 })
 
 export function registerCaseRoutes(app: App, parts: RunParts): void {
-  addRoute(app, parts, read, async ({ principal, params: { name }, setHeader }) => {
+  addRoute(app, parts, read, async ({ principal, params: { name }, query, setHeader }) => {
     const answer = toAnswer((await loadCases(parts, principal.workspaceId, name)).list)
-    if (answer.version > 0) setHeader('ETag', `"${answer.version}"`)
-    return answer
+    // Of the whole list alone: who puts back a part of it would take the rest away.
+    if (answer.version > 0 && query.limit === undefined && query.cursor === undefined)
+      setHeader('ETag', `"${answer.version}"`)
+    return { ...answer, ...toPageOfAll(answer.data, query) }
   })
   addRoute(app, parts, save, async ({ principal, params: { name }, body, ifMatch, setHeader }) => {
     const answer = toAnswer(await saveCases(parts, principal, name, body.data, ifMatch))

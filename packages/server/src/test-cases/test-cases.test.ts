@@ -79,7 +79,9 @@ describeOnEachDatabase('saved test cases', open => {
   })
 
   it('are saved against the version that was read, so that nobody overwrites another', async () => {
-    await save([sent])
+    expect((await app.call('GET', path)).body).toMatchObject({ data: [], version: 0 })
+    expect((await save([sent], { 'If-Match': '"0"' })).status).toBe(200)
+    expect((await save([], { 'If-Match': '"0"' })).status).toBe(409)
     expect((await save([], { 'If-Match': '"2"' })).status).toBe(409)
     expect((await save([], { 'If-Match': '"1"' })).status).toBe(200)
     expect((await app.call('GET', path)).body).toMatchObject({ data: [], version: 2 })

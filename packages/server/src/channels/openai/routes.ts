@@ -60,6 +60,7 @@ const complete = defineRoute({
   streams: body => body.stream === true,
   errorBody: openAiError,
   response: completionSchema,
+  alsoAs: ['text/event-stream'],
 })
 
 const modelSchema = z
