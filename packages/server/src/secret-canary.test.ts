@@ -29,6 +29,7 @@ const forms: Record<string, (value: string) => string> = {
   base64url: value => Buffer.from(value).toString('base64url'),
   hex: value => Buffer.from(value).toString('hex'),
   encoded: encodeURIComponent,
+  address: encodeURI,
   basic: value => Buffer.from(`shop:${value}`).toString('base64'),
 }
 
@@ -200,7 +201,7 @@ function echo(request: UpstreamRequest): UpstreamAnswer {
     case 'redirect':
       return {
         status: 307,
-        headers: { Location: `/next?key=${encodeURIComponent(value)}&card=${encodeURIComponent(card)}` },
+        headers: { Location: `/next?key=${asInAddress(value)}&card=${encodeURIComponent(card)}` },
       }
     case 'elsewhere':
       return {
@@ -216,6 +217,11 @@ function echo(request: UpstreamRequest): UpstreamAnswer {
     default:
       return { json: { echo: value, list: [{ [value]: [value] }], card, all: { ...request.headers } } }
   }
+}
+
+/** Escaped only as far as an address must be: whoever reads it escapes some more. */
+function asInAddress(value: string): string {
+  return encodeURI(value).replaceAll('&', '%26').replaceAll('%22', '"')
 }
 
 /** The credential as it arrived, whichever way it came. */

@@ -20,7 +20,7 @@ import { goOnWith } from './turn-loop.ts'
 import { holding } from './turn-record.ts'
 import { type TurnState, turnStateOf } from './turn-state.ts'
 import { moveTurn, type TurnRow, waitingTurns } from './turn-store.ts'
-import { answerTo, isQuestion, readTypedAnswer, type TypedAnswer } from './typed-answer.ts'
+import { answerTo, isQuestion, readTypedAnswer, type TypedAnswer, takesAnyText } from './typed-answer.ts'
 import { inUnit } from './unit-of-work.ts'
 import { isStop } from './words/read-reply.ts'
 
@@ -35,7 +35,8 @@ export interface OpenQuestion {
 
 /**
  * What of all that the conversation still asks this message answers, the newest first; null: it is a message like any other. A question
- * about an approval is answered while it is the last that the customer heard: a yes after something else means that.
+ * about an approval is answered while it is the last that the customer heard: a yes after something else means that. Of forms, the
+ * newest is answered, and one before it where the message is a sensitive value of it, which must not be kept in the open.
  */
 export async function findQuestion(
   parts: ConversationParts,
@@ -45,6 +46,7 @@ export async function findQuestion(
   const { db } = parts.database
   const waiting = await waitingTurns(db, workspaceId, id)
   const heard = waiting.length > 0 ? await latestTurnHeard(db, workspaceId, id) : null
+  let isNewest = true
   for (const turn of waiting) {
     const state = turnStateOf(turn)
     const runId = state.asking?.runId ?? state.confirming?.runId ?? state.pending
@@ -54,8 +56,10 @@ export async function findQuestion(
       if (turn.id === heard && run.status === (state.confirming.expired ? 'expired' : 'awaiting_approval'))
         return { turn, run, state, answer: null }
     } else if (run.status === 'awaiting_inputs') {
-      const answer = await answerIn(parts, { turn, run, asking: state.asking, isLast: turn.id === heard }, text)
-      return answer && { turn, run, state, answer }
+      const asked = { turn, run, asking: state.asking, isLast: turn.id === heard }
+      const answer = await (isNewest ? answerIn(parts, asked, text) : sensitiveAnswerIn(parts, asked, text))
+      if (answer) return { turn, run, state, answer }
+      isNewest = false
     }
   }
   return null
@@ -93,6 +97,17 @@ async function answerIn(
   if (asking && isForUs) return field ? answerTo(field, text, call.agent.locale) : null
   if (isNamed || (told && hasModel && !isLast && !told.sensitive)) return null
   return told
+}
+
+/** The value that the text is of a sensitive input which takes only some texts. */
+async function sensitiveAnswerIn(
+  parts: ConversationParts,
+  { run }: AskedInput,
+  text: string,
+): Promise<TypedAnswer | null> {
+  const { call } = openState(parts.keyring, run)
+  const fields = toRun(run, null).missing.filter(field => field.sensitive && !takesAnyText(field))
+  return readTypedAnswer(text, fields, { agent: call.agent, now: parts.clock.now(), freeText: false })
 }
 
 /** Would any text have done as well? */

@@ -368,6 +368,17 @@ describeOnEachDatabase('who a conversation is with', open => {
   it('is nobody known without a single claim', async () => {
     expect((await app.call('POST', '/v1/conversations', { body: { agent, identity: {} } })).status).toBe(400)
   })
+
+  it('is nobody with a claim that is no JSON here', async () => {
+    for (const [path, body] of [
+      ['/v1/conversations', `{"agent": "${agent}", "identity": {"size": 1e400}}`],
+      [`/v1/agents/${agent}/playground`, '{"identity": {"size": 1e400}}'],
+    ] as const) {
+      const headers = { Authorization: `Bearer ${app.key}`, 'Content-Type': 'application/json' }
+      const refused = await app.app.request(path, { method: 'POST', headers, body })
+      expect([path, refused.status, await refused.text()]).toEqual([path, 400, expect.stringContaining('$.identity')])
+    }
+  })
 })
 
 const brokenBrain: Brain = {

@@ -87,6 +87,28 @@ export async function findMessageEvent(
   return row ?? null
 }
 
+/** The messages of a turn that have begun, and not ended. */
+export async function unendedMessages(
+  tx: Tx,
+  turn: { workspaceId: string; conversationId: string; id: string },
+): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('events')
+    .select(['type', sql<string>`data->>'messageId'`.as('messageId')])
+    .where('workspaceId', '=', turn.workspaceId)
+    .where('conversationId', '=', turn.conversationId)
+    .where('turnId', '=', turn.id)
+    .where('type', 'in', ['message-start', 'message-end'])
+    .orderBy('number')
+    .execute()
+  const open = new Set<string>()
+  for (const { type, messageId } of rows) {
+    if (type === 'message-start') open.add(messageId)
+    else open.delete(messageId)
+  }
+  return [...open]
+}
+
 /** The turn that took on the first thing that the customer said after this event; null where they said nothing. */
 export async function turnOfNextMessage(
   tx: Tx,

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { pageOf, toPageOfAll, wholeListQuery } from '../http/pagination.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { listFeedback } from './feedback-store.ts'
 import { requireConversation } from './find-conversation.ts'
@@ -38,9 +39,8 @@ const list = defineRoute({
   forSupport: true,
   audit: { none: 'reads only' },
   params,
-  response: z.object({
-    data: z.array(z.object({ messageId: z.string(), value: z.string(), createdAt: z.string() }).openapi('Feedback')),
-  }),
+  query: wholeListQuery,
+  response: pageOf(z.object({ messageId: z.string(), value: z.string(), createdAt: z.string() }).openapi('Feedback')),
 })
 
 export function registerFeedbackRoutes(app: App, parts: ConversationParts): void {
@@ -52,9 +52,12 @@ export function registerFeedbackRoutes(app: App, parts: ConversationParts): void
     return new Response(null, { status: 204 })
   })
 
-  addRoute(app, parts, list, async ({ principal: { workspaceId }, params: { id } }) => {
+  addRoute(app, parts, list, async ({ principal: { workspaceId }, params: { id }, query }) => {
     await requireConversation(db, workspaceId, id)
     const rows = await listFeedback(db, workspaceId, id)
-    return { data: rows.map(row => ({ ...row, createdAt: row.createdAt.toISOString() })) }
+    return toPageOfAll(
+      rows.map(row => ({ ...row, createdAt: row.createdAt.toISOString() })),
+      query,
+    )
   })
 }

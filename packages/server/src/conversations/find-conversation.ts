@@ -14,6 +14,11 @@ export async function requireConversation(tx: Tx, workspaceId: string, id: strin
   return row
 }
 
+/** Is it there? It may have been removed since somebody was given its id. */
+export async function hasConversation(tx: Tx, workspaceId: string, id: string): Promise<boolean> {
+  return (await findConversation(tx, workspaceId, id)) !== null
+}
+
 /**
  * The agent that this conversation is with: as it is now, or the draft of it that is tried here; null when it was deleted since. Nowhere
  * else is the agent of a conversation read.

@@ -9,6 +9,7 @@ import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
 import { pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import { timeRange } from '../http/time-range.ts'
+import { givenClaims } from '../identity/given-claims.ts'
 import { contextRecordSchema, toContextRecord } from './context-record.ts'
 import type { ConversationParts } from './conversation-parts.ts'
 import { conversationRules } from './conversation-rules.ts'
@@ -76,10 +77,7 @@ const start = defineRoute({
       .strictObject({
         agentId: z.string().max(60).optional().openapi({ description: 'Of the agent to talk to.' }),
         agent: z.string().max(60).optional().openapi({ description: 'The same, as a page spells it.' }),
-        identity: jsonObject
-          .refine(claims => Object.keys(claims).length > 0, 'Give at least one claim, or null for somebody unknown.')
-          .nullable()
-          .default(null),
+        identity: givenClaims,
         context: jsonObject.default({}),
         page: jsonObject.default({}),
         medium: z.string().max(40).default('api'),
@@ -164,6 +162,7 @@ const messages = defineRoute({
   response: z
     .object({ turnId: z.string(), status: z.enum(['waiting', 'done']), events: z.array(eventSchema) })
     .openapi('Turn'),
+  alsoAs: ['text/event-stream'],
 })
 
 const events = defineRoute({
@@ -186,6 +185,7 @@ const events = defineRoute({
       .optional(),
   }),
   response: z.object({ data: z.array(eventSchema), nextCursor: z.string().nullable() }),
+  alsoAs: ['text/event-stream'],
 })
 
 const stop = defineRoute({

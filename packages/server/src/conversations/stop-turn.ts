@@ -1,21 +1,19 @@
 import type { ConversationParts } from './conversation-parts.ts'
-import { isTurnStopped, runningTurn, stopRunningTurn, type TurnRow } from './turn-store.ts'
+import { isTurnStopped, stopRunningTurns, type TurnRow } from './turn-store.ts'
 
 /** How often a node that lets a brain speak looks whether the customer wants it to stop. */
 const lookMs = 250
 
 /**
- * Ends the answer that is being given in this conversation, at whatever node. Nothing is undone: a run under way goes on to its end,
- * and what became of a write is still said. False: no answer was being given.
+ * Ends what is being said in this conversation, at whatever node: a card that was pressed during an answer brings a second one. Nothing
+ * is undone: a run under way goes on to its end, and what became of a write is still said. False: no answer was being given.
  */
 export async function stopTurn(
   parts: ConversationParts,
   workspaceId: string,
   conversationId: string,
 ): Promise<boolean> {
-  const { db } = parts.database
-  const turn = await runningTurn(db, workspaceId, conversationId, parts.leaseTime)
-  return turn !== null && (await stopRunningTurn(db, turn, parts.clock.now()))
+  return stopRunningTurns(parts.database.db, { workspaceId, conversationId }, parts.leaseTime, parts.clock.now())
 }
 
 /** Aborts soon after the customer has asked to stop. */

@@ -1,4 +1,4 @@
-import { type Action, BellhopError, type JsonObject, type JsonValue, sensitiveMask } from '@bellhop/core'
+import { type Action, BellhopError, type JsonObject, sensitiveMask } from '@bellhop/core'
 import type { SavedAction } from '../actions/saved-action.ts'
 import { agentActions } from './agent-actions.ts'
 import type { BrainRequest, TurnItem } from './brain.ts'
@@ -8,6 +8,7 @@ import { createEventWriter, type EventWriter } from './event-writer.ts'
 import { agentOfConversation } from './find-conversation.ts'
 import { addUsage } from './model/usage.ts'
 import { countMistake, refusal } from './refused-call.ts'
+import { rememberedValue } from './remembered-value.ts'
 import { watchForStop } from './stop-turn.ts'
 import { takenOver } from './turn-record.ts'
 import { sealCall, type TurnState } from './turn-state.ts'
@@ -154,21 +155,13 @@ function createSpeech(turn: TurnRow, writer: EventWriter, state: TurnState) {
   }
 }
 
-/** Characters of an argument that a turn remembers. What runs is what was given. */
-const mostRemembered = 2_000
-
 /** What the turn remembers of a call: no sensitive value, no end of a giant one, and nothing of an action that there is not. */
 function maskArguments(action: Action | undefined, inputs: JsonObject): JsonObject {
   const known = action?.inputs ?? []
   return Object.fromEntries(
     known.flatMap(({ name, sensitive }) => {
       const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined
-      return value === undefined ? [] : [[name, sensitive ? sensitiveMask : shortened(value)]]
+      return value === undefined ? [] : [[name, sensitive ? sensitiveMask : rememberedValue(value)]]
     }),
   )
-}
-
-function shortened(value: JsonValue): JsonValue {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length <= mostRemembered ? value : `${text.slice(0, mostRemembered).toWellFormed()}…`
 }

@@ -3,7 +3,8 @@ import { loadActionVersion } from '../actions/load-action.ts'
 import type { Parts } from '../parts.ts'
 import { type RunRow, stepsOf, toRun } from '../runs/run.ts'
 import type { ToolOutcome } from './brain.ts'
-import { resultBytes } from './model/tool-output.ts'
+import { cutForModel } from './model/cut-for-model.ts'
+import { rememberedValue } from './remembered-value.ts'
 
 /** What a brain learns of a run, as the run's own record has it. */
 export function toOutcome(run: RunRow): ToolOutcome {
@@ -40,17 +41,15 @@ function filledInBy(inputs: JsonObject, called: JsonObject, action: Action): Jso
   return Object.fromEntries(
     given.flatMap(({ name }) => {
       const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined
-      return value === undefined ? [] : [[name, value]]
+      return value === undefined ? [] : [[name, rememberedValue(value)]]
     }),
   )
 }
 
 /** A turn keeps what its brain may see, and is written at each step: no more of an answer than a model is given. */
 function bounded(result: JsonValue): Pick<ToolOutcome, 'result' | 'cutBytes'> {
-  const json = Buffer.from(JSON.stringify(result), 'utf8')
-  if (json.byteLength <= resultBytes) return { result }
-  const beginning = new TextDecoder().decode(json.subarray(0, resultBytes), { stream: true })
-  return { result: beginning, cutBytes: json.byteLength - Buffer.byteLength(beginning) }
+  const { text, cutBytes } = cutForModel(JSON.stringify(result))
+  return cutBytes === 0 ? { result } : { result: text, cutBytes }
 }
 
 const mostIgnored = 10

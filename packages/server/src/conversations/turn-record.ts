@@ -3,6 +3,7 @@ import { leaseMs } from '../heartbeat.ts'
 import { appendEvents, messageEvents } from './append-events.ts'
 import type { Question } from './ask-in-words.ts'
 import type { ConversationParts } from './conversation-parts.ts'
+import { unendedMessages } from './event-store.ts'
 import { localeOf } from './locale-of.ts'
 import { offersAtEnd } from './offers-at-end.ts'
 import { keptState, sealedByCurrent, type TurnError, type TurnState, usageColumns } from './turn-state.ts'
@@ -81,8 +82,11 @@ export async function endTurn(
     const locale = error ? await localeOf(parts, unit.tx, turn) : undefined
     const told = error ? [{ type: 'error' as const, code: error.code, message: customerWords(error.code, locale) }] : []
     const offered = offering.offers.length > 0 ? [{ type: 'offers' as const, ...offering }] : []
+    // A node that died, or a database that failed, may have left a message without its end: a chat would take it for one that goes on.
+    const open = turn.attempt > 1 || error ? await unendedMessages(unit.tx, turn) : []
+    const ends = open.map(messageId => ({ type: 'message-end' as const, messageId }))
     const end = { type: 'turn-end' as const, turnId: turn.id, status: 'done' as const }
-    await appendEvents(unit, parts, placeOf(turn), [...told, ...offered, end])
+    await appendEvents(unit, parts, placeOf(turn), [...ends, ...told, ...offered, end])
   })
 }
 

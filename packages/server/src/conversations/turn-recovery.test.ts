@@ -188,10 +188,13 @@ describeOnEachDatabase('a turn whose node died', open => {
     expect(app.upstream.requests).toHaveLength(1)
   })
 
-  it('does not hold up others because of a NUL that its customer wrote', async () => {
+  it.each([
+    ['a NUL that its customer wrote', 'a\0b'],
+    ['half of a character that an answer held', 'a\ud83d'],
+  ])('does not hold up others because of %s', async (_, text) => {
     const { turnId } = await app.say(conversation, { action: 'refund' })
     const { id, state } = await turnRow(turnId)
-    const items = [...turnStateOf({ state }).items, { type: 'customer-message' as const, text: 'a\0b' }]
+    const items = [...turnStateOf({ state }).items, { type: 'customer-message' as const, text }]
     await app.parts.database.db
       .updateTable('turns')
       .set({ status: 'waiting', state: keptState({ ...turnStateOf({ state }), items }) })
@@ -260,6 +263,24 @@ describeOnEachDatabase('a turn whose node died', open => {
       event => event.type === 'message-start' && event.messageId === said.messageId,
     )
     expect(starts).toHaveLength(2)
+  })
+
+  it('ends what its node had begun to say, also where the customer has stopped it meanwhile', async () => {
+    const { turnId, events } = await app.say(conversation, { text: 'hi' })
+    const end = events.findLast(event => event.type === 'message-end')
+    const { db } = app.parts.database
+    const ofConversation = db.deleteFrom('events').where('conversationId', '=', conversation)
+    await ofConversation.where('number', '>=', end?.number ?? 0).execute()
+    await strand(turnId, state => {
+      state.items = state.items.slice(0, 1)
+    })
+    await db.updateTable('turns').set({ stoppedAt: app.clock.now() }).where('id', '=', turnId).execute()
+    await sweepUntil(turnId, 'done')
+    const after = (await app.events(conversation)).slice(-2)
+    expect(after).toMatchObject([
+      { type: 'message-end', messageId: end?.messageId },
+      { type: 'turn-end', turnId },
+    ])
   })
 
   /** A brain that thinks until it is let go, and what it was told meanwhile. */

@@ -91,6 +91,25 @@ export async function stopRunningTurn(
   return row !== undefined
 }
 
+/** The same of all turns of the conversation that run now, on nodes that are alive. False: none does. */
+export async function stopRunningTurns(
+  tx: Tx,
+  { workspaceId, conversationId }: Pick<TurnRow, 'workspaceId' | 'conversationId'>,
+  time: LeaseTime,
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx
+    .updateTable('turns')
+    .set({ stoppedAt: now })
+    .where('workspaceId', '=', workspaceId)
+    .where('conversationId', '=', conversationId)
+    .where('status', '=', 'running')
+    .where('leaseUntil', '>', time.now())
+    .returning('id')
+    .execute()
+  return rows.length > 0
+}
+
 /** Did the customer ask for it to stop, or does nobody carry it any more? */
 export async function isTurnStopped(
   tx: Tx,

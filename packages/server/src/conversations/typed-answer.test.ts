@@ -46,6 +46,8 @@ describe('a typed text', () => {
     ['tomorrow or the day after', [day]],
     ['3 items', [count]],
     ['yes but later', [gift]],
+    ['cancel', [gift]],
+    ['Never mind.', [gift]],
     ['ORD-x', [coded]],
     ['', [order]],
     ['   ', [order]],

@@ -1,7 +1,7 @@
 import { readValue } from '@bellhop/core'
 import type { FormField } from '@bellhop/core/stream'
 import type { RunCall } from '../runs/run-scope.ts'
-import { readReply } from './words/read-reply.ts'
+import { isStop, readReply } from './words/read-reply.ts'
 
 /** What a typed text gives a run that waits for inputs. */
 export interface TypedAnswer {
@@ -33,7 +33,8 @@ export function readTypedAnswer(text: string, missing: readonly FormField[], typ
 
 /** The text as an answer to this very input, whether or not it will do. */
 export function answerTo({ name, type, options, sensitive }: FormField, text: string, locale: string): TypedAnswer {
-  const reply = type === 'boolean' && options === null ? readReply(text, locale) : null
+  // "Never mind" leaves the whole matter, and is no answer to "gift wrap?".
+  const reply = type === 'boolean' && options === null && !isStop(text, locale) ? readReply(text, locale) : null
   return { input: name, value: reply === null ? text : reply === 'yes', sensitive }
 }
 
@@ -42,7 +43,7 @@ function fits(field: FormField, text: string, { agent, now }: Typing): boolean {
   return readValue(field.type, value, { ...field, ...agent, now }).ok
 }
 
-function takesAnyText({ type, options, pattern }: FormField): boolean {
+export function takesAnyText({ type, options, pattern }: FormField): boolean {
   return type === 'string' && options === null && pattern === null
 }
 

@@ -75,6 +75,31 @@ describeOnEachDatabase('what is typed while a form waits in a chat', open => {
     expect(await dumpTables(app.parts.database)).not.toContain('hush-4711')
   })
 
+  it('is kept out of sight also where a newer form waits, whose value it can not be', async () => {
+    const day = { name: 'day', title: 'Which day?', type: 'date' }
+    await app.addAction({ name: 'pick_up', inputs: [day], request: { path: '/{{day}}' } })
+    const visitor = await visit([pin], ['pick_up'])
+    const { runId } = await visitor.ask()
+    const newer = await visitor.ask('pick_up')
+    const events = await visitor.says('hush-4711')
+    expect(spoken(events, 'customer')).toBe('••••')
+    expect((await app.readRun(runId)).status).toBe('succeeded')
+    expect(await dumpTables(app.parts.database)).not.toContain('hush-4711')
+    await visitor.says('2026-12-24')
+    expect((await app.readRun(newer.runId)).status).toBe('succeeded')
+  })
+
+  it('is a message like any other where an older form would take any text', async () => {
+    await app.addAction({ name: 'pick_up', inputs: [{ name: 'day', type: 'date' }], request: { path: '/{{day}}' } })
+    const visitor = await visit([order], ['pick_up'])
+    const { runId } = await visitor.ask()
+    await visitor.ask('pick_up')
+    await visitor.says('A7')
+    expect((await app.readRun(runId)).status).toBe('awaiting_inputs')
+    await visitor.says('never mind')
+    expect((await app.readRun(runId)).status).toBe('awaiting_inputs')
+  })
+
   it('gives the form up where it says so', async () => {
     const visitor = await visit([order])
     const { runId } = await visitor.ask()
@@ -121,7 +146,7 @@ describeOnEachDatabase('what is typed while a form waits in a chat', open => {
     expect((await app.readRun(runId)).status).toBe('succeeded')
   })
 
-  async function visit(inputs: { name: string }[]) {
+  async function visit(inputs: { name: string }[], more: string[] = []) {
     const name = 'act'
     const members = inputs.map(input => `"${input.name}": {{${input.name}}}`)
     const existing = await app.call('GET', `/v1/actions/${name}`)
@@ -130,7 +155,11 @@ describeOnEachDatabase('what is typed while a form waits in a chat', open => {
         ...{ name, title: 'Where are my goods', runMode: 'automatic', inputs },
         request: { method: 'POST', path: '/', body: `{${members.join()}}` },
       })
-    const agent = await app.create('/v1/agents', { name: 'Desk', actions: [name], allowedOrigins: [headers.Origin] })
+    const agent = await app.create('/v1/agents', {
+      name: 'Desk',
+      actions: [name, ...more],
+      allowedOrigins: [headers.Origin],
+    })
     return enter({ agent }, name)
   }
 
@@ -154,8 +183,8 @@ describeOnEachDatabase('what is typed while a form waits in a chat', open => {
       post,
       says: (text: string) => act({ text }),
       isIdle: async () => (await app.events(conversationId)).at(-1)?.type === 'turn-end',
-      ask: async () => {
-        const events = await act({ action: name })
+      ask: async (action = name) => {
+        const events = await act({ action })
         const form = events.find(event => event.type === 'inputs-requested')
         const end = events.at(-1)
         if (form?.type !== 'inputs-requested' || end?.type !== 'turn-end') throw new Error('No form.')

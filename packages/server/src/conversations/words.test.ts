@@ -86,6 +86,20 @@ describeOnEachDatabase('a channel without forms', open => {
     expect(app.upstream.requests).toEqual([])
   })
 
+  it('stops there too where a yes or no was asked for, and sends no "no"', async () => {
+    const gift = { name: 'gift', type: 'boolean', title: 'Gift wrap' }
+    const body = { inputs: [gift], request: { body: '{"gift": {{gift}}}' }, messages: { success: 'Noted.' } }
+    await app.call('PATCH', '/v1/actions/pick_up', { body })
+    for (const text of ['cancel', 'Never mind.']) {
+      await app.say(conversation, { action: 'pick_up' })
+      expect(spoken((await app.say(conversation, { text })).events)).toBe('All right, I stopped there.')
+    }
+    expect(app.upstream.requests).toEqual([])
+    await app.say(conversation, { action: 'pick_up' })
+    await app.say(conversation, { text: 'no' })
+    expect(app.upstream.requests.map(({ body }) => JSON.parse(body))).toEqual([{ gift: false }])
+  })
+
   it('asks for approval after the last answer, and goes on once it is given', async () => {
     await app.call('PATCH', '/v1/actions/pick_up', {
       body: {

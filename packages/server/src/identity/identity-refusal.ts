@@ -15,7 +15,7 @@ const reasons = {
     'The shared key can not be used: its secret is gone or disabled, or has fewer than 32 bytes. Give the secret a longer value.',
   signature_wrong: 'The signature was not made with the key of the agent, or the token was changed since.',
   claims_malformed:
-    '`exp`, `nbf` and `iat` have to be numbers of seconds, `jti` a text of 1 to 200 characters, and the claims an object.',
+    '`exp`, `nbf` and `iat` have to be numbers of seconds, `jti` a text of 1 to 200 characters, and the claims an object without half of a character (a text that was cut within an emoji) and without numbers that are too large.',
   audience_missing: '`aud` is missing. Set it to the id of the agent.',
   audience_wrong: '`aud` names another agent. Set it to the id of this one, or to a list that holds it.',
   subject_missing: 'Neither `sub` nor `user_id` is a text that is not empty. A number has to be sent as text.',

@@ -89,6 +89,11 @@ describe('The claims of an identity token', () => {
     expect(judge({ ...valid, jti })).toBe('claims_malformed'),
   )
 
+  it.each([{ name: 'Ann \ud83d' }, { sub: 'u1\ud83d' }, { '\ud83d': 1 }, { org: { size: Number.POSITIVE_INFINITY } }])(
+    'are refused where they could not be told from others: %j',
+    claims => expect(judge({ ...valid, ...claims })).toBe('claims_malformed'),
+  )
+
   it.each([null, [], [valid], 'claims', 7, true])('are an object: not %j', claims =>
     expect(judge(claims)).toBe('claims_malformed'),
   )

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@bellhop/core'
+import { areClaims } from './are-claims.ts'
 import type { RefusalReason } from './identity-refusal.ts'
 
 /** How far the clocks of a site and of this server may be apart. */
@@ -29,6 +30,7 @@ export function judgeClaims(payload: unknown, agentId: string, now: Date): Judge
   if (at >= expires + skewMs) return 'token_expired'
   if ([issued, begins].some(time => time !== 'none' && time > at + skewMs)) return 'token_not_yet_valid'
   if (expires - (issued === 'none' ? at : issued) > longestMs) return 'token_too_long_lived'
+  if (!areClaims(person)) return 'claims_malformed'
   const sub = subjectOf(person)
   if (sub === null) return 'subject_missing'
   return { claims: { ...person, sub }, expiresAt: new Date(expires + skewMs), jti: jti ?? null }

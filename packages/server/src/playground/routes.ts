@@ -6,14 +6,11 @@ import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
 import { jsonObject } from '../http/json-schemas.ts'
+import { givenClaims } from '../identity/given-claims.ts'
 import { openPlayground } from './open-playground.ts'
 
 const values = z.strictObject({
-  identity: jsonObject
-    .refine(claims => Object.keys(claims).length > 0, 'Give at least one claim, or null for somebody unknown.')
-    .nullable()
-    .default(null)
-    .openapi({ description: 'Claims that count as verified.' }),
+  identity: givenClaims.openapi({ description: 'Claims that count as verified.' }),
   context: jsonObject.default({}).openapi({ description: 'On top of what the agent’s context endpoint says.' }),
   page: jsonObject.default({}).openapi({ description: 'As if the page had set it: untrusted.' }),
 })

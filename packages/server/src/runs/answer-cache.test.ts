@@ -56,11 +56,17 @@ describeOnEachDatabase('an answer that may be used again', open => {
     expect(app.upstream.requests).toHaveLength(6)
   })
 
-  it('is never one that failed', async () => {
-    app.upstream.play(() => ({ status: 404 }))
-    await look()
-    await look()
-    expect(app.upstream.requests).toHaveLength(2)
+  it.each([
+    ['has the status 404', { status: 404 }, 'upstream_status'],
+    ['is a page', { text: '<p>Back soon.</p>' }, 'response_not_json'],
+    ['its transform can not use', { json: { maintenance: true } }, 'transform_failed'],
+  ])('is never one that failed, such as one that %s', async (_, answer, code) => {
+    await app.call('PATCH', '/v1/actions/stock', { body: { response: { transform: 'response.items.length' } } })
+    app.upstream.play(() => answer)
+    expect(await look()).toMatchObject({ status: 'failed', error: { code } })
+    app.upstream.play(() => ({ json: { items: [1] } }))
+    expect(await look()).toMatchObject({ status: 'succeeded', result: 1 })
+    expect(app.upstream.requests).toHaveLength(1)
   })
 })
 

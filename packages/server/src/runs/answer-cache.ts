@@ -18,6 +18,8 @@ export interface AnswerCache {
 export interface CachingEgress extends Egress {
   /** Was the last answer one that had been kept? */
   readonly wasKept: boolean
+  /** The last answer was of no use, so that nobody is given it again. */
+  forget(): void
 }
 
 interface Kept {
@@ -94,18 +96,23 @@ export function createAnswerCache(clock: Clock, mostBytes: number): AnswerCache 
   return {
     through: (egress, { seconds, sign }) => {
       let wasKept = false
+      let last: string | null = null
       return {
         get wasKept() {
           return wasKept
         },
         request: async outbound => {
           const key = sign(outbound)
+          last = key
           const known = read(key)
           wasKept = known !== null
           if (known) return known
           const inbound = await egress.request(outbound)
           keep(key, inbound, seconds)
           return inbound
+        },
+        forget: () => {
+          if (last !== null) forget(last)
         },
         check: (url, credential) => egress.check(url, credential),
         close: () => egress.close(),

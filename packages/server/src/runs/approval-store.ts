@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { ApprovalsTable } from '../database/index.ts'
 import type { Tx } from '../parts.ts'
 import type { ApprovalRow } from './run.ts'
@@ -7,6 +7,10 @@ export async function insertApproval(tx: Tx, approval: Insertable<ApprovalsTable
   return tx.insertInto('approvals').values(approval).returningAll().executeTakeFirstOrThrow()
 }
 
+// A run is asked about anew only once what it asked before is void, so at most one of its approvals isn't. The order of ids is that of the
+// clocks of several nodes, or of one that was set back: it tells only the void ones apart.
+const isVoid = sql<boolean>`status = 'void'`
+
 /** The approval that was asked for last. */
 export async function latestApproval(tx: Tx, workspaceId: string, runId: string): Promise<ApprovalRow | null> {
   const row = await tx
@@ -14,6 +18,7 @@ export async function latestApproval(tx: Tx, workspaceId: string, runId: string)
     .selectAll()
     .where('workspaceId', '=', workspaceId)
     .where('runId', '=', runId)
+    .orderBy(isVoid)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -31,6 +36,7 @@ export async function latestApprovals(
     .selectAll()
     .where('workspaceId', '=', workspaceId)
     .where('runId', 'in', runIds)
+    .orderBy(isVoid, 'desc')
     .orderBy('id')
     .execute()
   return new Map(rows.map(row => [row.runId, row]))

@@ -33,6 +33,7 @@ describeOnEachDatabase('an approval', open => {
     expect(await decide(run)).toMatchObject({ status: 410, body: { error: { code: 'approval_expired' } } })
     expect(await app.readRun(run.id)).toMatchObject({
       status: 'expired',
+      error: { code: 'approval_expired' },
       approval: { status: 'expired', decidedBy: null },
     })
     expect(await decide(run)).toMatchObject({ status: 410, body: { error: { code: 'approval_expired' } } })

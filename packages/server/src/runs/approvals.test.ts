@@ -78,11 +78,11 @@ describeOnEachDatabase('an approval', open => {
     expect((await decide(run, 'approve', 'f'.repeat(64))).status).toBe(409)
   })
 
-  it('that is denied sends nothing', async () => {
+  it('that is denied sends nothing, and the run says why it ended', async () => {
     const run = await ask()
     expect(await decide(run, 'deny')).toMatchObject({
       status: 200,
-      body: { status: 'denied', approval: { status: 'denied' } },
+      body: { status: 'denied', approval: { status: 'denied' }, error: { code: 'approval_denied' } },
     })
     expect((await decide(run)).status).toBe(410)
     expect(app.upstream.requests).toEqual([])

@@ -6,7 +6,7 @@ import { auditApproval, tellResolved } from './approval-record.ts'
 import { voidApproval } from './approval-store.ts'
 import { identityStamp, requestApproval, secretsStamp } from './await-approval.ts'
 import { workspaceHmac } from './digest-key.ts'
-import { draftId, type Journey, type Runnable } from './journey.ts'
+import { askedNames, draftId, type Journey, type Runnable, whatRan } from './journey.ts'
 import { endRun, movedOn, moveTo, openFrom } from './record-run.ts'
 import { type ApprovalRow, type RunRow, stepsOf } from './run.ts'
 import type { RunParts } from './run-parts.ts'
@@ -65,15 +65,15 @@ export async function askAgain(
     })
     return { run: ended ?? movedOn(), asked: false }
   }
-  const { prepared, resolved } = again
+  const { prepared, resolved, trace } = again
   const expiresAt = new Date(at.getTime() + action.definition.approvalExpiresMs)
   const state = { ...journey.state, frozen: prepared.frozen }
   const moved = await moveTo(unit, parts, openFrom(row), {
     status: 'awaiting_approval',
     inputs: maskInputs(action.definition, resolved.values),
+    trace,
     columns: {
-      action: action.name,
-      version: action.version,
+      ...whatRan(action),
       requestDigest: prepared.frozen.digest,
       writeKey: prepared.frozen.writeKey,
       expiresAt,
@@ -96,9 +96,7 @@ async function prepareAgain(
 ): Promise<Preparation> {
   const hmac = await workspaceHmac(parts, unit.tx, row.workspaceId)
   const identity = row.contactId ? await claimsOf(unit.tx, row.workspaceId, row.contactId) : state.call.identity
-  const asked = new Set(
-    action.definition.inputs.filter(input => input.from === 'conversation').map(input => input.name),
-  )
+  const asked = askedNames(action.definition)
   const given = Object.fromEntries(Object.entries({ ...state.frozen?.values }).filter(([name]) => asked.has(name)))
   return prepareRun(
     action.definition,

@@ -1,4 +1,4 @@
-import { BellhopError } from '@bellhop/core'
+import { BellhopError, runError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { approveStep, auditApproval, decisionBy, tellResolved } from './approval-record.ts'
@@ -84,7 +84,9 @@ export async function deny(parts: RunParts, row: RunRow, digest: string, actor: 
     if (!approval) throw whyRefused(await latestApproval(unit.tx, row.workspaceId, row.id), digest)
     await tellResolved(unit, parts, row, approval, 'denied')
     const trace = [...stepsOf(row), approveStep(parts, approval)]
-    const ended = await endRun(unit, parts, openFrom(row), { status: 'denied', actor, audit: 'approval.denied', trace })
+    const error = runError('approval_denied', 'The approval was denied: nothing was sent.')
+    const ending = { status: 'denied', error, actor, audit: 'approval.denied', trace } as const
+    const ended = await endRun(unit, parts, openFrom(row), ending)
     return { run: ended ?? movedOn(), approval, send: null, askedAgain: false }
   })
 }

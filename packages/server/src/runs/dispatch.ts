@@ -9,7 +9,7 @@ import { type RunRow, toRun } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import type { RunScope } from './run-scope.ts'
 import { sendingColumns } from './sending-columns.ts'
-import { findSameWrite, lockConversationWrites, type RunColumns } from './store.ts'
+import { findSameWrite, lockConversationWrites, lockRun, mayHaveWritten, type RunColumns } from './store.ts'
 import { sealState } from './waiting-state.ts'
 
 /** For how long an identical write of the same conversation is held back (contracts 6). */
@@ -66,7 +66,14 @@ async function sameWriteAsBefore(
   if (!writeKey || !conversationId) return null
   await lockConversationWrites(unit.tx, workspaceId, conversationId)
   const since = new Date(parts.clock.now().getTime() - sameWriteMs)
-  return findSameWrite(unit.tx, workspaceId, { conversationId, actionId: journey.action.id, writeKey }, since)
+  const write = { conversationId, actionId: journey.action.id, writeKey }
+  for (;;) {
+    const found = await findSameWrite(unit.tx, workspaceId, write, since)
+    if (!found) return null
+    // What becomes of it from here on finds the run that ends as it.
+    const same = await lockRun(unit.tx, workspaceId, found.id)
+    if (same && mayHaveWritten(same)) return same
+  }
 }
 
 /** A run that waited for its inputs ends as the one that it repeats; one that had only begun is not kept at all. */

@@ -22,7 +22,8 @@ export async function finishDryRun(parts: RunParts, scope: RunScope, journey: Jo
       status: failed ? 'failed' : 'prepared',
       error: failed ? shown.error : null,
       trace: [...journey.frozen.trace, step(failed ? { error: shown.error.code } : { ...shown.detail, sent: false })],
-      columns: { ...journey.frozen.columns, finishedAt: parts.clock.now() },
+      // Nothing follows: what a form had kept to go on with is no longer needed.
+      columns: { ...journey.frozen.columns, sealedPrepared: null, expiresAt: null, finishedAt: parts.clock.now() },
     })
     if (!row) return movedOn()
     // It does nothing, but its record can't be told from one that somebody made up unless the trail has it.

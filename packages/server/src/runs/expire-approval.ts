@@ -1,3 +1,4 @@
+import { runError } from '@bellhop/core'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import type { Actor } from '../http/principal.ts'
 import { approveStep, tellResolved } from './approval-record.ts'
@@ -19,6 +20,7 @@ export async function expireApproval(parts: RunParts, row: RunRow): Promise<bool
     await tellResolved(unit, parts, row, closed, 'expired')
     const ended = await endRun(unit, parts, openFrom(row), {
       status: 'expired',
+      error: runError('approval_expired', 'The approval was not given in time: nothing was sent.'),
       actor: timeLimit,
       audit: 'approval.expired',
       trace: [...stepsOf(row), approveStep(parts, closed)],

@@ -1,4 +1,11 @@
-import { isWrite, maskInputs, type Preparation, type PreparedRun, type ResolvedSecret } from '@bellhop/core'
+import {
+  type Action,
+  isWrite,
+  maskInputs,
+  type Preparation,
+  type PreparedRun,
+  type ResolvedSecret,
+} from '@bellhop/core'
 import type { SavedAction } from '../actions/saved-action.ts'
 import type { Unit } from '../conversations/unit-of-work.ts'
 import { type NewRun, type OpenRun, type RunChange, tell } from './record-run.ts'
@@ -24,6 +31,8 @@ export interface Journey {
   unknownInputs: 'refuse' | 'ignore'
   /** Was its start already told in the conversation? */
   started: boolean
+  /** It has to be asked about, whatever held when it began. */
+  mustAsk?: boolean
 }
 
 /** A journey whose request is frozen. */
@@ -42,17 +51,25 @@ export function openRun(parts: Pick<RunParts, 'ids'>, scope: RunScope, action: R
     ...(scope.fence ? { fence: scope.fence } : {}),
     origin: {
       actionId: action.id,
-      action: action.name,
-      version: action.version,
+      ...whatRan(action),
       mode: scope.mode,
       channel: scope.channel,
       conversationId: scope.conversationId,
       contactId: scope.contactId,
       turnId: scope.turnId,
       startedBy: scope.startedBy,
-      write: isWrite(action.definition),
     },
   }
+}
+
+/** What a run's row says of the definition that it goes by. */
+export function whatRan({ name, version, definition }: Runnable) {
+  return { action: name, version, write: isWrite(definition) }
+}
+
+/** The inputs whose values come from the conversation: what a caller may give. */
+export function askedNames({ inputs }: Action): ReadonlySet<string> {
+  return new Set(inputs.filter(({ from }) => from === 'conversation').map(({ name }) => name))
 }
 
 /** The journey with the request that was frozen for it. */
@@ -68,7 +85,11 @@ export function withFrozen<J extends Journey>(
       missing: [],
       inputs: maskInputs(journey.action.definition, resolved.values),
       trace,
-      columns: { requestDigest: prepared.frozen.digest, writeKey: prepared.frozen.writeKey },
+      columns: {
+        ...whatRan(journey.action),
+        requestDigest: prepared.frozen.digest,
+        writeKey: prepared.frozen.writeKey,
+      },
     },
   }
 }

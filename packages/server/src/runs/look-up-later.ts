@@ -1,6 +1,6 @@
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import type { RunColumns } from './store.ts'
+import { type RunColumns, stateAsStored } from './store.ts'
 
 /**
  * After how long each look comes at what became of a run, in milliseconds: the first soon, since most outages are short, and
@@ -13,5 +13,7 @@ export const lookPausesMs = [5_000, 15_000, 60_000, 240_000, 900_000, 3_600_000]
  * action names anything to look with is decided then.
  */
 export function lookUpLater(parts: Pick<RunParts, 'leaseTime'>, { sealedPrepared }: RunRow): RunColumns {
-  return sealedPrepared === null ? {} : { sealedPrepared, readBackAt: parts.leaseTime.after(lookPausesMs[0]) }
+  if (sealedPrepared === null) return {}
+  // A rotation may have sealed it anew while this node was sending.
+  return { sealedPrepared: stateAsStored(), readBackAt: parts.leaseTime.after(lookPausesMs[0]) }
 }

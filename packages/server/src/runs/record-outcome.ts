@@ -63,7 +63,8 @@ async function correctUnknown(
     ending.status === 'succeeded' ? 'succeeded' : 'failed',
     await localeOf(parts, unit.tx, ended),
   )
-  await tellAfterwards(unit, parts, ended, ended.message ?? words)
+  // An author's words may be made of nothing but what the answer turned out to lack.
+  await tellAfterwards(unit, parts, ended, ended.message?.trim() ? ended.message : words)
   for (const same of await unknownDuplicates(unit.tx, ended)) {
     await endRun(unit, parts, openFrom(same), { ...ending, trace: stepsOf(same) })
   }

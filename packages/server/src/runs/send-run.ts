@@ -1,5 +1,5 @@
 import {
-  type ErrorCode,
+  customerWords,
   errorCodes,
   isWrite,
   type PreparedRun,
@@ -10,7 +10,7 @@ import {
   type TraceStep,
   toRunErrorFrom,
 } from '@bellhop/core'
-import type { Egress, Outbound } from '@bellhop/core/egress'
+import { type Egress, isEgressError, type Outbound } from '@bellhop/core/egress'
 import { inLogScope } from '../log/log-scope.ts'
 import { resolveSecrets } from '../secrets/resolve-secrets.ts'
 import type { CachingEgress } from './answer-cache.ts'
@@ -44,10 +44,10 @@ export async function sendRun(
   prepared: PreparedRun,
   options: SendOptions = {},
 ): Promise<SentRun> {
-  const progress: Progress = { secrets: [], handedOver: false }
+  const progress: Progress = { secrets: [], handedOver: false, left: false }
   try {
     const outcome = await inLogScope({ runId: run.id }, () => send(parts, run, prepared, options, progress))
-    return { outcome, usedSecrets: hasLeft(outcome) ? progress.secrets : [] }
+    return { outcome, usedSecrets: progress.left ? progress.secrets : [] }
   } catch (thrown) {
     parts.log.error({ err: thrown, runId: run.id }, 'a run broke while it was being sent')
     const { handedOver, secrets } = progress
@@ -61,6 +61,8 @@ interface Progress {
   secrets: string[]
   /** The request was given to the guard: from here on it may have left. */
   handedOver: boolean
+  /** It may have reached the wire, and its credentials with it. */
+  left: boolean
 }
 
 async function send(
@@ -94,41 +96,31 @@ async function send(
       },
     },
   })
+  // A status of 2xx says little: it may be a page that says that the API is down.
+  if (outcome.status !== 'succeeded') caching?.forget()
   return caching?.wasKept ? { ...outcome, trace: outcome.trace.map(markKept) } : outcome
 }
 
-/** The same guard, which says when a request has been handed to it. */
+/** The same guard, which says when a request has been handed to it, and whether it has left. */
 function passing(egress: Egress, run: SentFor, progress: Progress): Egress {
   return {
-    request: outbound => {
+    request: async outbound => {
       progress.handedOver = true
-      const answer = egress.request(outbound)
+      const answering = egress.request(outbound)
       passPoint('sent', run)
-      return answer
+      try {
+        const answer = await answering
+        progress.left = true
+        return answer
+      } catch (error) {
+        progress.left ||= !isEgressError(error) || error.left
+        throw error
+      }
     },
     check: (url, credential) => egress.check(url, credential),
     close: () => egress.close(),
   }
 }
-
-/** Did the request, and its credentials with it, reach the wire? */
-function hasLeft({ error, trace }: RunOutcome): boolean {
-  if (trace.some(({ detail }) => detail.kept === true)) return false
-  return error === null || !neverLeft.has(error.code)
-}
-
-const neverLeft: ReadonlySet<ErrorCode> = new Set([
-  'secret_missing',
-  'secret_disabled',
-  'secret_host_denied',
-  'egress_denied',
-  'request_too_large',
-  'template_invalid',
-  'dns_failed',
-  'connect_failed',
-  'tls_failed',
-  'overloaded',
-])
 
 /** For an action whose answers may be used again: only for the same request by the same person. A test really calls. */
 function cachingEgress(
@@ -151,18 +143,17 @@ function markKept(step: TraceStep): TraceStep {
 }
 
 /** Once it was handed over nobody knows how far it came, so a write may have arrived. */
-function brokenOutcome({ action }: PreparedRun, thrown: unknown, handedOver: boolean): RunOutcome {
+function brokenOutcome({ action, frozen }: PreparedRun, thrown: unknown, handedOver: boolean): RunOutcome {
   const mayHaveArrived = handedOver && isWrite(action)
   const error = mayHaveArrived
     ? runError('outcome_unknown', 'Something broke while this was being sent. It may or may not have been carried out.')
     : toRunErrorFrom(thrown)
   const status = mayHaveArrived ? 'unknown' : 'failed'
-  const { model, customer } = errorCodes[error.code]
   return {
     status,
     response: null,
-    result: { status, error: { code: error.code, message: model } },
-    message: customer,
+    result: { status, error: { code: error.code, message: errorCodes[error.code].model } },
+    message: customerWords(error.code, frozen.locale),
     error,
     followUps: action.followUps.failure,
     trace: [],

@@ -7,7 +7,7 @@ import type { Actor } from '../http/principal.ts'
 import { auditDetail, movedOn, moveTo, openFrom, type RunChange, tell } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
-import { unknownDuplicates } from './store.ts'
+import { findRun, unknownDuplicates } from './store.ts'
 
 export interface Settlement {
   outcome: 'succeeded' | 'failed'
@@ -19,7 +19,7 @@ export interface Settlement {
 
 /**
  * Somebody says what became of a run whose outcome nobody knew. Only `unknown` can be settled, and only once. Its conversation is
- * told, and runs that ended as this one because they would have repeated it are settled with it.
+ * told. A run and those that ended as it because they would have repeated it are of one write, so they are settled together.
  */
 export async function settleRun(parts: RunParts, row: RunRow, settlement: Settlement, actor: Actor): Promise<RunRow> {
   if (row.status !== 'unknown') {
@@ -32,13 +32,24 @@ export async function settleRun(parts: RunParts, row: RunRow, settlement: Settle
     )
   }
   return inUnit(parts, async unit => {
-    const settled = await settleOne(unit, parts, row, settlement, actor)
+    const sent = await sentRunOf(unit, row)
+    const settled = await settleOne(unit, parts, sent, settlement, actor)
     if (!settled) return movedOn()
     const locale = await localeOf(parts, unit.tx, settled)
     await tellAfterwards(unit, parts, settled, settledWords(settlement.outcome, locale))
-    for (const same of await unknownDuplicates(unit.tx, row)) await settleOne(unit, parts, same, settlement, actor)
-    return settled
+    let asked = settled
+    for (const same of await unknownDuplicates(unit.tx, sent)) {
+      const also = await settleOne(unit, parts, same, settlement, actor)
+      if (also?.id === row.id) asked = also
+    }
+    return asked
   })
+}
+
+/** The run that sent what this one would have repeated; this one, where that is known about already. */
+async function sentRunOf(unit: Unit, row: RunRow): Promise<RunRow> {
+  const sent = row.duplicateOf === null ? null : await findRun(unit.tx, row.workspaceId, row.duplicateOf)
+  return sent?.status === 'unknown' ? sent : row
 }
 
 async function settleOne(

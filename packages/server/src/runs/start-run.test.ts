@@ -90,6 +90,12 @@ describeOnEachDatabase('a run over REST', open => {
     const second = await app.run(`/v1/runs/${run.id}/inputs`, { inputs: { reason: 'damaged' } })
     expect(second).toMatchObject({ id: run.id, status: 'awaiting_inputs', inputs: { reason: 'damaged' } })
     expect(second.missing.map(({ name }) => name)).toEqual(['damage'])
+    // Not given is not taken back.
+    for (const nothing of [{ reason: null }, { reason: ' ' }, {}])
+      expect(await app.run(`/v1/runs/${run.id}/inputs`, { inputs: nothing })).toMatchObject({
+        inputs: { reason: 'damaged' },
+        missing: [{ name: 'damage' }],
+      })
     const done = await app.run(`/v1/runs/${run.id}/inputs`, { inputs: { damage: 'lid' } })
     expect(done.status).toBe('succeeded')
     expect(app.upstream.requests[0]?.path).toBe('/?reason=damaged&damage=lid')
@@ -169,6 +175,47 @@ describeOnEachDatabase('a run over REST', open => {
     expect(done).toMatchObject({ status: 'succeeded', version: 1 })
   })
 
+  it.each([
+    [
+      'its action',
+      () => app.call('PATCH', '/v1/actions/order_status', { body: { name: 'track_order', runMode: 'confirm' } }),
+    ],
+    [
+      'its agent, under the new name of its action',
+      async (agent: string) => {
+        await app.call('PATCH', `/v1/agents/${agent}`, { body: { runModes: { order_status: 'confirm' } } })
+        return app.call('PATCH', '/v1/actions/order_status', { body: { name: 'track_order' } })
+      },
+    ],
+  ])('that waits for inputs asks for a yes where %s does by then', async (_, change) => {
+    await addStatus()
+    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['order_status'] })
+    const run = await app.run('/v1/actions/order_status/runs', { conversationId: await app.converse(agent) })
+    expect((await change(agent)).status).toBe(200)
+    const answered = await app.run(`/v1/runs/${run.id}/inputs`, { inputs: { order_id: 'A' } })
+    expect(answered).toMatchObject({ status: 'awaiting_approval', approval: { status: 'pending' } })
+    expect(app.upstream.requests).toEqual([])
+    // What is asked about is the action as it is by then, so that the yes counts.
+    const { digest } = answered.approval ?? {}
+    const done = await app.run(`/v1/runs/${run.id}/approve`, { digest })
+    expect(done).toMatchObject({ status: 'succeeded', action: 'track_order', version: 2 })
+  })
+
+  it('that is asked about by a newer version drops what only the older asked for, and refuses what neither did', async () => {
+    await addStatus({ inputs: [orderId, { ...orderId, name: 'shop' }] })
+    const run = await app.run('/v1/actions/order_status/runs', { inputs: { shop: 'north' } })
+    const change = {
+      runMode: 'confirm',
+      inputs: [orderId, { ...orderId, name: 'shop', from: 'constant', value: 'south' }],
+    }
+    expect((await app.call('PATCH', '/v1/actions/order_status', { body: change })).status).toBe(200)
+    const path = `/v1/runs/${run.id}/inputs`
+    const refused = await app.call('POST', path, { body: { inputs: { order_id: 'A', admin: true } } })
+    expect(refused).toMatchObject({ status: 400, body: { error: { issues: [{ path: '$.inputs.admin' }] } } })
+    const asked = await app.run(path, { inputs: { order_id: 'A', shop: 'north' } })
+    expect(asked).toMatchObject({ status: 'awaiting_approval', version: 2, inputs: { order_id: 'A', shop: 'south' } })
+  })
+
   it('that nobody answers for a day expires, counted from the last answer', async () => {
     await app.addAction({
       name: 'two_steps',
@@ -189,6 +236,32 @@ describeOnEachDatabase('a run over REST', open => {
     expect(await app.call('POST', `/v1/runs/${run.id}/inputs`, { body: { inputs: { why: 'x' } } })).toMatchObject({
       status: 410,
     })
+  })
+
+  it('takes no answer that comes too late, also where nobody has ended it yet', async () => {
+    await addStatus()
+    const run = await app.run('/v1/actions/order_status/runs', {})
+    app.clock.advance(24 * 3_600_000)
+    const late = await app.call('POST', `/v1/runs/${run.id}/inputs`, { body: { inputs: { order_id: 'A' } } })
+    expect(late).toMatchObject({ status: 410, body: { error: { code: 'gone' } } })
+    expect(await app.readRun(run.id)).toMatchObject({ status: 'expired', inputs: {} })
+    expect(app.upstream.requests).toEqual([])
+  })
+
+  it('keeps each of several answers that come at once', async () => {
+    const names = ['first', 'second', 'third']
+    await app.addAction({
+      name: 'three_things',
+      inputs: names.map(name => ({ ...orderId, name })),
+      request: { path: '/{{first}}/{{second}}/{{third}}' },
+    })
+    const run = await app.run('/v1/actions/three_things/runs')
+    const answers = await Promise.all(
+      names.map(name => app.call('POST', `/v1/runs/${run.id}/inputs`, { body: { inputs: { [name]: name } } })),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(await app.readRun(run.id)).toMatchObject({ status: 'succeeded', missing: [] })
+    expect(app.upstream.requests.map(({ path }) => path)).toEqual(['/first/second/third'])
   })
 
   it('is cancelled while it waits, and not after', async () => {

@@ -18,7 +18,7 @@ import { workspaceHmac } from './digest-key.ts'
 import { dispatch } from './dispatch.ts'
 import { finishDryRun } from './dry-run.ts'
 import { formFields, missingFields } from './form-fields.ts'
-import { draftId, type Journey, openRun, type Runnable, tellStart, withFrozen } from './journey.ts'
+import { askedNames, draftId, type Journey, openRun, type Runnable, tellStart, whatRan, withFrozen } from './journey.ts'
 import { endRun, movedOn, moveTo, tell } from './record-run.ts'
 import type { RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
@@ -78,14 +78,15 @@ async function prepareAndGo(parts: RunParts, scope: RunScope, journey: Journey):
   if (scope.mode === 'dry_run') return finishDryRun(parts, scope, next)
   await keepForLater(parts, scope, action.definition, preparation.resolved)
   if (action.id === handOverId) return leaveHandOver(parts, scope, next)
-  if (mustAsk(scope, action.definition, state)) return awaitApproval(parts, scope, next)
+  if (mustAsk(scope, journey)) return awaitApproval(parts, scope, next)
   if (action.definition.kind === 'client') return awaitClient(parts, scope, next)
   return dispatch(parts, scope, next)
 }
 
-function mustAsk(scope: RunScope, action: Action, state: WaitingState): boolean {
-  if (scope.mode === 'test' && state.autoApprove) return false
-  return effectiveRunMode(action, scope.runModes) === 'confirm'
+/** Does it wait for somebody's yes once it has its inputs? */
+export function mustAsk(scope: RunScope, journey: Journey): boolean {
+  if (scope.mode === 'test' && journey.state.autoApprove) return false
+  return journey.mustAsk === true || effectiveRunMode(journey.action.definition, scope.runModes) === 'confirm'
 }
 
 async function refuse(
@@ -106,6 +107,7 @@ async function refuse(
       actor: scope.actor,
       audit: 'run.finished',
       trace: refused.trace,
+      columns: whatRan(journey.action),
     })
     return row ?? movedOn()
   })
@@ -127,6 +129,7 @@ async function askForInputs(
       missing: missingFields(missing, state.call.held),
       trace,
       columns: {
+        ...whatRan(action),
         sealedPrepared: sealState(parts.keyring, scope.workspaceId, run.id, state),
         // Each answer starts the time anew. What was given so far is forgotten then.
         expiresAt: new Date(parts.clock.now().getTime() + parts.limits.formMs),
@@ -145,7 +148,7 @@ async function askForInputs(
 }
 
 function knownOnly(action: Action, raw: JsonObject): JsonObject {
-  const names = new Set(action.inputs.filter(input => input.from === 'conversation').map(input => input.name))
+  const names = askedNames(action)
   return Object.fromEntries(Object.entries(raw).filter(([name]) => names.has(name)))
 }
 

@@ -2,6 +2,7 @@ import type { Utf8Text } from '@bellhop/core'
 import {
   type Expression,
   type ExpressionBuilder,
+  expressionBuilder,
   type Insertable,
   type InsertObject,
   type Selectable,
@@ -99,9 +100,15 @@ function runById(tx: Tx, workspaceId: string, id: string) {
 }
 
 /** What a run's row takes. A lease lasts until a time that the database reckons. */
-export type RunColumns = Omit<Updateable<RunsTable>, 'leaseUntil' | 'readBackAt'> & {
+export type RunColumns = Omit<Updateable<RunsTable>, 'leaseUntil' | 'readBackAt' | 'sealedPrepared'> & {
+  sealedPrepared?: Buffer | Expression<Buffer | null> | null
   leaseUntil?: Date | Expression<Date> | null
   readBackAt?: Expression<Date> | null
+}
+
+/** What a change gives a run's state that is to stay, whatever it has become since it was read. */
+export function stateAsStored(): Expression<Buffer | null> {
+  return expressionBuilder<Schema, 'runs'>().ref('sealedPrepared')
 }
 
 /** What has to hold besides the status of a run, so that a change is made. */
@@ -110,13 +117,15 @@ export interface OnlyWhere {
   leaseToken?: string
   /** Its lease has run out by now. */
   leaseOverAt?: Expression<Date>
+  /** It still waits with this very state. */
+  sealedPrepared?: Buffer | null
 }
 
 /** Changes a run that still has the status `from`; null when it has moved on. */
 export async function moveRun(
   tx: Tx,
   { workspaceId, id, from }: Pick<RunRow, 'workspaceId' | 'id'> & { from: RunStatus },
-  { leaseToken, leaseOverAt }: OnlyWhere,
+  { leaseToken, leaseOverAt, sealedPrepared }: OnlyWhere,
   change: RunColumns,
 ): Promise<RunRow | null> {
   const row = await tx
@@ -127,6 +136,7 @@ export async function moveRun(
     .where('status', '=', from)
     .$if(leaseToken !== undefined, query => query.where('leaseToken', '=', leaseToken ?? null))
     .$if(leaseOverAt !== undefined, query => query.where('leaseUntil', '<=', leaseOverAt ?? null))
+    .$if(sealedPrepared !== undefined, query => query.where('sealedPrepared', '=', sealedPrepared ?? null))
     .returningAll()
     .executeTakeFirst()
   return toRowOrNull(row)
@@ -152,6 +162,13 @@ export async function claimRun(
   return toRowOrNull(row)
 }
 
+const writtenStatuses: RunStatus[] = ['running', 'succeeded', 'unknown']
+
+/** Has this run of a write written, or may it have? */
+export function mayHaveWritten({ status }: Pick<RunRow, 'status'>): boolean {
+  return writtenStatuses.includes(status)
+}
+
 /** The newest run of the conversation that wrote, or may have written, the same (contracts 6, "one write, once"). */
 export async function findSameWrite(
   tx: Tx,
@@ -168,7 +185,7 @@ export async function findSameWrite(
     .where('actionId', '=', write.actionId)
     // By when it was sent: a run may have waited for its inputs long before.
     .where('sentAt', '>=', since)
-    .where('status', 'in', ['running', 'succeeded', 'unknown'])
+    .where('status', 'in', writtenStatuses)
     .orderBy('sentAt', 'desc')
     .limit(1)
     .executeTakeFirst()

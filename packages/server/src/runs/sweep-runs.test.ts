@@ -243,12 +243,16 @@ describeOnEachDatabase('a run whose node died', open => {
     expect(app.upstream.requests).toHaveLength(1)
   })
 
-  it('carries its turn on, in kind words', async () => {
+  it.each([
+    ['that it has no words for', null],
+    ['whose words come to nothing', '{{ response.note }}'],
+  ])('carries its turn on, in kind words, also to a success %s', async (_, success) => {
     const conversationId = await app.converse(agent)
     await app.addAction({
       name: 'ask',
       runMode: 'confirm',
       inputs: [],
+      messages: { success },
       request: { method: 'POST', path: '/', timeoutMs: 10_000 },
     })
     await app.call('PATCH', `/v1/agents/${agent}`, { body: { actions: ['ask'] } })

@@ -3,6 +3,7 @@ import { localeOf } from '../conversations/locale-of.ts'
 import { inUnit } from '../conversations/unit-of-work.ts'
 import { expireClientAction } from './client-actions.ts'
 import { expireApproval, timeLimit } from './expire-approval.ts'
+import { expireInputs } from './expire-inputs.ts'
 import { endSendLeases, overdueRuns, putBack } from './lease-store.ts'
 import { lookUpLater } from './look-up-later.ts'
 import { endRun, openFrom } from './record-run.ts'
@@ -71,19 +72,6 @@ async function end(parts: RunParts, row: RunRow): Promise<boolean> {
     default:
       return false
   }
-}
-
-/** Nobody answered. */
-async function expireInputs(parts: RunParts, row: RunRow): Promise<boolean> {
-  return inUnit(parts, async unit => {
-    const ended = await endRun(unit, parts, openFrom(row), {
-      status: 'expired',
-      actor: timeLimit,
-      audit: 'run.finished',
-      trace: stepsOf(row),
-    })
-    return ended !== null
-  })
 }
 
 /** Its node is gone. A write may have arrived, so nobody knows what became of it; a read has simply failed. */

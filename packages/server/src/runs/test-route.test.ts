@@ -1,3 +1,4 @@
+import { EgressError } from '@bellhop/core/egress'
 import { beforeEach, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { dumpTables, type LiveApp, useLiveApp } from '../testing/live-app.ts'
@@ -67,6 +68,16 @@ describeOnEachDatabase('the test of an action', open => {
     expect(done.status).toBe('succeeded')
   })
 
+  it('dry keeps nothing to go on with, also where it had to ask for inputs first', async () => {
+    const asking = await test({ mode: 'dry_run', inputs: { order_id: 'A' } })
+    expect(await app.run(`/v1/runs/${asking.id}/inputs`, { inputs: { pin: '1' } })).toMatchObject({
+      status: 'prepared',
+    })
+    const { db } = app.parts.database
+    const kept = db.selectFrom('runs').select(['sealedPrepared', 'expiresAt']).where('id', '=', asking.id)
+    expect(await kept.executeTakeFirstOrThrow()).toEqual({ sealedPrepared: null, expiresAt: null })
+  })
+
   it('dry shows the exact request, credentials as fingerprints and sensitive inputs masked, and sends nothing', async () => {
     const run = await test({ mode: 'dry_run' })
     expect(run).toMatchObject({ mode: 'dry_run', status: 'prepared', result: null, message: null })
@@ -83,6 +94,24 @@ describeOnEachDatabase('the test of an action', open => {
     expect(JSON.stringify(run)).not.toContain(btoa('shop:sk-of-the-shop'))
     expect(app.upstream.requests).toEqual([])
     expect(detail(await test(), 'send')).toMatchObject({ url: sent.url, body: sent.body })
+  })
+
+  it('has used a secret that the API had, also where it led elsewhere, and none that never left', async () => {
+    await app.addAction({ name: 'look', request: { auth: { type: 'bearer', secret } } })
+    const lastUsed = async () => (await app.call('GET', '/v1/secrets')).body
+    app.conversationParts.egress = {
+      ...app.parts.egress,
+      request: async () => {
+        throw new EgressError('timeout', 'No connection was made in time.', { left: false })
+      },
+    }
+    expect(await app.run('/v1/actions/look/runs')).toMatchObject({ status: 'failed', error: { code: 'timeout' } })
+    expect(await lastUsed()).toMatchObject({ data: [{ lastUsedAt: null }] })
+    app.conversationParts.egress = app.parts.egress
+    app.upstream.play(() => ({ status: 302, headers: { Location: 'http://169.254.169.254/' } }))
+    expect(await app.run('/v1/actions/look/runs')).toMatchObject({ error: { code: 'egress_denied' } })
+    expect(app.upstream.requests).toHaveLength(1)
+    expect(await lastUsed()).toMatchObject({ data: [{ lastUsedAt: app.clock.now().toISOString() }] })
   })
 
   it('fails where the secret is missing, switched off or not for that host, or the guard refuses, dry or not', async () => {
@@ -144,6 +173,13 @@ describeOnEachDatabase('the test of an action', open => {
     const key = await app.addKey(['read', 'run', 'approve'])
     expect((await app.call('POST', '/v1/actions/refund/test', { key: key.value, body: given })).status).toBe(403)
     expect(app.upstream.requests).toEqual([])
+  })
+
+  it('sends the time zone by the name that it was given under', async () => {
+    for (const timezone of ['Asia/Kolkata', 'Europe/Kyiv']) {
+      await test({ runtime: { timezone } })
+      expect(JSON.parse(app.upstream.requests.at(-1)?.body ?? '')).toMatchObject({ zone: timezone })
+    }
   })
 
   it('refuses a time zone that is none', async () => {

@@ -2,6 +2,7 @@ import { BellhopError, type JsonObject, parseAction } from '@bellhop/core'
 import { z } from '@hono/zod-openapi'
 import { loadSurroundings } from '../actions/known-to.ts'
 import { loadAction } from '../actions/load-action.ts'
+import { toTimeZone } from '../agents/agent-values.ts'
 import type { Principal } from '../http/principal.ts'
 import { draftId, type Runnable } from './journey.ts'
 import type { RunRow } from './run.ts'
@@ -82,13 +83,11 @@ export async function loadToTest(
 }
 
 function knownZone(zone: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
-  } catch {
-    throw new BellhopError('request_invalid', 'The time zone is not known.', {
-      issues: [{ path: '$.runtime.timezone', message: 'Give a name of the IANA database, such as Europe/Berlin.' }],
-    })
-  }
+  const known = toTimeZone(zone)
+  if (known !== null) return known
+  throw new BellhopError('request_invalid', 'The time zone is not known.', {
+    issues: [{ path: '$.runtime.timezone', message: 'Give a name of the IANA database, such as Europe/Berlin.' }],
+  })
 }
 
 function definedOnly<T extends Record<string, string | undefined>>(object: T): { [K in keyof T]: string } {

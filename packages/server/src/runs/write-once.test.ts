@@ -1,8 +1,9 @@
+import { customerWords } from '@bellhop/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../database/index.ts'
 import { aroundTransactions } from '../testing/around-transactions.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
-import { type LiveApp, useLiveApp } from '../testing/live-app.ts'
+import { type LiveApp, spoken, useLiveApp } from '../testing/live-app.ts'
 
 const orderId = { name: 'order_id', type: 'string', title: 'Order number' }
 
@@ -217,6 +218,41 @@ describeOnEachDatabase('a write', open => {
       expect(answered.finishedAt).not.toBeNull()
       expect(app.upstream.requests).toHaveLength(1)
     })
+  })
+
+  it('that breaks in a manner that nobody foresaw is told of in the language of the agent', async () => {
+    await addRefund()
+    const agent = await app.create('/v1/agents', { name: 'Theke', locale: 'de', actions: ['refund'] })
+    const body = { inputs: { order_id: 'A' }, conversationId: await app.converse(agent) }
+    const broken = () => {
+      throw new Error('nobody foresaw this')
+    }
+    const node = app.addNode({ upstreams: { ...app.parts.upstreams, through: broken } })
+    const { body: run } = await node.call('POST', '/v1/actions/refund/runs', { body })
+    expect(run).toMatchObject({
+      status: 'failed',
+      error: { code: 'internal' },
+      message: customerWords('internal', 'de'),
+    })
+  })
+
+  it('is settled with the run that it repeats, whichever of the two somebody settles', async () => {
+    await addRefund()
+    const agent = await app.create('/v1/agents', { name: 'Desk', actions: ['refund'] })
+    const conversationId = await app.converse(agent)
+    const waiting = await app.run('/v1/actions/refund/runs', { conversationId })
+    app.upstream.play(() => 'reset')
+    const refund = () => app.run('/v1/actions/refund/runs', { inputs: { order_id: 'A' }, conversationId })
+    const first = await refund()
+    const repeated = await app.run(`/v1/runs/${waiting.id}/inputs`, { inputs: { order_id: 'A' } })
+    expect(repeated).toMatchObject({ status: 'unknown', duplicateOf: first.id })
+    const settled = await app.run(`/v1/runs/${waiting.id}/settle`, { outcome: 'failed', note: 'Not in the shop.' })
+    expect(settled).toMatchObject({ id: waiting.id, status: 'failed' })
+    expect(await app.readRun(first.id)).toMatchObject({ status: 'failed' })
+    const told = spoken(await app.events(conversationId)).match(/did not go through/g)
+    expect(told).toHaveLength(1)
+    app.upstream.play()
+    expect(await refund()).toMatchObject({ status: 'succeeded', duplicateOf: null })
   })
 
   it('outside of a conversation is sent each time', async () => {

@@ -15,6 +15,7 @@ export function useEvents(id: string) {
         const after = events.at(-1)?.number ?? 0
         const query = { after, limit: 100 }
         const page = await dataOf(api.GET('/v1/conversations/{id}/events', { params: { path: { id }, query } }))
+        if (typeof page === 'string') throw new Error('The server streams what was asked for as a page.')
         events.push(...page.data)
         if (page.data.length < query.limit) return events
       }

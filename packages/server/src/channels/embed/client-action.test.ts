@@ -56,6 +56,37 @@ describeOnEachDatabase('a client action', open => {
     })
   })
 
+  it.each([
+    ['what it returns', { ok: true, value: { count: 2, title: 'Mug \ud83d' } }, 'succeeded', { title: 'Mug \ud83d' }],
+    ['a name in it', { ok: true, value: { count: 2, '\ud83d': 1 } }, 'succeeded', { '\ud83d': 1 }],
+    ['what it threw', { ok: false, error: 'No \ud83d' }, 'failed', { error: { code: 'client_failed' } }],
+  ])('has ended also where %s holds half of a character, as a cut text does', async (_, said, status, result) => {
+    const { visitor, runId } = await start()
+    const held = (await claim(visitor, runId)).field('claim')
+    expect(await report(visitor, runId, { claim: held, ...said })).toMatchObject({ status: 200, body: { status } })
+    expect((await test.call('GET', `/v1/runs/${runId}`)).body).toMatchObject({ status, result })
+  })
+
+  it.each([
+    ['is nested too deeply', `${'['.repeat(70)}${']'.repeat(70)}`],
+    ['is nested without end', `${'['.repeat(8_000)}${']'.repeat(8_000)}`],
+    ['has a name that can not be kept', '{"count": 2, "__proto__": {"a": 1}}'],
+  ])('has failed, and is not waited for, where what it returns %s', async (_, value) => {
+    const { visitor, runId } = await start()
+    const held = (await claim(visitor, runId)).field('claim')
+    const said = await test.app.request(`/embed/v1/runs/${runId}/client-result`, {
+      method: 'POST',
+      headers: {
+        Origin: shopOrigin,
+        Authorization: `Bearer ${visitor.token}`,
+        'Content-Type': 'application/json',
+      },
+      body: `{"claim": "${held}", "ok": true, "value": ${value}}`,
+    })
+    expect([said.status, await said.json()]).toEqual([200, { status: 'failed' }])
+    expect(await statusOf(runId)).toMatchObject({ status: 'failed', error: { code: 'client_failed' } })
+  })
+
   it('is given to exactly one of twenty browsers that ask at once', async () => {
     const { visitor, runId } = await start()
     const answers = await Promise.all(Array.from({ length: 20 }, () => claim(visitor, runId)))

@@ -24,6 +24,7 @@ import { answerPreflights } from './cors.ts'
 import { answerInCustomerWords } from './customer-words.ts'
 import { limitWaitingRuns } from './limit-waiting-runs.ts'
 import { openSession } from './session.ts'
+import { requireOwnConversation } from './standing.ts'
 import { addVisitorRoute, letRead, type VisitorCall } from './visitor-route.ts'
 import { visitorStream } from './visitor-stream.ts'
 import { modeOf, signModuleGrant } from './visitor-token.ts'
@@ -173,6 +174,10 @@ const clientResult = defineRoute({
       z.strictObject({ claim: z.string().max(60), ok: z.literal(false), error: z.string().max(2_000) }),
     ]),
     nulAllowed: true,
+    // Refused, it would count as never heard, of code that has done its work.
+    halvesAllowed: true,
+    // The run says what of it can't be kept.
+    lookedThrough: ['value'],
     maxBytes: longestReport,
   },
   response: statusResponse,
@@ -207,6 +212,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
 
   addVisitorRoute(app, parts, messages, async ({ visitor, body, actor }) => {
     const { workspaceId, conversationId } = visitor
+    await requireOwnConversation(parts, visitor)
     const rules = await conversationRules(parts, { ...visitor, mode: modeOf(visitor) })
     parts.rates.say({ id: conversationId, contactId: visitor.contactId }, rules?.limits.messagesPerMinute)
     if ('action' in body && body.action !== null) await limitWaitingRuns(parts, visitor)
@@ -217,7 +223,10 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
     stopped: await stopTurn(parts, visitor.workspaceId, visitor.conversationId),
   }))
 
-  addVisitorRoute(app, parts, events, async ({ visitor, request }) => visitorStream(parts, streams, visitor, request))
+  addVisitorRoute(app, parts, events, async ({ visitor, request }) => {
+    await requireOwnConversation(parts, visitor)
+    return visitorStream(parts, streams, visitor, request)
+  })
 
   addVisitorRoute(app, parts, inputs, async call => {
     const run = await submitInputs(parts, await runOf(call), call.body.inputs, call.actor)

@@ -29,6 +29,12 @@ describeOnEachDatabase('A session of somebody whom the site vouches for', open =
   const usedTokens = async () =>
     (await test.parts.database.db.selectFrom('usedIdentityTokens').select('tokenHash').execute()).length
 
+  it('by a claim that was cut within a character is told why it is not accepted', async () => {
+    const refused = await session({ identityToken: await token({ sub: 'ann', name: 'Ann \ud83d' }) })
+    expect(refused.status).toBe(401)
+    expect(refused.text).toContain('claims_malformed: ')
+  })
+
   it('by a token that may be used once is one conversation, which its own browser may come back to', async () => {
     const identityToken = await token({ sub: 'ann', jti: 'one' })
     const first = await session({ identityToken })

@@ -2,6 +2,7 @@ import { SignJWT } from 'jose'
 import { beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openConversationState } from '../../conversations/conversation-state.ts'
+import { applyRetention } from '../../retention/apply-retention.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import { createEmbedApp, type EmbedApp, identityKey, shopOrigin } from '../../testing/embed-app.ts'
 import { readVisitor, signVisitor } from './visitor-token.ts'
@@ -230,6 +231,25 @@ describeOnEachDatabase('a session', open => {
     const again = await test.visit({ token: first.token, identityToken: await identityToken({ sub: 'emil' }) })
     expect(again.conversationId).toBe(first.conversationId)
     expect((await again.call('HEAD', '/embed/v1/events')).status).toBe(200)
+  })
+
+  it('has ended for a browser whose conversation was removed, which goes on in a new one', async () => {
+    const old = await test.visit()
+    test.clock.advance(2 * 24 * 60 * 60 * 1000)
+    const retention = { conversationsDays: 1, runsDays: null, auditDays: null }
+    await applyRetention(test.parts, retention)
+    for (const call of [
+      old.post('/embed/v1/messages', { text: 'Hi' }),
+      old.post('/embed/v1/messages', { action: 'order_status' }),
+      old.call('GET', '/embed/v1/events'),
+    ]) {
+      const answer = await call
+      expect(answer.status).toBe(401)
+      expect(answer.body).toMatchObject({ error: { code: 'unauthorized' } })
+    }
+    const again = await test.visit({ token: old.token })
+    expect(again.conversationId).not.toBe(old.conversationId)
+    expect((await again.post('/embed/v1/messages', { text: 'Hi' })).status).toBe(202)
   })
 
   it('of somebody known lasts a day at most: a token that says more is refused', async () => {

@@ -1,5 +1,6 @@
 import { BellhopError } from '@bellhop/core'
 import { agentRules } from '../../agents/agent-rules.ts'
+import { hasConversation } from '../../conversations/find-conversation.ts'
 import type { Parts } from '../../parts.ts'
 import { mayPlay } from '../../playground/may-play.ts'
 import { playgroundOrigin, type Visitor } from './visitor-token.ts'
@@ -17,6 +18,18 @@ export async function requireStanding(parts: Parts, place: Place): Promise<void>
     throw new BellhopError('forbidden', 'Whoever opened this playground may no longer do so.')
   if (!origins.includes(place.origin))
     throw new BellhopError('origin_refused', `The agent may no longer be shown on ${place.origin}.`)
+}
+
+/**
+ * Throws `unauthorized` where the conversation was removed since: to its browser the session has ended, as when the token is past
+ * its time, so it asks for another and goes on in a new conversation.
+ */
+export async function requireOwnConversation(
+  { database }: Pick<Parts, 'database'>,
+  { workspaceId, conversationId }: Pick<Visitor, 'workspaceId' | 'conversationId'>,
+): Promise<void> {
+  if (!(await hasConversation(database.db, workspaceId, conversationId)))
+    throw new BellhopError('unauthorized', 'The conversation of this visitor token was removed.')
 }
 
 export async function stillStands(parts: Parts, place: Place): Promise<boolean> {

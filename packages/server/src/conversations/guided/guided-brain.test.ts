@@ -69,6 +69,7 @@ describe('the guided brain', () => {
   it.each([
     ['what the author wrote', { status: 'succeeded', message: 'On its way.' }, 'On its way.'],
     ['that it is done', { status: 'succeeded' }, "That's done."],
+    ['the same where the words came out empty', { status: 'succeeded', message: ' ' }, "That's done."],
     ['that it is on its way', { status: 'running' }, 'That is already on its way.'],
     ['that nothing was sent', { status: 'denied' }, "All right, I haven't sent anything."],
     ['that it stopped', { status: 'cancelled' }, 'All right, I stopped there.'],

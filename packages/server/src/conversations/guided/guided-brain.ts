@@ -59,7 +59,9 @@ async function* answerText(request: BrainRequest, text: string): AsyncGenerator<
 }
 
 async function* answerResult(request: BrainRequest, outcome: ToolOutcome): AsyncGenerator<BrainPart> {
-  yield* say(outcome.message ?? defaultWords(outcome, request.agent.locale))
+  // An author's words may be made of nothing but what the answer turned out to lack.
+  const words = outcome.message?.trim() ? outcome.message : defaultWords(outcome, request.agent.locale)
+  yield* say(words)
   yield* offer(offersAfter(request.items, request.actions).offers)
   yield { type: 'stop', reason: 'end' }
 }

@@ -45,6 +45,30 @@ describe('suggestActions', () => {
     },
   )
 
+  it.each([
+    ['注文状況を教えてください', 'order_status'],
+    ['私の荷物はどこ？', 'order_status'],
+    ['返品の方法を教えてください', 'return_item'],
+    ['担当者と話したい', 'hand_over'],
+    ['人と話したいです', 'hand_over'],
+    ['こんにちは', undefined],
+    ['今日の天気を教えてください', undefined],
+  ])('finds an action where words stand without spaces between them: %j', (text, name) => {
+    const japanese = [
+      action('order_status', '注文状況', 'お客様が注文の場所を知りたいときに使います。', [
+        '注文はどこですか',
+        '荷物はいつ届きますか',
+      ]),
+      action('return_item', '返品', 'お客様が商品を返したいときに使います。', ['返品したい', '商品を返したいのですが']),
+      action('hand_over', '担当者からの連絡を希望する', 'Use when the customer wants a person.', [
+        '人と話したい',
+        '折り返し電話をください',
+        '担当者',
+      ]),
+    ]
+    expect(suggestActions(japanese, text)[0]?.name).toBe(name)
+  })
+
   it('gives at most three, best first, and leaves out what fits far less', () => {
     const many = Array.from({ length: 6 }, (_, i) =>
       action(`parcel_${i}`, `Parcel ${i}`, 'Use when it is about a parcel.', []),

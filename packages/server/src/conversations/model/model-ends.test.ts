@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider'
-import { BellhopError } from '@bellhop/core'
+import { BellhopError, errorCodes } from '@bellhop/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../../testing/live-app.ts'
@@ -238,6 +238,22 @@ describeOnEachDatabase('how a turn with a model ends', open => {
         customerHasRead: 'There is a reminder already.',
       })
       expect(toldResults(model)[0]).not.toContain('internal')
+    })
+
+    it("is said in the server's words where it failed and nothing is left of the author's", async () => {
+      await app.call('PATCH', '/v1/actions/remind', {
+        body: { messages: { byStatus: { '409': '{{ response.why }}' } } },
+      })
+      app.upstream.play(() => ({ status: 409, json: {} }))
+      const turn = await say({ calls: [remind(3)] }, { text: 'Shall I change it?' })
+      expect(spoken(turn.events)).toBe(`${errorCodes.upstream_status.customer}\nShall I change it?`)
+    })
+
+    it("is the model's to say where it is done and nothing is left of the author's words", async () => {
+      await app.call('PATCH', '/v1/actions/remind', { body: { messages: { success: '{{ response.why }}' } } })
+      const turn = await say({ calls: [remind(3)] }, { text: 'I will remind you.' })
+      expect(spoken(turn.events)).toBe('I will remind you.')
+      expect(known(toldResults(model)[0])).toEqual({ status: 'succeeded' })
     })
 
     it('is said as unknown where nobody knows, and the model must not call it again', async () => {

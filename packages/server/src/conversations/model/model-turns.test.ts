@@ -96,6 +96,43 @@ describeOnEachDatabase('a turn that a model decides', open => {
     expect(note).toMatch(/^The answer was longer: \d+ bytes are not shown/)
   })
 
+  it.each([
+    ['read', 'GET', 'wordsForCustomer'],
+    ['write', 'POST', 'customerHasRead'],
+  ])(
+    'cuts the words for a customer that a %s fills just so, which the customer gets whole',
+    async (_, method, name) => {
+      const text = 'ä'.repeat(20_000)
+      await app.addAction({
+        name: 'recite',
+        runMode: 'automatic',
+        request: { method, path: '/poem' },
+        messages: { success: '{{ response.text }}' },
+      })
+      await app.call('PATCH', `/v1/agents/${agent}`, { body: { actions: ['recite'] } })
+      app.upstream.play(() => ({ json: { text } }))
+      model.play({ calls: [{ name: 'recite', input: {} }] }, { text: 'There.' })
+      const { events } = await app.say(conversation, { text: 'recite' })
+      if (method === 'POST') expect(spoken(events)).toBe(`${text}\nThere.`)
+      const told = known(toldResults(model)[0])
+      expect(told[name]).toBe('ä'.repeat(8_000))
+      expect(told.wordsGoOn).toMatch(/24000 bytes/)
+      // The result beside them is status and message, and has its own 16 kB.
+      expect(Buffer.byteLength(toldResults(model)[0] ?? '')).toBeLessThan(33_000)
+    },
+  )
+
+  it('remembers of what a customer wrote into a form no more than of an argument', async () => {
+    await app.addAction({ name: 'note', runMode: 'automatic', inputs: [{ name: 'text' }], request: { path: '/note' } })
+    await app.call('PATCH', `/v1/agents/${agent}`, { body: { actions: ['note'] } })
+    model.play({ calls: [{ name: 'note', input: {} }] }, { text: 'Noted.' })
+    const turn = await app.say(conversation, { text: 'take a note' })
+    const { runId } = theEvent(turn.events, 'action-start')
+    await app.run(`/v1/runs/${runId}/inputs`, { inputs: { text: 'n'.repeat(9_000) } })
+    await app.until(async () => model.asked.length === 2)
+    expect(known(toldResults(model)[0])).toMatchObject({ otherInputs: { text: `${'n'.repeat(2_000)}…` } })
+  })
+
   it('asks the customer before it writes, and the model goes on with what was decided', async () => {
     model.play({ calls: [giveBack('A')] }, { text: 'Anything else?' })
     const turn = await app.say(conversation, { text: 'send A back' })
@@ -112,7 +149,11 @@ describeOnEachDatabase('a turn that a model decides', open => {
     model.play({ calls: [giveBack('A')] }, { text: 'All right, nothing was sent.' })
     const events = await decide('deny', await app.say(conversation, { text: 'send A back' }))
     expect(app.upstream.requests).toEqual([])
-    expect(known(toldResults(model)[0])).toMatchObject({ status: 'denied', whatToDo: expect.stringMatching(/said no/) })
+    expect(known(toldResults(model)[0])).toMatchObject({
+      status: 'denied',
+      code: 'approval_denied',
+      whatToDo: expect.stringMatching(/^The customer declined, and nothing was done/),
+    })
     expect(spoken(events)).toContain('All right, nothing was sent.')
   })
 

@@ -1,8 +1,6 @@
 import { type ErrorCode, errorCodes, isJsonObject, type JsonObject, type JsonValue } from '@bellhop/core'
 import type { ToolOutcome } from '../brain.ts'
-
-/** Bytes of an action's result that a model is given. */
-export const resultBytes = 16_000
+import { cutForModel } from './cut-for-model.ts'
 
 /**
  * What a model reads of a run: first what is known of it, as JSON of ours, then what the business's own systems answered, fenced. No
@@ -51,7 +49,6 @@ function knownCode(code: JsonValue | undefined): ErrorCode | undefined {
 
 /** What a run came to that nobody has an error for. */
 const endings: Record<string, string> = {
-  denied: 'The customer said no. Nothing was sent. Accept that, and ask what they want instead.',
   expired: 'The customer did not answer in time. Nothing was sent.',
   cancelled: 'It was given up before anything was sent.',
   running: 'It is still under way: nobody knows yet how it ends. Never say that it is done.',
@@ -62,8 +59,16 @@ const repeatedNote =
   'The same was done before in this conversation. Nothing was sent again: this is what became of it then. Say so.'
 
 function wordsOf({ message, told }: ToolOutcome): JsonObject {
-  if (message === null) return {}
-  return told ? { customerHasRead: message } : { wordsForCustomer: message }
+  if (message === null || message.trim() === '') return {}
+  const { text, cutBytes } = cutForModel(message)
+  return {
+    [told ? 'customerHasRead' : 'wordsForCustomer']: text,
+    ...(cutBytes > 0 && { wordsGoOn: goOnNote(cutBytes) }),
+  }
+}
+
+function goOnNote(bytes: number): string {
+  return `These words are longer: ${bytes} bytes of them are not shown here.`
 }
 
 function ignoredNote(names: readonly string[]): string {
