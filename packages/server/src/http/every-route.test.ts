@@ -233,11 +233,11 @@ async function fill(test: TestApp, resources: Map<string, Record<string, string>
     password: 'correct horse battery',
     workspace: null,
   }
-  const { userId } = await setUp(test.parts, person, undefined)
+  const { id } = await setUp(test.parts, person, undefined)
   const invitation = await test.call('POST', '/v1/invitations', { body: { role: 'viewer' } })
   const run = await test.call('POST', '/v1/actions/mine_of_first/runs', { body: { inputs: {} } })
   const conversation = await test.call('POST', '/v1/conversations', { body: { agent: agent.field('id') } })
-  resources.set('/v1/members', { id: userId })
+  resources.set('/v1/members', { id })
   resources.set('/v1/invitations', { id: invitation.field('id') })
   resources.set('/v1/runs', { id: run.field('id') })
   resources.set('/v1/conversations', { id: conversation.field('id') })

@@ -33,6 +33,34 @@ describeOnEachDatabase('the people of a workspace', open => {
     (await test.parts.database.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow())
       .id
 
+  it('are invited by links that are listed page by page, also when one is withdrawn in between', async () => {
+    for (let n = 0; n < 3; n++) await linkFor({ role: 'editor' })
+    const listed = await call('GET', '/v1/invitations')
+    const ids = (listed.body as { data: { id: string }[] }).data.map(({ id }) => id)
+    expect(ids).toHaveLength(3)
+    expect(listed.body).toMatchObject({ nextCursor: null })
+    const page = await call('GET', '/v1/invitations?limit=2')
+    expect(page.body).toMatchObject({ data: [{ id: ids[0] }, { id: ids[1] }], nextCursor: expect.any(String) })
+    await call('DELETE', `/v1/invitations/${ids[0]}`)
+    const next = await call('GET', `/v1/invitations?limit=2&cursor=${page.field('nextCursor')}`)
+    expect(next.body).toMatchObject({ data: [{ id: ids[2] }], nextCursor: null })
+  })
+
+  it('are listed in pages like all else, and whole where no limit is asked for', async () => {
+    await send(await linkFor({ role: 'editor' }), { person: guest })
+    const [first, second] = await people()
+    expect((await call('GET', '/v1/members')).body).toEqual({ data: [first, second], nextCursor: null })
+    const page = await call('GET', '/v1/members?limit=1')
+    expect(page.body).toEqual({ data: [first], nextCursor: expect.any(String) })
+    const next = await call('GET', `/v1/members?limit=1&cursor=${page.field('nextCursor')}`)
+    expect(next.body).toEqual({ data: [second], nextCursor: null })
+    for (const query of ['limit=0', 'limit=101', 'cursor=x'])
+      expect(await call('GET', `/v1/members?${query}`)).toMatchObject({
+        status: 400,
+        body: { error: { code: 'request_invalid' } },
+      })
+  })
+
   it('grow by a link, which works once and for whom it was made', async () => {
     const link = await linkFor({ role: 'editor', email: guest.email })
     expect((await test.call('GET', link, { key: null })).body).toEqual({
@@ -181,7 +209,7 @@ describeOnEachDatabase('the people of a workspace', open => {
   it('do not show to another workspace', async () => {
     const other = await test.addWorkspace('Other')
     const ada = await idOf('Ada')
-    expect((await test.call('GET', '/v1/members', { key: other.key })).body).toEqual({ data: [] })
+    expect((await test.call('GET', '/v1/members', { key: other.key })).body).toEqual({ data: [], nextCursor: null })
     expect((await test.call('DELETE', `/v1/members/${ada}`, { key: other.key })).status).toBe(404)
   })
 })

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { addRoute } from '../http/add-route.ts'
 import type { App } from '../http/app-env.ts'
 import { defineRoute } from '../http/define-route.ts'
+import { pageOf, pageQuery, textCursor, toPage, toPageOfAll, wholeListQuery } from '../http/pagination.ts'
 import { roles } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { changeRole, leaveWorkspace, removeMember } from './change-member.ts'
@@ -34,7 +35,8 @@ const members = defineRoute({
   summary: 'List the people of the workspace',
   scope: 'read',
   audit: { none: 'reads only' },
-  response: z.object({ data: z.array(member) }),
+  query: wholeListQuery,
+  response: pageOf(member),
 })
 
 const change = defineRoute({
@@ -66,10 +68,16 @@ const invitations = defineRoute({
   method: 'get',
   path: '/v1/invitations',
   tag,
-  summary: 'List the invitations that can still be accepted',
+  summary: 'List the invitations that can still be accepted, newest first',
   scope: 'admin',
   audit: { none: 'reads only' },
-  response: z.object({ data: z.array(invitation) }),
+  query: pageQuery.extend({
+    limit: pageQuery.shape.limit
+      .unwrap()
+      .default(100)
+      .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 100 }),
+  }),
+  response: pageOf(invitation),
 })
 
 const create = defineRoute({
@@ -122,9 +130,9 @@ export function registerMemberRoutes(app: App, parts: Parts): void {
     return null
   })
 
-  addRoute(app, parts, members, async ({ principal }) => ({
-    data: (await listMembers(db, principal.workspaceId)).flatMap(toMember),
-  }))
+  addRoute(app, parts, members, async ({ principal, query }) =>
+    toPageOfAll((await listMembers(db, principal.workspaceId)).flatMap(toMember), query),
+  )
   addRoute(app, parts, change, async ({ principal, params: { id }, body }) =>
     changeRole(parts, principal, id, body.role),
   )
@@ -132,9 +140,12 @@ export function registerMemberRoutes(app: App, parts: Parts): void {
     await removeMember(parts, principal, id)
     return null
   })
-  addRoute(app, parts, invitations, async ({ principal }) => ({
-    data: (await listInvitations(db, principal.workspaceId, parts.clock.now())).flatMap(toInvitation),
-  }))
+  addRoute(app, parts, invitations, async ({ principal, query: { limit, cursor } }) => {
+    const page = { beforeId: textCursor(cursor), limit: limit + 1 }
+    const rows = await listInvitations(db, principal.workspaceId, parts.clock.now(), page)
+    const { data, nextCursor } = toPage(rows, limit, row => row.id, toInvitation)
+    return { data: data.flat(), nextCursor }
+  })
   addRoute(app, parts, create, async ({ principal, body }) => invite(parts, principal, body))
   addRoute(app, parts, withdraw, async ({ principal, params: { id } }) => {
     await withdrawInvitation(parts, principal, id)

@@ -108,6 +108,8 @@ describeOnEachDatabase('a change of what somebody may do', open => {
       expect((await call('POST', '/v1/api-keys', { name: 'L', scopes: ['admin'] })).status).toBe(401)
       expect((await call('PATCH', `/v1/members/${adaId}`, { role: 'owner' })).status).toBe(401)
     }
+    // Nor a place of their own on the server.
+    expect((await as(bob.cookie, 'POST', '/v1/workspaces', { name: 'Mine' }, other)).status).toBe(401)
   })
 
   it.each([

@@ -93,8 +93,13 @@ export async function insertInvitation(tx: Tx, row: Insertable<InvitationsTable>
   await tx.insertInto('invitations').values(row).execute()
 }
 
-/** Those that can still be accepted, newest first. */
-export async function listInvitations(tx: Tx, workspaceId: string, now: Date): Promise<InvitationRow[]> {
+/** Those that can still be accepted, newest first. Ids sort by time: `beforeId` is the one that the page before ended with. */
+export async function listInvitations(
+  tx: Tx,
+  workspaceId: string,
+  now: Date,
+  { beforeId, limit }: { beforeId: string | null; limit: number },
+): Promise<InvitationRow[]> {
   return tx
     .selectFrom('invitations')
     .selectAll()
@@ -102,8 +107,9 @@ export async function listInvitations(tx: Tx, workspaceId: string, now: Date): P
     .where('acceptedAt', 'is', null)
     .where('withdrawnAt', 'is', null)
     .where('expiresAt', '>', now)
+    .$if(beforeId !== null, query => query.where('id', '<', beforeId ?? ''))
     .orderBy('id', 'desc')
-    .limit(100)
+    .limit(limit)
     .execute()
 }
 

@@ -7,6 +7,7 @@ import { addMember } from '../members/add-member.ts'
 import { requireInvitation, useInvitation } from '../members/find-invitation.ts'
 import { memberRole } from '../members/membership.ts'
 import type { Parts } from '../parts.ts'
+import type { NewAccount } from './begin-session.ts'
 import { createUser } from './create-user.ts'
 
 export interface Invited {
@@ -14,23 +15,25 @@ export interface Invited {
   name: string
 }
 
+type Whoever = { user: Invited & { email: string } } | { newUser: { name: string; email: string; password: string } }
+
 /**
  * Makes somebody a member by the link that they were sent: `person` who is signed in, or a new one with a name, an address and a
- * password. Throws `gone` for a link that no longer works, `forbidden` where it is for somebody else's address.
+ * password: `made`, whose first session can begin. Throws `gone` for a link that no longer works, `forbidden` where it is for somebody else's address.
  */
 export async function acceptInvitation(
   parts: Parts,
   token: string,
-  who: { user: Invited & { email: string } } | { newUser: { name: string; email: string; password: string } },
+  who: Whoever,
   from: Actor['from'],
-): Promise<{ workspaceId: string }> {
+): Promise<{ made: NewAccount | null }> {
   const invitation = await requireInvitation(parts, token)
   const { workspaceId, role } = invitation
   if (!isRole(role)) throw new BellhopError('gone', 'This invitation is for a role that is not known here.')
   const email = 'user' in who ? who.user.email : who.newUser.email
   if (invitation.email !== null && invitation.email.toLowerCase() !== email.toLowerCase())
     throw new BellhopError('forbidden', 'This invitation is for somebody with another address.')
-  const user = 'user' in who ? who.user : await createUser(parts, who.newUser)
+  const { user, made } = await personOf(parts, who)
   try {
     await parts.database.db.transaction().execute(async tx => {
       await useInvitation(tx, invitation, parts.clock.now())
@@ -38,10 +41,17 @@ export async function acceptInvitation(
     })
   } catch (thrown) {
     // Of two who open the link at once, the second is nobody's member: nothing of them stays.
-    if (!('user' in who)) await (await (await parts.auth()).$context).internalAdapter.deleteUser(user.id)
+    if (made) await (await (await parts.auth()).$context).internalAdapter.deleteUser(user.id)
     throw thrown
   }
-  return { workspaceId }
+  return { made }
+}
+
+async function personOf(parts: Parts, who: Whoever): Promise<{ user: Invited; made: NewAccount | null }> {
+  if ('user' in who) return { user: who.user, made: null }
+  const { email } = who.newUser
+  const { id, name, hash } = await createUser(parts, who.newUser)
+  return { user: { id, name }, made: { id, hash, email } }
 }
 
 async function join(

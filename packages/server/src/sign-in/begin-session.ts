@@ -64,6 +64,27 @@ export async function beginSessionBy(
   throw notRight()
 }
 
+/**
+ * Signs in somebody new, by the password that they have just chosen. Nothing was tried there: what others tried in vain from the same
+ * address must not keep them out once the one link that let them in is used up.
+ */
+export async function beginFirstSession(
+  parts: Pick<Parts, 'auth' | 'database' | 'rates'>,
+  { id, hash, email }: NewAccount,
+  origin: SessionOrigin,
+): Promise<Response> {
+  const answer = await beginSessionBy(parts, { userId: id, hash }, origin)
+  parts.rates.accountMade(origin.address, accountKey(email))
+  return answer
+}
+
+/** Somebody who was just made, and the hash of the password that they chose. */
+export interface NewAccount {
+  id: string
+  hash: string
+  email: string
+}
+
 /** Signs in who has proven by other means who they are. */
 export async function beginSessionOf(
   parts: Pick<Parts, 'auth'>,

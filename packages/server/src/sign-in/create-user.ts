@@ -9,11 +9,19 @@ export interface NewUser {
   password: string | null
 }
 
+export interface CreatedUser<Hash = string | null> {
+  id: string
+  name: string
+  /** Of the password, as it is kept; null without one. */
+  hash: Hash
+}
+
+type UserParts = Pick<Parts, 'auth' | 'database' | 'passwordWork'>
+
 /** Makes a person who can sign in. Throws `conflict` where the address is taken. */
-export async function createUser(
-  parts: Pick<Parts, 'auth' | 'database' | 'passwordWork'>,
-  user: NewUser,
-): Promise<{ id: string; name: string }> {
+export async function createUser(parts: UserParts, user: NewUser & { password: string }): Promise<CreatedUser<string>>
+export async function createUser(parts: UserParts, user: NewUser): Promise<CreatedUser>
+export async function createUser(parts: UserParts, user: NewUser): Promise<CreatedUser> {
   const email = user.email.toLowerCase()
   const refuseTaken = async () => {
     if (await findUserByEmail(parts.database.db, email))
@@ -33,5 +41,5 @@ export async function createUser(
     })
   if (hash !== null)
     await internalAdapter.linkAccount({ userId: id, providerId: 'credential', accountId: id, password: hash })
-  return { id, name }
+  return { id, name, hash }
 }

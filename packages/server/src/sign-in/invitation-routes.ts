@@ -7,7 +7,7 @@ import { memberRole } from '../members/membership.ts'
 import type { Parts } from '../parts.ts'
 import { requireWorkspaceName } from '../workspaces/workspace-name.ts'
 import { acceptInvitation } from './accept-invitation.ts'
-import { beginSession } from './begin-session.ts'
+import { beginFirstSession } from './begin-session.ts'
 import { passwordSchema } from './password.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { sessionUser } from './session-user.ts'
@@ -83,12 +83,11 @@ export function registerInvitationRoutes(app: App, parts: Parts): void {
     async ({ params: { token }, body: { person }, request, clientAddress, foreignOrigin }) => {
       requireSameOrigin({ foreignOrigin })
       const from = { address: clientAddress, userAgent: request.headers.get('user-agent')?.slice(0, 200) ?? null }
-      if (person) {
-        await acceptInvitation(parts, token, { newUser: person }, from)
-        return beginSession(parts, person, { request, address: clientAddress })
-      }
-      const user = await sessionUser(parts, request, clientAddress, { required: true })
-      await acceptInvitation(parts, token, { user }, from)
+      const who = person
+        ? { newUser: person }
+        : { user: await sessionUser(parts, request, clientAddress, { required: true }) }
+      const { made } = await acceptInvitation(parts, token, who, from)
+      if (made) return beginFirstSession(parts, made, { request, address: clientAddress })
       return new Response(null, { status: 204 })
     },
   )

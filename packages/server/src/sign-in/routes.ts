@@ -6,7 +6,7 @@ import { defineRoute } from '../http/define-route.ts'
 import { hasMembers } from '../members/membership.ts'
 import type { Parts } from '../parts.ts'
 import { requireOperator } from '../workspaces/require-operator.ts'
-import { beginSession } from './begin-session.ts'
+import { beginFirstSession, beginSession } from './begin-session.ts'
 import { demoSession } from './demo-session.ts'
 import { endSession } from './end-session.ts'
 import { passwordSchema } from './password.ts'
@@ -113,8 +113,8 @@ export function registerSignInRoutes(app: App, parts: Parts): void {
     requireSameOrigin({ foreignOrigin })
     const from = { address: clientAddress, userAgent: request.headers.get('user-agent')?.slice(0, 200) ?? null }
     if (!firstRun.local || isForwarded()) await requireOperatorKey(parts, request, clientAddress)
-    await setUp(parts, body, from)
-    return beginSession(parts, body, { request, address: clientAddress })
+    const made = await setUp(parts, body, from)
+    return beginFirstSession(parts, made, { request, address: clientAddress })
   })
 
   addRoute(app, parts, signIn, async ({ body, request, clientAddress, foreignOrigin }) => {

@@ -5,6 +5,7 @@ import { hasMembers } from '../members/membership.ts'
 import type { Parts } from '../parts.ts'
 import { renameWorkspace } from '../workspaces/rename-workspace.ts'
 import { firstWorkspace } from '../workspaces/require-operator.ts'
+import type { NewAccount } from './begin-session.ts'
 import { createUser, type NewUser } from './create-user.ts'
 import { lockSetup } from './store.ts'
 
@@ -14,9 +15,9 @@ import { lockSetup } from './store.ts'
  */
 export async function setUp(
   parts: Parts,
-  owner: NewUser & { workspace: string | null },
+  owner: NewUser & { password: string; workspace: string | null },
   from: Actor['from'],
-): Promise<{ userId: string; workspaceId: string }> {
+): Promise<NewAccount> {
   const { db } = parts.database
   const workspaceId = await firstWorkspace(parts)
   if (workspaceId === null) throw new BellhopError('conflict', 'The server has no workspace yet. Start it once.')
@@ -31,7 +32,7 @@ export async function setUp(
     await addMember(tx, parts, { workspaceId, userId: user.id, name: user.name, role: 'owner', actor })
     return true
   })
-  if (isFirst) return { userId: user.id, workspaceId }
+  if (isFirst) return { id: user.id, hash: user.hash, email: owner.email }
   await (await (await parts.auth()).$context).internalAdapter.deleteUser(user.id)
   throw alreadySetUp()
 }

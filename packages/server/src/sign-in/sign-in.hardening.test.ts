@@ -100,6 +100,55 @@ describeOnEachDatabase('a session', open => {
     expect(tried.at(-1)).toBe(429)
   })
 
+  it('begins with the link or the set-up that makes somebody, whatever others tried in vain from their address', async () => {
+    const tryInVain = async () => {
+      for (let n = 0; n < 31; n++) await send('/auth/sign-in', { email: `p${n}@example.com`, password: 'wrong' })
+      expect((await signIn()).status).toBe(429)
+    }
+    await tryInVain()
+    const ada = await send('/auth/setup', owner)
+    expect([ada.status, (await me(cookieOf(ada))).status]).toEqual([204, 200])
+    const made = await test.call('POST', '/v1/invitations', { body: { role: 'editor' } })
+    const link = new URL(made.field('url')).pathname.replace('/invitation/', '/auth/invitations/')
+    const person = { name: 'Bob', email: 'bob@example.com', password: 'another horse battery' }
+    const bob = await send(link, { person })
+    expect([bob.status, (await me(cookieOf(bob))).status]).toEqual([204, 200])
+  })
+
+  it('of somebody new is not kept out of where it began by what others try for the account', async () => {
+    await send('/auth/setup', owner)
+    const signInFrom = async (address: string, password: string) => {
+      const request = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: owner.email, password }),
+      }
+      return (await test.app.request('/auth/sign-in', request, { incoming: { socket: { remoteAddress: address } } }))
+        .status
+    }
+    for (let n = 0; n < 11; n++) await signInFrom(`203.0.113.${n}`, `wrong horse ${n}`)
+    expect(await signInFrom('203.0.113.99', owner.password)).toBe(429)
+    expect((await signIn()).status).toBe(204)
+  })
+
+  it('lasts for as long as it is used, a week from each time: its cookie does not end it a week after it began', async () => {
+    const answer = await send('/auth/setup', owner)
+    const maxAgeS = Number(/; Max-Age=(\d+)/.exec(answer.headers.getSetCookie()[0] ?? '')?.[1])
+    const dayMs = 86_400_000
+    const { db } = test.parts.database
+    const expiry = async () => (await db.selectFrom('sessions').select('expiresAt').executeTakeFirstOrThrow()).expiresAt
+    const begun = (await expiry()).getTime() - 7 * dayMs
+    // Six days later, seen from the session.
+    await db
+      .updateTable('sessions')
+      .set({ expiresAt: new Date(begun + dayMs) })
+      .execute()
+    expect((await me(cookieOf(answer))).status).toBe(200)
+    expect((await expiry()).getTime()).toBeGreaterThanOrEqual(begun + 7 * dayMs)
+    // That renewed it to the thirteenth day, without a word to the browser.
+    expect(maxAgeS * 1_000).toBeGreaterThan(13 * dayMs)
+  })
+
   it('leaves nobody half made where a node has no room: the same person can be made a moment later', async () => {
     let isFull = true
     await begin({

@@ -31,6 +31,7 @@ const start = defineRoute({
       .default('/')
       .openapi({ description: 'The page to lead back to.' }),
   }),
+  status: 302,
   response: null,
 })
 
@@ -48,6 +49,7 @@ const callback = defineRoute({
     iss: z.string().max(2_000).optional(),
     error: z.string().max(200).optional(),
   }),
+  status: 302,
   response: null,
 })
 
@@ -105,7 +107,7 @@ async function finish(
   const user = await admitPerson(parts, parts.oidc?.issuer ?? '', person, from)
   const session = await beginSessionOf(parts, user.id, origin)
   parts.rates.passwordRight(address, wayId)
-  return redirect(way.to, [...session.headers.getSetCookie(), endedWayCookie(parts)])
+  return redirect(toAscii(way.to), [...session.headers.getSetCookie(), endedWayCookie(parts)])
 }
 
 /** Back to the sign-in page, which words it; the log says more. */
@@ -119,6 +121,11 @@ function redirect(location: string, cookies: readonly string[]): Response {
   const headers = new Headers({ location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
   for (const cookie of cookies) headers.append('set-cookie', cookie)
   return new Response(null, { status: 302, headers })
+}
+
+/** A path as a header can carry it (RFC 3986): what stands percent-encoded in it already stays. */
+function toAscii(path: string): string {
+  return path.replace(/[^\x21-\x7e]+/gu, encodeURIComponent)
 }
 
 function random(): string {

@@ -66,7 +66,7 @@ describeOnEachDatabase('single sign-on', open => {
       role: 'editor',
       actor: { name: 'Bob' },
     })
-    expect((await test.call('GET', '/v1/invitations')).body).toEqual({ data: [] })
+    expect((await test.call('GET', '/v1/invitations')).body).toEqual({ data: [], nextCursor: null })
     play({ claims: { email: 'robert@example.com' } })
     const again = await back(await begin())
     expect((await me(cookieOf(again))).body).toMatchObject({ email: 'bob@example.com', role: 'editor' })
@@ -83,6 +83,16 @@ describeOnEachDatabase('single sign-on', open => {
       workspaceId: test.workspaceId,
       isMember: true,
     })
+  })
+
+  it.each([
+    ['/runs?q=Größe', '/runs?q=Gr%C3%B6%C3%9Fe'],
+    ['/runs?q=заказ 7', '/runs?q=%D0%B7%D0%B0%D0%BA%D0%B0%D0%B7%207'],
+    ['/runs?q=a%20b#c', '/runs?q=a%20b#c'],
+    ['/runs?q=🛎', '/runs?q=%F0%9F%9B%8E'],
+  ])('leads back to the page %s as a header can say it', async (to, location) => {
+    await invite()
+    expect(placeOf(await back(await begin(to)))).toBe(`302 ${location}`)
   })
 
   it('accepts an invitation into another workspace with the next sign-in', async () => {
