@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Chat } from './chat.ts'
@@ -41,7 +42,7 @@ describe('a customer who returns something', () => {
     expect(await card.getByRole('definition').allInnerTexts()).toEqual(['ORD-20002', "It's damaged", crack])
     expect(await received()).toBe(before)
 
-    await card.getByRole('button', { name: yes }).dblclick()
+    await chat.agree(title, 2)
     await chat.hears(/^Your return RET-\d+ is booked\. Print your label/)
     await chat.lastCard(title).getByText('You said yes').waitFor()
     expect(await received()).toBe(before + 1)
@@ -60,9 +61,65 @@ describe('a customer who returns something', () => {
     await askForReturn(chat)
     await chat.say('What do you sell?')
     await chat.hears(/what you need/)
-    await chat.card(title).getByRole('button', { name: yes }).click()
+    await chat.agree(title)
     await chat.hears(/^Your return RET-\d+ is booked/)
     expect(await received()).toBe(before + 1)
+  })
+
+  it.each([
+    ['Enter in a field of a form that goes on', 'The glass is cracked', 'Enter'],
+    ['an answer that grows above it', `The glass ${'clink'.repeat(50)}`, 'Continue'],
+  ])('is shown the card from its beginning after %s', async (_, damage, press) => {
+    const { chat, page } = await stage.visit()
+    await chat.open()
+    if (press === 'Continue') {
+      await chat.offer('Where is my order?').click()
+      await chat.card('Where is my order?').getByRole('textbox').fill('ORD-20002')
+      await page.keyboard.press('Enter')
+      await chat.hears(/ORD-20002/)
+    }
+    const card = chat.lastCard(title)
+    // Held back, so that the card is there before the form shows what was answered.
+    await page.route('**/inputs', async route => {
+      const response = await route.fetch()
+      await card.getByText('You can answer until').waitFor()
+      await route.fulfill({ response })
+    })
+    await chat.offer(title).click()
+    const form = chat.card(title).first()
+    await form.getByRole('radio', { name: "It's damaged" }).check()
+    await form.getByRole('textbox', { name: 'What is damaged?' }).fill(damage)
+    const order = form.getByRole('textbox', { name: 'Order number' })
+    if (press === 'Enter') await order.fill('ORD-20002')
+    // Not every browser keeps in place what is pushed away.
+    await chat.log.evaluate(log => log.style.setProperty('overflow-anchor', 'none'))
+    if (press === 'Enter') {
+      await chat.log.evaluate(log => log.scrollTo(0, 0))
+      await order.press(press)
+    } else await form.getByRole('button', { name: press }).click()
+    await chat.log.locator('.card.settled').getByText(damage).waitFor()
+    const top = async (shown: Locator) => (await shown.boundingBox())?.y ?? Number.NaN
+    const below = async () => (await top(card)) - (await top(chat.log))
+    // A card that is as tall as the chat begins at its top; a lower one ends at its end.
+    await eventually(async () => Math.round(await below())).toBeLessThan(180)
+    expect(await below()).toBeGreaterThanOrEqual(0)
+  })
+
+  it('finds nothing of the chat before the card that a small window shows from its beginning', async () => {
+    const offered = "What's in the shop?"
+    const list = z.object({ data: z.array(z.looseObject({ id: z.string() })) })
+    const agent = `/v1/agents/${list.parse(await stage.rest.get('/v1/agents')).data[0]?.id}`
+    await stage.rest.send('PATCH', agent, { runModes: { list_products: 'confirm' } })
+    try {
+      const { chat } = await stage.visit({ viewport: { width: 320, height: 256 } })
+      await chat.open()
+      await chat.offer(offered).click()
+      await chat.card(offered).getByRole('button', { name: yes }).waitFor()
+      await chat.agree(offered)
+      await chat.lastCard(offered).getByText('You said yes').waitFor()
+    } finally {
+      await stage.rest.send('PATCH', agent, { runModes: { list_products: null } })
+    }
   })
 
   it('says no, and nothing is sent', async () => {
@@ -83,7 +140,7 @@ describe('a customer who returns something', () => {
     const { chat, page } = await stage.visit()
     await askForReturn(chat)
     await page.reload()
-    await chat.card(title).getByRole('button', { name: yes }).click()
+    await chat.agree(title)
     await chat.hears(/^Your return RET-\d+ is booked/)
     expect(await received()).toBe(before + 1)
   })
@@ -94,7 +151,7 @@ describe('a customer who returns something', () => {
     await askForReturn(chat)
     const second = await openTab()
     await second.chat.open()
-    await second.chat.card(title).getByRole('button', { name: yes }).click()
+    await second.chat.agree(title)
     for (const each of [chat, second.chat]) {
       await each.lastCard(title).getByText('You said yes').waitFor()
       await each.hears(/^Your return RET-\d+ is booked/)
@@ -121,7 +178,7 @@ describe('a customer who returns something', () => {
     })
     // The one that comes second is told so.
     tolerate(/status of (409|410)/)
-    for (const each of [chat, second.chat]) await each.card(title).getByRole('button', { name: yes }).click()
+    await Promise.all([chat, second.chat].map(each => each.agree(title)))
     for (const each of [chat, second.chat]) {
       await each.lastCard(title).getByText('You said yes').waitFor()
       await each.hears(/^Your return RET-\d+ is booked/)

@@ -5,7 +5,7 @@ import type { Plugin } from 'vite'
  * `window.bellhop`, of what the browser keeps, or of what the loader hands over: a test holds them against those.
  */
 export const ownNames =
-  'acts aligned anew announcements answers app approval awake bubble busy chat choices componentDidMount componentDidUpdate componentWillUnmount current decide described dismiss draft drafts drain dropped emit everOpen eyebrow follows forceUpdate getSnapshotBeforeUpdate importModule lastNumber moveFocus night offline onDraft onEvent onFailure onIdentityRefused onLeft onRate onSend onSession onState onStop onTake onTrouble onUnauthorized openedBy pageLocale phase recall recallOpen refusal refuse remember rememberOpen renew retryAfterMs say sayAgain setLeft setOnline setState setVisible settled shadow shown sight silenceMs spin startAnew sure textFiles toEnd told trouble turn unread unsay waitForNetwork'.split(
+  'acts aligned anew announcements answers app approval awake bubble busy chat choices componentDidMount componentDidUpdate componentWillUnmount current decide described dismiss draft drafts drain dropped emit everOpen eyebrow follows forceUpdate getSnapshotBeforeUpdate importModule lastNumber moveFocus night offline onDraft onEvent onFailure onIdentityRefused onLeft onRate onSend onSession onState onStop onTake onTrouble onUnauthorized openedBy pageLocale phase placed recall recallOpen refusal refuse remember rememberOpen renew retryAfterMs say sayAgain setLeft setOnline setState setVisible settled shadow shown sight silenceMs spin startAnew sure textFiles toEnd told trouble turn unread unsay waitForNetwork'.split(
     ' ',
   )
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { QueuedCall } from '../sdk/types.ts'
 import { en } from '../texts/en.ts'
 import { createApp } from './create-app.ts'
@@ -7,8 +7,16 @@ import { createMemory } from './memory.ts'
 interface Sent {
   path: string
   token: string | null
-  body: { page?: unknown; identityToken?: string }
+  body: { page?: unknown; identityToken?: string; token?: string }
 }
+
+/** What a test puts in the place of the browser's part. */
+let pause: () => Promise<void>
+let importTexts: () => Promise<unknown>
+beforeEach(() => {
+  pause = async () => {}
+  importTexts = async () => ({ default: en })
+})
 
 /** The chat in a page, and a server that opens a session unless `refuses` says otherwise. */
 function setUp(refuses: (sent: Sent) => number | null = () => null, queue: QueuedCall[] = []) {
@@ -21,17 +29,22 @@ function setUp(refuses: (sent: Sent) => number | null = () => null, queue: Queue
     getItem: (key: string) => values.get(key) ?? null,
     setItem: (key: string, value: string) => void values.set(key, value),
   })
+  const memory = createMemory('agt_1', store, store)
+  let stream: WritableStreamDefaultWriter<Uint8Array> | null = null
   const app = createApp({
     agent: 'agt_1',
     base: 'https://bellhop.example/',
     bellhop,
     queue,
-    memory: createMemory('agt_1', store, store),
+    memory,
     fetch: async (url, init) => {
       const path = new URL(url).pathname
       const token = new Headers(init.headers).get('Authorization')
-      // A stream that says nothing until it is left.
-      if (path.endsWith('/events')) return new Promise(() => {})
+      if (path.endsWith('/events')) {
+        const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+        stream = writable.getWriter()
+        return new Response(readable)
+      }
       const call: Sent = { path, token, body: JSON.parse(String(init.body)) }
       sent.push(call)
       const status = refuses(call)
@@ -41,11 +54,11 @@ function setUp(refuses: (sent: Sent) => number | null = () => null, queue: Queue
       const agent = { id: 'agt_1', name: 'Ada', locale: 'en' }
       return Response.json({ token: `t${sessions}`, conversationId: `c${sessions}`, agent })
     },
-    importModule: async () => ({ default: en }),
+    importModule: () => importTexts(),
     textFiles: { names: 'names.js', en: 'en.js' },
     pageLocale: () => 'fr',
     locale: undefined,
-    wait: async () => {},
+    wait: () => pause(),
     waitForNetwork: async () => {},
     left: () => new Promise(() => {}),
     random: () => 0,
@@ -55,7 +68,9 @@ function setUp(refuses: (sent: Sent) => number | null = () => null, queue: Queue
   })
   const call = (name: string, value: unknown) => bellhop[name]?.(value)
   const settle = () => new Promise(resolve => setTimeout(resolve, 5))
-  return { app, sent, warnings, call, settle }
+  const say = (type: string, event: object) =>
+    void stream?.write(new TextEncoder().encode(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`))
+  return { app, memory, sent, warnings, call, say, settle }
 }
 
 describe('the chat in a page', () => {
@@ -72,6 +87,49 @@ describe('the chat in a page', () => {
     await settle()
     expect(sent.at(-1)?.body.page).toEqual({ product: 'cup' })
     expect(warnings).toHaveLength(1)
+  })
+
+  it('carries no words that still wait for their turn over to another conversation', async () => {
+    let busy = true
+    const { app, sent, call, settle } = setUp(({ path }) => (busy && path.endsWith('/messages') ? 409 : null))
+    await settle()
+    let waited = () => {}
+    pause = () => new Promise(resolve => (waited = resolve))
+    call('sendMessage', 'For me alone')
+    await settle()
+    app.startAnew()
+    await settle()
+    busy = false
+    waited()
+    await settle()
+    expect(sent.filter(({ path }) => path.endsWith('/messages')).map(({ token }) => token)).toEqual(['Bearer t1'])
+    expect(app.store.get()).toMatchObject({ conversationId: 'c2', chat: { turn: 'idle', pending: [] } })
+  })
+
+  it('goes on in the conversation that it has begun where its texts can not be had at first', async () => {
+    let tries = 0
+    importTexts = async () => {
+      if (++tries < 4) throw new TypeError('Failed to fetch')
+      return { default: en }
+    }
+    const { app, sent, settle } = setUp()
+    await settle()
+    expect(app.store.get().phase).toBe('ready')
+    expect(sent.map(({ body }) => body.token)).toEqual([undefined, 't1', 't2', 't3'])
+  })
+
+  it('notes as read nothing of a conversation that another tab has left for a new one', async () => {
+    const { app, memory, say, settle } = setUp()
+    app.open('wish')
+    await settle()
+    say('turn-end', { turnId: 't1', status: 'done', number: 2 })
+    await settle()
+    expect(memory.recall().read).toBe(2)
+    memory.remember({ token: 't9', conversationId: 'c9', read: 0 })
+    say('turn-end', { turnId: 't2', status: 'done', number: 31 })
+    await settle()
+    expect(app.store.get().chat.lastNumber).toBe(31)
+    expect(memory.recall()).toMatchObject({ conversationId: 'c9', read: 0 })
   })
 
   it('is out of the signed-in customer’s conversation also where signing out fails', async () => {

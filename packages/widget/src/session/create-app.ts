@@ -138,7 +138,10 @@ export function createApp(parts: AppParts): App {
   /** A session is only there with the texts to show it. */
   async function openSession(request: SessionRequest) {
     const result = await api.session(request)
-    return !result.ok || (await speakFor(result.value.agent)) ? result : failed(0, 'connection_lost')
+    if (!result.ok || (await speakFor(result.value.agent))) return result
+    // The next try goes on in its conversation, and begins no other.
+    memory.remember({ token: result.value.token })
+    return failed(0, 'connection_lost')
   }
 
   async function speakFor(agent: Session['agent']): Promise<boolean> {
@@ -276,8 +279,10 @@ export function createApp(parts: AppParts): App {
   }
 
   function markRead() {
-    const { open, chat } = store.get()
-    if (open && visible && chat.lastNumber > memory.recall().read) memory.remember({ read: chat.lastNumber })
+    const { open, chat, conversationId: here } = store.get()
+    const { conversationId, read } = memory.recall()
+    // Another tab may have left it for a new one, whose events have numbers of their own.
+    if (open && visible && conversationId === here && chat.lastNumber > read) memory.remember({ read: chat.lastNumber })
   }
 
   function open(by: 'wish' | 'reload') {

@@ -47,8 +47,11 @@ export function createCustomerSteps({ session, store, wait, onFailure }: StepPar
   }
 
   async function deliver(key: string, body: object) {
+    let place: string | undefined
     for (let tries = 1; ; tries++) {
-      const result = await session.post('/messages', body)
+      // What is still to be said when the customer signs out is not for the conversation of whoever comes next.
+      place ??= session.current()?.conversationId
+      const result = await session.post('/messages', body, place)
       if (result.ok) return step({ type: 'said-status', key, status: 'accepted' })
       const busy = result.status === 409 || result.retryAfterMs !== null
       if (busy && tries < BUSY_TRIES) {

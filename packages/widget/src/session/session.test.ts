@@ -157,14 +157,31 @@ describe('session', () => {
     expect(left).toEqual([])
   })
 
-  it('falls back to nobody, with nothing of who was here before, when the identity is refused', async () => {
-    const { keeper, requests, refusals, memory } = setUp([failure(401), session('t2', 'c2')])
-    memory.remember({ token: 'of somebody else' })
-    keeper.set({ identity: 'bad' })
-    await keeper.renew()
-    expect(refusals).toHaveLength(1)
-    expect(requests[1]).toEqual({ agent: 'agt_1' })
-  })
+  it.each([401, 400])(
+    'falls back to nobody, with nothing of who was here before, when the identity is refused (%s)',
+    async status => {
+      const { keeper, requests, refusals, memory } = setUp([failure(status), session('t2', 'c2')])
+      memory.remember({ token: 'of somebody else' })
+      keeper.set({ identity: 'bad' })
+      await keeper.renew()
+      expect(refusals).toHaveLength(1)
+      expect(requests[1]).toEqual({ agent: 'agt_1' })
+    },
+  )
+
+  it.each([401, 400])(
+    'goes by who the visitor is said to be meanwhile, when an identity is refused (%s)',
+    async status => {
+      const { keeper, requests, refusals } = setUp([failure(status), session('t2', 'c2')])
+      keeper.set({ identity: 'past its time' })
+      const renewal = keeper.renew()
+      await null
+      keeper.set({ identity: 'fresh' })
+      expect((await renewal).ok).toBe(true)
+      expect(requests.map(request => request.identity)).toEqual(['past its time', 'fresh'])
+      expect(refusals).toEqual([])
+    },
+  )
 
   it('is tried again while the server cannot be reached, and not when it refuses', async () => {
     const patient = setUp([failure(0), failure(503), session('t1', 'c1')])
@@ -194,6 +211,16 @@ describe('post', () => {
     await keeper.renew()
     expect(await keeper.post('/runs/run_1/approve', {})).toMatchObject({ ok: false, status: 401 })
     expect(tokens).toEqual(['t1'])
+  })
+
+  it('of what was said in one conversation goes to no other', async () => {
+    const { keeper, tokens } = setUp([session('t1', 'c1'), session('t2', 'c2')])
+    await keeper.renew()
+    keeper.startAnew()
+    expect((await keeper.post('/messages', {}, 'c1')).ok).toBe(false)
+    expect(tokens).toEqual([])
+    expect((await keeper.post('/messages', {}, 'c2')).ok).toBe(true)
+    expect(tokens).toEqual(['t2'])
   })
 
   it('whose identity has ended goes on as nobody, in another conversation', async () => {

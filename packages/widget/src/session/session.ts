@@ -1,11 +1,12 @@
-import type {
-  ApiFailure,
-  ApiResult,
-  Identity,
-  PageValues,
-  Session,
-  SessionRequest,
-  VisitorApi,
+import {
+  type ApiFailure,
+  type ApiResult,
+  failed,
+  type Identity,
+  type PageValues,
+  type Session,
+  type SessionRequest,
+  type VisitorApi,
 } from '../api/visitor-api.ts'
 import type { Memory } from './memory.ts'
 
@@ -33,8 +34,11 @@ export interface SessionKeeper {
   set(values: { identity?: string | Identity | null; page?: PageValues }): void
   /** Leaves the conversation for a new one of the same customer. */
   startAnew(): void
-  /** Posts with the visitor's token; when that has expired, once more with a new one. */
-  post(path: string, body: unknown): Promise<ApiResult<unknown>>
+  /**
+   * Posts with the visitor's token; when that has expired, once more with a new one. `place`: the conversation that it belongs to, where it
+   * has waited since.
+   */
+  post(path: string, body: unknown, place?: string): Promise<ApiResult<unknown>>
 }
 
 /** Keeps the visitor's token: gets it, remembers it for all tabs, and renews it when the server wants a new one. */
@@ -59,7 +63,11 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
         if (sent === version) return result
         continue
       }
-      if (result.status === 401 && identity !== null) {
+      if (!isPassing(result)) {
+        // What was refused is not what the page says by now.
+        if (sent !== version) continue
+        // One that can't even be read (400) is no identity, either.
+        if (identity === null || result.status > 401) return result
         // Without the identity there is less to be had, but also nothing of who was here before.
         parts.onIdentityRefused(result)
         identity = null
@@ -67,7 +75,6 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
         leave()
         continue
       }
-      if (!isPassing(result)) return result
       if (failures > 0) parts.onTrouble(result)
       const ceiling = Math.max(result.retryAfterMs ?? 0, Math.min(30_000, 1000 * 2 ** Math.min(failures, 10)))
       await parts.wait(ceiling * (0.5 + parts.random() / 2))
@@ -130,9 +137,10 @@ export function createSessionKeeper(parts: SessionParts): SessionKeeper {
       memory.remember({ token: null })
       leave()
     },
-    async post(path, body) {
+    async post(path, body, place) {
       const started = session ? null : await renew()
       if (started && !started.ok) return started
+      if (place && session?.conversationId !== place) return failed(410)
       const result = await api.post(session?.token ?? '', path, body)
       if (result.ok || result.status !== 401) return result
       const before = session?.conversationId

@@ -210,6 +210,15 @@ describe('a turn', () => {
     expect(play(message('m1', 'customer', 'Hi'), offered).offers).toEqual([])
   })
 
+  it('that ends while another one speaks leaves that one to be stopped', () => {
+    const [begin, piece, last] = message('m2', 'agent', 'Long')
+    if (!begin || !piece || !last) throw new Error('Three events.')
+    const both = play([...message('m1', 'customer', 'Tell me all'), begin, piece])
+    const left = play([{ type: 'turn-end', turnId: 't1', status: 'done' }], both)
+    expect(left.turn).toBe('running')
+    expect(play([last, { type: 'turn-end', turnId: 't2', status: 'done' }], left).turn).toBe('idle')
+  })
+
   it('that could not be sent gives the composer back and keeps the words', () => {
     const said = local(emptyChat, { type: 'said', key: 's1', text: 'Hi' })
     const state = local(said, { type: 'said-status', key: 's1', status: 'failed' })

@@ -1,5 +1,5 @@
 import type { StreamEvent } from '@bellhop/core/stream'
-import type { ActionEntry, ChatState, Entry, FormEntry } from './chat.ts'
+import type { ActionEntry, ChatState, Entry, FormEntry, MessageEntry } from './chat.ts'
 
 /** The conversation after one more event. An event that was seen already (a resumed stream) changes nothing. */
 export function reduceEvent(state: ChatState, event: StreamEvent): ChatState {
@@ -93,11 +93,16 @@ function apply(state: ChatState, event: StreamEvent): ChatState {
     case 'turn-end':
       return {
         ...state,
-        turn: event.status === 'waiting' ? 'waiting' : 'idle',
+        // A card that is answered while the agent speaks makes two turns, and either may end first.
+        turn: state.entries.some(isBeingSaid) ? 'running' : event.status === 'waiting' ? 'waiting' : 'idle',
         // What the server took but worded differently has been shown by now.
         pending: state.pending.filter(({ status }) => status !== 'accepted'),
       }
   }
+}
+
+export function isBeingSaid(entry: Entry): entry is MessageEntry {
+  return entry.kind === 'message' && entry.role === 'agent' && !entry.done
 }
 
 type EntryOf<Kind> = Extract<Entry, { kind: Kind }>

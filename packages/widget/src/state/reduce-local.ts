@@ -20,6 +20,8 @@ export function reduceLocal(state: ChatState, step: LocalStep): ChatState {
     }
     case 'said-status': {
       const { key, status } = step
+      // Shown by the stream meanwhile, or of a conversation that was left.
+      if (!state.pending.some(message => message.key === key)) return state
       const pending = state.pending.map(message => (message.key === key ? { ...message, status } : message))
       const turn = status === 'failed' ? 'idle' : status === 'sending' ? 'running' : state.turn
       return { ...state, pending, turn }

@@ -3,6 +3,7 @@ import type { Session } from '../api/visitor-api.ts'
 import type { AppState } from '../session/app-state.ts'
 import type { App } from '../session/create-app.ts'
 import type { ChatState, Entry, MessageEntry } from '../state/chat.ts'
+import { isBeingSaid } from '../state/reduce-event.ts'
 import { fill, texts } from '../texts/texts.ts'
 import { ActionLine } from './action-line.tsx'
 import { ConfirmCard } from './confirm-card.tsx'
@@ -28,28 +29,42 @@ export class Log extends Component<LogProps, { left: number | null }> {
   private view = createRef<HTMLDivElement>()
   private follows = true
   private aligned: Element | null = null
+  private placed = 0
+  private top = 0
 
   override componentDidMount() {
     this.toEnd()
     if (this.view.current) new ResizeObserver(() => this.toEnd()).observe(this.view.current)
   }
 
-  override componentDidUpdate(before: LogProps) {
-    // What the customer says or starts is where they want to look.
+  override getSnapshotBeforeUpdate() {
+    return this.props.shadow.activeElement?.closest('.card:not(.settled)')
+  }
+
+  override componentDidUpdate(before: LogProps, _: unknown, inUse?: Element | null) {
+    // What the customer says, starts or answers is where they want to look.
     const said = this.props.state.chat.pending.at(-1)?.key
-    if (said !== undefined && said !== before.state.chat.pending.at(-1)?.key) this.follows = true
+    if ((said !== undefined && said !== before.state.chat.pending.at(-1)?.key) || inUse?.matches('.settled'))
+      this.follows = true
     this.toEnd()
   }
 
   private toEnd() {
     const view = this.view.current
-    if (!view || !this.follows) return
-    const card = view.lastElementChild
-    if (card?.matches('.card:not(.settled)') && card.clientHeight > view.clientHeight - 40) {
-      // What doesn't fit is read from its beginning.
-      if (card !== this.aligned) card.scrollIntoView()
-    } else view.scrollTop = view.scrollHeight
+    const card = view?.lastElementChild
+    if (!view || !card) return
+    const tall = card.matches('.card:not(.settled)') && card.clientHeight > view.clientHeight - 40
+    const top = () => card.getBoundingClientRect().top - view.getBoundingClientRect().top
+    const again = tall && card === this.aligned
+    // What grows above it may push it away; it is put back until the customer has read on. Some browsers scroll along by themselves.
+    const left = view.scrollTop !== this.placed && Math.abs(top() - this.top) > 1
+    if (again ? left : !this.follows) return
+    // What doesn't fit is read from its beginning.
+    if (tall) card.scrollIntoView()
+    else view.scrollTop = view.scrollHeight
     this.aligned = card
+    this.placed = view.scrollTop
+    this.top = top()
   }
 
   private focus() {
@@ -72,7 +87,8 @@ export class Log extends Component<LogProps, { left: number | null }> {
           onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
             if (clientHeight === 0) return
             this.follows = scrollHeight - scrollTop - clientHeight < NEAR
-            this.setState({ left: this.follows ? null : (this.state.left ?? chat.lastNumber) })
+            // Where the chat itself has put a card, the newest is what is read.
+            this.setState({ left: this.follows || scrollTop === this.placed ? null : (left ?? chat.lastNumber) })
           }}
         >
           {chat.entries.map((entry, index) => this.show(entry, chat.entries[index - 1]))}
@@ -155,9 +171,7 @@ export class Log extends Component<LogProps, { left: number | null }> {
 function isTyping(chat: ChatState): boolean {
   if (chat.turn !== 'running') return false
   return !chat.entries.some(
-    entry =>
-      (entry.kind === 'action' && entry.status === 'running') ||
-      (entry.kind === 'message' && entry.role === 'agent' && !entry.done && entry.text !== ''),
+    entry => (entry.kind === 'action' && entry.status === 'running') || (isBeingSaid(entry) && entry.text !== ''),
   )
 }
 

@@ -47,7 +47,7 @@ export class Panel extends Component<PanelProps, { sure: boolean }> {
           if (event.key === 'Escape' && !event.isComposing) app.close()
         }}
       >
-        <header class="head">
+        <div class="head">
           <span class="mark" aria-hidden="true">
             {[...title][0]?.toUpperCase()}
           </span>
@@ -71,7 +71,7 @@ export class Panel extends Component<PanelProps, { sure: boolean }> {
           <button type="button" class="icon" aria-label={texts.closeChat} onClick={() => app.close()}>
             <CloseIcon />
           </button>
-        </header>
+        </div>
         <div role="status">
           {trouble && (
             <p class="banner">
