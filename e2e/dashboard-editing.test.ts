@@ -209,6 +209,19 @@ describe('editing an action', () => {
     expect(await read()).toMatchObject({ version: 2, description: after })
   })
 
+  it('says how long a wait may be in the seconds that its field takes', async () => {
+    const { page, tolerate } = await visit(`/actions/${name}`)
+    tolerate(/status of 400/)
+    await inExpertView(page)
+    const wait = page.getByRole('spinbutton', { name: 'Gives up after' })
+    await wait.fill('90')
+    await page.getByText('Must be from 0.5 to 60 seconds.').waitFor()
+    // 2.007 times 1,000 is not 2,007 to a computer.
+    await wait.fill('2.007')
+    await save(page)
+    expect(await stage.rest.get(`/v1/actions/${name}`)).toMatchObject({ request: { timeoutMs: 2_007 } })
+  })
+
   it('is done with the keyboard alone', async () => {
     const { page } = await visit(`/actions/${name}`)
     await description(page).waitFor()
@@ -225,6 +238,63 @@ describe('editing an action', () => {
     await page.keyboard.press('Control+s')
     await page.getByText('Saved as version 2').waitFor()
     expect((await read()).inputs.map(input => input.name)).toEqual(['country', 'note', 'parcel'])
+  })
+
+  it('puts the focus into a row that is added, and keeps it in the list where one is removed', async () => {
+    const { page } = await visit(`/actions/${name}`)
+    await inExpertView(page)
+    for (const [list, button, field, remove] of [
+      ['examples', 'Add an example', 'Example 2', 'Remove example 2'],
+      ['inputs', 'Add an input', /^Name/, 'Remove input_4'],
+      ['request.query', 'Add a parameter', 'Name of parameter 2', 'Remove parameter 2'],
+      ['request.headers', 'Add a header', 'Name of header 2', 'Remove header 2'],
+    ] as const) {
+      const place = page.locator(`[data-path="$.${list}"]`)
+      await place.getByRole('button', { name: button }).click()
+      await eventually(() => hasFocus(place.getByRole('textbox', { name: field }).last())).toBe(true)
+      await place.getByRole('button', { name: remove }).press('Enter')
+      await eventually(() => hasFocus(place.locator(':focus'))).toBe(true)
+      expect(await focused(page)).not.toBe(button)
+    }
+    await page.getByRole('button', { name: 'Remove example 1' }).press('Enter')
+    await eventually(() => focused(page)).toBe('Add an example')
+    await page.getByRole('combobox', { name: 'Other words for' }).selectOption('409')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await eventually(() => hasFocus(page.getByRole('textbox', { name: '409, conflict' }))).toBe(true)
+  })
+
+  it('keeps the focus where words for a status, what is offered next or a site is taken away', async () => {
+    await stage.rest.send('PATCH', `/v1/actions/${name}`, { request: { bodyType: 'form', body: 'note={{note}}' } })
+    const { page } = await visit(`/actions/${name}`)
+    await inExpertView(page)
+    await page.getByRole('button', { name: 'Remove the words for 404, not found' }).press('Enter')
+    await eventually(() => hasFocus(page.getByRole('textbox', { name: 'No answer in time' }))).toBe(true)
+    await page.getByRole('button', { name: 'Remove the words for No answer in time' }).press('Enter')
+    await eventually(() => hasFocus(page.getByRole('combobox', { name: 'Other words for' }))).toBe(true)
+
+    const next = page.getByRole('combobox', { name: 'Offered next, after success' })
+    await next.selectOption('get_order_status')
+    await next.selectOption('cancel_order')
+    await page.getByRole('button', { name: 'Take out get_order_status' }).press('Enter')
+    await eventually(() => focused(page)).toBe('Take out cancel_order')
+    await page.keyboard.press('Enter')
+    await eventually(() => hasFocus(next)).toBe(true)
+
+    await page.getByRole('button', { name: 'Add a field' }).click()
+    await page.getByRole('button', { name: 'Remove field 2' }).press('Enter')
+    await eventually(() => hasFocus(page.getByRole('textbox', { name: 'Name of field 1' }))).toBe(true)
+
+    const { page: other } = await visit('/agents')
+    await other.getByRole('link', { name: /Foulweather/ }).click()
+    await other.getByRole('button', { name: 'Add a site' }).click()
+    await other.getByRole('button', { name: 'Take away https://', exact: true }).press('Enter')
+    await eventually(() => focused(other)).toMatch(/^Site \d+$/)
+    while ((await other.getByRole('button', { name: /^Take away http/ }).count()) > 0)
+      await other
+        .getByRole('button', { name: /^Take away http/ })
+        .first()
+        .press('Enter')
+    await eventually(() => focused(other)).toBe('Add a site')
   })
 
   async function visit(path: string): Promise<Visitor> {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { pressYes } from './chat.ts'
 import { freePorts } from './free-ports.ts'
 import { hostileTexts } from './hostile-texts.ts'
 import { htmlPage, useSite } from './site.ts'
@@ -54,7 +55,7 @@ describe('hostile text', () => {
     await yes.waitFor()
     await eventually(() => log.getByRole('article').last().innerText()).toContain(markup)
     await harmless(tab, trespasses, 'a confirm card')
-    await yes.click()
+    await pressYes(yes)
     await log.getByText('the end of it').waitFor()
     await harmless(tab, trespasses, 'what an upstream said')
     // It is all there, as text.
@@ -148,7 +149,7 @@ async function harmless({ page }: Tab, trespasses: string[], where: string): Pro
 }
 
 const findStrange = `(() => {
-  const elements = new Set('div section header span h2 h3 p button svg g path form textarea input select option label a i b strong em br code pre ul ol li dl dt dd article fieldset'.split(' '))
+  const elements = new Set('div section span h2 h3 p button svg g path form textarea input select option label a i b strong em br code pre ul ol li dl dt dd article fieldset'.split(' '))
   const attributes = new Set('id class lang dir role tabindex type hidden for name value rows maxlength placeholder enterkeyhint inputmode autocomplete href rel target start width height viewBox fill stroke stroke-width stroke-linecap stroke-linejoin d transform novalidate disabled selected checked data-theme data-position data-open min max step required'.split(' '))
   const strange = []
   if (window.__xss) strange.push('code ran')

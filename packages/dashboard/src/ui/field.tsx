@@ -30,9 +30,9 @@ export function Field({ label, isLabelHidden, hint, error, required, aside, clas
   const id = useId()
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
-    <div className={classes('grid content-start gap-1.5', className)}>
+    <div className={classes('grid grid-cols-1 content-start gap-1.5', className)}>
       <div className={isLabelHidden ? 'sr-only' : 'flex items-baseline justify-between gap-3'}>
-        <label htmlFor={id} className="font-medium">
+        <label htmlFor={id} className="font-medium wrap-anywhere">
           {label}
           {required && <span className="text-quiet font-normal"> (needed)</span>}
         </label>

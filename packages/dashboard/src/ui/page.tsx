@@ -18,7 +18,7 @@ export function Page({
       <header className="mb-6 flex flex-wrap items-center justify-between gap-4">
         <div className="min-w-0">
           <h1 className="text-2xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
-          {description && <p className="text-quiet mt-1">{description}</p>}
+          {description && <p className="text-quiet mt-1 wrap-anywhere">{description}</p>}
         </div>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
       </header>

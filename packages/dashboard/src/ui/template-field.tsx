@@ -141,7 +141,7 @@ export function TemplateField(props: TemplateFieldProps) {
                     type="button"
                     onClick={() => insertChip(name)}
                     className={classes(
-                      'border-line hover:bg-hover rounded-full border px-2 py-0.5 font-mono text-xs',
+                      'border-line hover:bg-hover max-w-full rounded-full border wrap-anywhere px-2 py-0.5 font-mono text-xs',
                       new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`).test(value) && 'bg-accent-soft border-transparent',
                     )}
                   >

@@ -68,14 +68,14 @@ const definition = {
     .array(
       z.object({
         name: text,
-        type: z.enum(['string', 'integer', 'float', 'boolean', 'date', 'email', 'phone']),
+        type: z.enum(['string', 'integer', 'float', 'boolean', 'date', 'email', 'phone']).optional(),
         title: text.optional(),
         description: text.optional(),
         example: nullable.optional(),
         required: z.boolean().optional(),
         default: anyJson.optional(),
         options: z
-          .array(z.object({ value: anyJson, label: text }))
+          .array(z.object({ value: anyJson, label: text.optional() }))
           .nullable()
           .optional(),
         pattern: nullable.optional(),
@@ -92,7 +92,7 @@ const definition = {
     .optional(),
   request: z
     .object({
-      method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+      method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
       url: text,
       headers: rows.optional(),
       query: rows.optional(),
@@ -132,8 +132,11 @@ const definition = {
     })
     .optional(),
   widget: nullable.optional(),
-  client: z.object({ code: text, returns: z.boolean(), timeoutMs: z.int() }).nullable().optional(),
-  followUps: z.object({ success: names, failure: names }).optional(),
+  client: z
+    .object({ code: text, returns: z.boolean().optional(), timeoutMs: z.int().optional() })
+    .nullable()
+    .optional(),
+  followUps: z.object({ success: names.optional(), failure: names.optional() }).optional(),
   offer: z.enum(['never', 'always', 'after_unanswered', 'after_negative_feedback']).optional(),
 }
 
@@ -163,3 +166,6 @@ export const actionAnswer = z
     }),
   })
   .openapi('Action')
+
+/** What a dry run would have made. */
+export const triedAction = z.object({ ...actionAnswer.shape, id: z.null() }).openapi('TriedAction')

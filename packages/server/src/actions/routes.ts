@@ -8,7 +8,14 @@ import { defineRoute } from '../http/define-route.ts'
 import { mergePatchBody } from '../http/merge-patch-body.ts'
 import { numberCursor, pageOf, pageQuery, textCursor, toPage } from '../http/pagination.ts'
 import type { Parts } from '../parts.ts'
-import { actionAnswer, actionBody, readOnlyFields, toActionAnswer, toSaveAnswer } from './action-document.ts'
+import {
+  actionAnswer,
+  actionBody,
+  readOnlyFields,
+  toActionAnswer,
+  toSaveAnswer,
+  triedAction,
+} from './action-document.ts'
 import { deleteAction } from './delete-action.ts'
 import { loadSurroundings } from './known-to.ts'
 import { loadAction } from './load-action.ts'
@@ -58,6 +65,7 @@ const create = defineRoute({
   body: actionBody,
   status: 201,
   response: actionAnswer,
+  otherwise: { 200: { description: 'With `dryRun=true`: what would have been saved.', response: triedAction } },
 })
 
 const read = defineRoute({
@@ -74,6 +82,7 @@ const replace = defineRoute({
   method: 'put',
   path: '/v1/actions/{name}',
   summary: 'Replace the definition of an action by a new version',
+  versioned: true,
   params,
   query: saveQuery,
   body: actionBody,
@@ -85,6 +94,7 @@ const patch = defineRoute({
   method: 'patch',
   path: '/v1/actions/{name}',
   summary: 'Change parts of an action',
+  versioned: true,
   params,
   query: saveQuery,
   body: mergePatchBody,
@@ -98,6 +108,7 @@ const remove = defineRoute({
   summary: 'Delete an action that nothing refers to',
   scope: 'write',
   audit: ['action.deleted'],
+  versioned: true,
   params,
   status: 204,
   response: null,
@@ -131,6 +142,7 @@ const restore = defineRoute({
   method: 'post',
   path: '/v1/actions/{name}/versions/{version}/restore',
   summary: 'Save an earlier version as the newest one',
+  versioned: true,
   params: versionParams,
   query: saveQuery,
   response: actionAnswer,
@@ -202,9 +214,11 @@ export function registerActionRoutes(app: App, parts: Parts): void {
   addRoute(app, parts, readVersion, async ({ principal: { workspaceId }, params: { name, version } }) =>
     toActionAnswer(await requireActionVersion(parts, workspaceId, name, version), []),
   )
-  addRoute(app, parts, restore, async ({ principal, params: wanted, query: { dryRun }, ifMatch }) =>
-    toSaveAnswer(await restoreVersion(parts, principal, wanted, { dryRun, ifMatch })),
-  )
+  addRoute(app, parts, restore, async ({ principal, params: wanted, query: { dryRun }, ifMatch, setHeader }) => {
+    const saved = await restoreVersion(parts, principal, wanted, { dryRun, ifMatch })
+    setHeader('ETag', `"${saved.action.version}"`)
+    return toSaveAnswer(saved)
+  })
 }
 
 function withoutReadOnly<V>(body: Record<string, V>): Record<string, V> {

@@ -111,8 +111,8 @@ export function ActionEditor({ subject }: { subject: DraftSubject }) {
         onTest={() => setTesting(true)}
         onJump={jump}
       />
-      <div className="mx-auto grid w-full max-w-[96rem] items-start gap-6 px-4 py-6 sm:px-8 xl:grid-cols-[minmax(0,1fr)_26rem]">
-        <div className="grid min-w-0 gap-4">
+      <div className="mx-auto grid w-full max-w-[96rem] grid-cols-1 items-start gap-6 px-4 py-6 sm:px-8 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <div className="grid min-w-0 grid-cols-1 gap-4">
           <DraftNotes notes={editor.notes} onPutAway={editor.putNotesAway} />
           {problem && (
             <Notice look="bad" title="It was not saved">

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
+import { useRef } from 'react'
 import { SelectField } from '../../ui/field.tsx'
+import { removeRow } from '../../ui/remove-row.ts'
 import type { Path, SavedAction } from './draft.ts'
 import { valueAt } from './draft.ts'
 import { issuesWithin } from './draft-path.ts'
@@ -82,6 +84,7 @@ function FollowUps({
   const chosen = Array.isArray(value) ? value.map(String) : []
   const free = others.filter(({ name }) => !chosen.includes(name))
   const { followUps } = editor.draft
+  const place = useRef<HTMLDivElement>(null)
   const change = (names: readonly string[]) => {
     const both = { success: followUps?.success ?? [], failure: followUps?.failure ?? [] }
     editor.change(['followUps'], { ...both, [path[1] === 'success' ? 'success' : 'failure']: names })
@@ -90,7 +93,7 @@ function FollowUps({
     .map(({ message }) => message)
     .join(' ')
   return (
-    <Place path={path} className="grid gap-2">
+    <Place ref={place} path={path} className="grid gap-2">
       <SelectField
         label={label}
         value=""
@@ -107,7 +110,7 @@ function FollowUps({
       </SelectField>
       {chosen.length > 0 && (
         <ul className="flex flex-wrap gap-1.5">
-          {chosen.map(name => (
+          {chosen.map((name, at) => (
             <li
               key={name}
               className="bg-hover inline-flex items-center gap-1 rounded-full py-0.5 pr-1 pl-2.5 font-mono text-sm"
@@ -117,7 +120,11 @@ function FollowUps({
                 type="button"
                 aria-label={`Take out ${name}`}
                 className="hover:bg-line grid size-6 place-items-center rounded-full"
-                onClick={() => change(chosen.filter(each => each !== name))}
+                onClick={() =>
+                  removeRow(place.current, { rows: 'li button', at, otherwise: 'select' }, () =>
+                    change(chosen.filter(each => each !== name)),
+                  )
+                }
               >
                 <X aria-hidden="true" size={14} />
               </button>

@@ -1,8 +1,9 @@
 import { Plus, X } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { CodeEditor } from '../../ui/code-editor.tsx'
 import { TextField } from '../../ui/field.tsx'
+import { removeRow } from '../../ui/remove-row.ts'
 import { TemplateField } from '../../ui/template-field.tsx'
 import { Place, SelectAt } from './fields-at.tsx'
 import { type FormRow, readForm, writeForm } from './form-body.ts'
@@ -60,6 +61,7 @@ export function BodyFields({ editor, names }: BodyProps) {
 
 // A row without a name isn't in the text yet: it is kept here until it has one.
 function FormRows({ editor, rows, names }: BodyProps & { rows: readonly FormRow[] }) {
+  const list = useRef<HTMLDivElement>(null)
   const [pending, setPending] = useState<readonly FormRow[] | null>(null)
   const shown = pending && writeForm(pending.filter(isNamed)) === writeForm(rows) ? pending : rows
   const change = (next: readonly FormRow[]) => {
@@ -69,10 +71,10 @@ function FormRows({ editor, rows, names }: BodyProps & { rows: readonly FormRow[
   const edit = (at: number, part: Partial<FormRow>) =>
     change(shown.map((row, index) => (index === at ? { ...row, ...part } : row)))
   return (
-    <>
+    <div ref={list} className="grid gap-2">
       {shown.map((row, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row has nothing else that stays as it is typed.
-        <div key={at} className="grid grid-cols-[minmax(6rem,1fr)_2fr_2.5rem] items-start gap-2">
+        <div key={at} data-row className="grid grid-cols-[minmax(6rem,1fr)_2fr_2.5rem] items-start gap-2">
           <TextField
             isLabelHidden
             label={`Name of field ${at + 1}`}
@@ -90,7 +92,16 @@ function FormRows({ editor, rows, names }: BodyProps & { rows: readonly FormRow[
             value={row.value}
             onChange={value => edit(at, { value })}
           />
-          <IconButton label={`Remove field ${at + 1}`} onClick={() => change(shown.filter((_, index) => index !== at))}>
+          <IconButton
+            label={`Remove field ${at + 1}`}
+            onClick={() =>
+              removeRow(
+                list.current,
+                { rows: '[data-row] > :first-child input', at, otherwise: ':scope > button' },
+                () => change(shown.filter((_, index) => index !== at)),
+              )
+            }
+          >
             <X aria-hidden="true" size={16} />
           </IconButton>
         </div>
@@ -99,7 +110,7 @@ function FormRows({ editor, rows, names }: BodyProps & { rows: readonly FormRow[
         <Plus aria-hidden="true" size={16} />
         Add a field
       </Button>
-    </>
+    </div>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Draft, DraftInput, DraftRequest } from './draft.ts'
 
+/** Left out, it is text. */
 type InputType = DraftInput['type']
 type Measure = 'number' | 'length' | 'day' | 'none'
 
@@ -15,7 +16,7 @@ export function withType(input: DraftInput, type: InputType): DraftInput {
   const sameMeasure = measureOf(input.type) === measureOf(type)
   return {
     ...input,
-    type,
+    type: type ?? 'string',
     ...(!sameMeasure && { min: null, max: null }),
     ...(type === 'boolean' && { pattern: null, options: null }),
     ...(type !== 'boolean' &&

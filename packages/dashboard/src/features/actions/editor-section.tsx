@@ -20,7 +20,7 @@ export function EditorSection({
 }) {
   return (
     <Section id={id} title={title} description={description} aside={aside} className="scroll-mt-32">
-      <fieldset disabled={!canEdit} className="grid min-w-0 gap-5 [&:disabled_button]:hidden">
+      <fieldset disabled={!canEdit} className="grid min-w-0 grid-cols-1 gap-5 [&:disabled_button]:hidden">
         <legend className="sr-only">{title}</legend>
         {children}
       </fieldset>

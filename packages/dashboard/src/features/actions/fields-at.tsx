@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, type Ref, useState } from 'react'
 import { classes } from '../../ui/classes.ts'
 import { CheckboxField, SelectField, TextAreaField, TextField } from '../../ui/field.tsx'
 import { TemplateField, type TemplateFieldProps } from '../../ui/template-field.tsx'
@@ -15,9 +15,19 @@ interface At {
 }
 
 /** A place of the draft on the page, for a problem to lead to. */
-export function Place({ path, children, className }: { path: Path; children: ReactNode; className?: string }) {
+export function Place({
+  path,
+  children,
+  className,
+  ref,
+}: {
+  path: Path
+  children: ReactNode
+  className?: string
+  ref?: Ref<HTMLDivElement>
+}) {
   return (
-    <div data-path={writePath(path)} className={className}>
+    <div ref={ref} data-path={writePath(path)} className={className}>
       {children}
     </div>
   )
@@ -85,7 +95,9 @@ export function NumberAt({
         onBlur={() => setTyped(null)}
         onChange={event => {
           setTyped(event.target.value)
-          editor.change(path, event.target.value === '' ? empty : Number(event.target.value) * by)
+          const number = Number(event.target.value)
+          // 2.007 seconds are 2006.9999999999998 ms to a computer.
+          editor.change(path, event.target.value === '' ? empty : by === 1 ? number : Math.round(number * by))
         }}
       />
     </Place>

@@ -74,8 +74,8 @@ export function InputCard(props: InputCardProps) {
             size={16}
             className={classes('text-quiet shrink-0 transition-transform', isOpen && 'rotate-90')}
           />
-          <span className="truncate font-mono text-sm font-medium">{name}</span>
-          <span className="text-quiet text-sm">{input.options ? 'Choice' : typeWords[input.type]}</span>
+          <span className="max-w-full truncate font-mono text-sm font-medium">{name}</span>
+          <span className="text-quiet text-sm">{input.options ? 'Choice' : typeWords[input.type ?? 'string']}</span>
           {(input.required ?? true) && <span className="text-quiet text-sm">needed</span>}
           {input.from && input.from !== 'conversation' && <Badge>{input.from}</Badge>}
           {Boolean(input.when) && <Badge>only sometimes</Badge>}
@@ -106,7 +106,7 @@ export function InputCard(props: InputCardProps) {
         <fieldset
           disabled={!editor.canEdit}
           aria-label={name}
-          className="border-line grid min-w-0 gap-5 border-t p-4 [&:disabled_button]:hidden"
+          className="border-line grid min-w-0 grid-cols-1 gap-5 border-t p-4 [&:disabled_button]:hidden"
         >
           <div className="grid gap-5 sm:grid-cols-2">
             <InputName editor={editor} at={at} />

@@ -12,7 +12,7 @@ export const typeWords = {
   date: 'Date',
   email: 'E-mail address',
   phone: 'Phone number',
-} as const satisfies Record<DraftInput['type'], string>
+} as const satisfies Record<NonNullable<DraftInput['type']>, string>
 
 interface InputAt {
   editor: DraftEditor
@@ -120,7 +120,7 @@ export function ValueField({
           ['true', 'Yes'],
           ['false', 'No'],
         ]
-      : input.options?.map(option => [String(option.value), option.label] as const)
+      : input.options?.map(option => [String(option.value), option.label ?? String(option.value)] as const)
   const parts = { label, error: editor.issueAt(path), disabled: !editor.canEdit, value: shown, ...(hint && { hint }) }
   return (
     <Place path={path}>

@@ -26,7 +26,7 @@ export function InputsSection({ editor, isExpert }: { editor: DraftEditor; isExp
       title="Inputs"
       description="What has to be known before it can run. Customers are asked in this order."
     >
-      <Place path={['inputs']} className="grid gap-3">
+      <Place path={['inputs']} className="grid grid-cols-1 gap-3">
         {inputs.length === 0 && (
           <EmptyState title="Nothing is asked">
             Add an input for everything that the request needs, such as an order number.

@@ -1,12 +1,15 @@
 import { filterNames, renderMessageWithNotes } from '@bellhop/core/authoring'
 import { Plus, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { removeRow } from '../../ui/remove-row.ts'
 import { type Path, valueAt } from './draft.ts'
 import { EditorSection } from './editor-section.tsx'
 import { TemplateAt } from './fields-at.tsx'
+import { jumpTo } from './jump-to.ts'
 import { messageNames } from './placeholder-names.ts'
 import { sampleScene } from './sample-scene.ts'
 import type { DraftEditor } from './use-draft.ts'
@@ -105,16 +108,21 @@ function ByStatus({ editor, children }: { editor: DraftEditor; children: (status
   const rows = Object.keys(editor.draft.messages?.byStatus ?? {})
   const free = common.filter(status => !rows.includes(status))
   const [next, setNext] = useState('')
+  const list = useRef<HTMLDivElement>(null)
   const chosen = free.find(status => status === next) ?? free[0]
   return (
-    <div className="grid gap-4">
-      {rows.map(status => (
-        <div key={status} className="grid grid-cols-[1fr_2.5rem] items-start gap-2">
+    <div ref={list} className="grid gap-4">
+      {rows.map((status, at) => (
+        <div key={status} data-row className="grid grid-cols-[1fr_2.5rem] items-start gap-2">
           {children(status)}
           <IconButton
             label={`Remove the words for ${statusWords(status)}`}
             className="mt-7"
-            onClick={() => editor.change([...path, status], undefined)}
+            onClick={() =>
+              removeRow(list.current, { rows: '[data-row] textarea', at, otherwise: 'select' }, () =>
+                editor.change([...path, status], undefined),
+              )
+            }
           >
             <X aria-hidden="true" size={16} />
           </IconButton>
@@ -134,7 +142,12 @@ function ByStatus({ editor, children }: { editor: DraftEditor; children: (status
               </option>
             ))}
           </SelectField>
-          <Button onClick={() => editor.change([...path, chosen], '')}>
+          <Button
+            onClick={() => {
+              flushSync(() => editor.change([...path, chosen], ''))
+              jumpTo([...path, chosen])
+            }}
+          >
             <Plus aria-hidden="true" size={16} />
             Add
           </Button>

@@ -1,4 +1,4 @@
-import type { Draft } from './draft.ts'
+import type { Draft, DraftRequest } from './draft.ts'
 
 type Doing = Pick<Draft, 'kind' | 'request' | 'runMode'>
 
@@ -17,7 +17,7 @@ export function effectiveMode(action: Doing): 'automatic' | 'confirm' {
  * Another method. What was chosen to run by itself while it only read isn't to do so once it writes: then the choice falls back
  * to what the action does, which asks.
  */
-export function withMethod(draft: Draft, method: NonNullable<Draft['request']>['method']): Draft {
+export function withMethod(draft: Draft, method: NonNullable<DraftRequest['method']>): Draft {
   const { request } = draft
   if (!request) return draft
   const next = { ...draft, request: { ...request, method, ...(method !== 'GET' && { cacheSeconds: 0 }) } }

@@ -1,6 +1,7 @@
 import { ApiError } from '../../api/api-error.ts'
 import { api, dataOf } from '../../api/client.ts'
 import type { Draft, DraftIssue, SavedAction } from './draft.ts'
+import { inFieldWords } from './field-words.ts'
 
 /** Whose definition is changed, and the version that was seen; null where it is new. */
 export type Target = { name: string; version: number } | null
@@ -14,7 +15,9 @@ export type SaveOutcome =
 /** Throws what is neither for the author to mend in the definition nor a conflict. */
 export async function saveDraft(draft: Draft, target: Target): Promise<SaveOutcome> {
   try {
-    return { kind: 'saved', action: await send(draft, target, {}) }
+    const action = await send(draft, target, {})
+    if (!('id' in action) || action.id === null) throw new Error('The server tried the definition, and saved nothing.')
+    return { kind: 'saved', action }
   } catch (error) {
     const issues = issuesOf(error)
     if (issues) return { kind: 'refused', issues }
@@ -52,5 +55,7 @@ function send(body: Draft, target: Target, { dryRun = false, signal }: { dryRun?
 }
 
 function issuesOf(error: unknown): readonly DraftIssue[] | null {
-  return error instanceof ApiError && error.status < 500 && error.issues.length > 0 ? error.issues : null
+  return error instanceof ApiError && error.status < 500 && error.issues.length > 0
+    ? error.issues.map(inFieldWords)
+    : null
 }

@@ -1,5 +1,7 @@
 import { useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { type Path, valueAt } from './draft.ts'
+import { focusRow } from './focus-row.ts'
 import { moved } from './move-row.ts'
 import type { DraftEditor } from './use-draft.ts'
 
@@ -11,7 +13,10 @@ export interface Rows {
   move(from: number, to: number): void
 }
 
-/** The rows of a list of the draft, with keys that follow a row when it moves. */
+/**
+ * The rows of a list of the draft, with keys that follow a row when it moves. The focus goes to a row that was added, and to the
+ * next one where one was removed.
+ */
 export function useRows(editor: DraftEditor, path: Path): Rows {
   const value = valueAt(editor.draft, path)
   const list: readonly unknown[] = Array.isArray(value) ? value : []
@@ -21,10 +26,15 @@ export function useRows(editor: DraftEditor, path: Path): Rows {
   keys.current.length = list.length
   return {
     keys: keys.current,
-    add: row => editor.change(path, [...list, row]),
+    add: row => {
+      flushSync(() => editor.change(path, [...list, row]))
+      focusRow(path, list.length)
+    },
     remove: index => {
       keys.current = keys.current.toSpliced(index, 1)
-      editor.change(path, list.toSpliced(index, 1))
+      flushSync(() => editor.change(path, list.toSpliced(index, 1)))
+      // The button that was pressed is gone, and the focus would be with it.
+      focusRow(path, Math.min(index, list.length - 2))
     },
     move: (from, to) => {
       if (to < 0 || to >= list.length || from === to) return

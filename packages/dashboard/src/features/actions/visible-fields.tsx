@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { IconButton } from '../../ui/button.tsx'
 import { type JsonPath, JsonTree } from '../../ui/json-tree.tsx'
+import { removeRow } from '../../ui/remove-row.ts'
 import { say } from '../../ui/say.ts'
 import { type Fields, fieldsBeside, tickOf, toField, withField, withoutField } from './field-ticks.ts'
 import { responsePlaceholder, withPlaceholder } from './response-placeholder.ts'
@@ -122,13 +123,19 @@ function Beside({ answer, fields, set }: TickProps) {
     <div>
       <p className="text-quiet mb-1 text-sm">Also visible, though not in the sample:</p>
       <ul className="flex flex-wrap gap-2">
-        {beside.map(field => (
-          <li key={field} className="bg-hover flex items-center rounded-lg pl-3 font-mono text-sm">
+        {beside.map((field, at) => (
+          <li key={field} data-beside className="bg-hover flex items-center rounded-lg pl-3 font-mono text-sm">
             {field}
             <IconButton
               size="small"
               label={`Hide ${field} from the model`}
-              onClick={() => set((fields ?? []).filter(one => one !== field))}
+              onClick={event =>
+                removeRow(
+                  event.currentTarget.closest('[data-path]'),
+                  { rows: '[data-beside] button', at, otherwise: 'input:checked' },
+                  () => set((fields ?? []).filter(one => one !== field)),
+                )
+              }
             >
               <X aria-hidden="true" size={14} />
             </IconButton>

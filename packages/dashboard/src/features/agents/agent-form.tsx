@@ -23,9 +23,9 @@ export function AgentForm({ agent, canEdit }: { agent: SavedAgent; canEdit: bool
   const [contextKeys, setContextKeys] = useState<readonly string[]>([])
   return (
     <div className="gap-8 xl:grid xl:grid-cols-[minmax(0,1fr)_11rem]">
-      <div className="grid min-w-0 gap-6">
+      <div className="grid min-w-0 grid-cols-1 gap-6">
         {!canEdit && <Notice>You can look at this agent. Owners and editors of the workspace change it.</Notice>}
-        <fieldset disabled={!canEdit} className="grid min-w-0 gap-6">
+        <fieldset disabled={!canEdit} className="grid min-w-0 grid-cols-1 gap-6">
           <InstructionsSection editor={editor} contextKeys={contextKeys} />
           <ModelSection editor={editor} />
           <ActionsSection editor={editor} />

@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx'
+import { removeRow } from '../../ui/remove-row.ts'
 import { SecretPicker } from '../secrets/secret-picker.tsx'
 import type { AgentDraft } from './agent-draft.ts'
 import { AgentSection } from './agent-section.tsx'
@@ -57,7 +58,18 @@ export function IdentitySection({ editor }: { editor: AgentEditor }) {
               />
               {canEdit && (
                 <div className="mt-3 flex justify-end">
-                  <Button size="small" look="quiet" onClick={() => remove(at)}>
+                  <Button
+                    size="small"
+                    look="quiet"
+                    data-remove
+                    onClick={event =>
+                      removeRow(
+                        event.currentTarget.closest('section'),
+                        { rows: '[data-remove]', at, otherwise: 'button' },
+                        () => remove(at),
+                      )
+                    }
+                  >
                     Take away key {at + 1}
                   </Button>
                 </div>

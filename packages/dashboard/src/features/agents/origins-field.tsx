@@ -2,11 +2,12 @@ import { Plus, X } from 'lucide-react'
 import { useRef } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { controlClasses } from '../../ui/field.tsx'
+import { removeRow } from '../../ui/remove-row.ts'
 import type { AgentEditor } from './use-agent-draft.ts'
 
 /** The sites that may show the chat: exact origins, one in each field. */
 export function OriginsField({ editor: { draft, change, issueAt, canEdit } }: { editor: AgentEditor }) {
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const origins = draft.allowedOrigins
   const set = (next: string[]) => change({ allowedOrigins: next })
   const add = () => {
@@ -14,12 +15,12 @@ export function OriginsField({ editor: { draft, change, issueAt, canEdit } }: { 
     requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus())
   }
   return (
-    <div className="grid gap-2">
+    <div ref={list} className="grid gap-2">
       <p className="font-medium" id="origins">
         Sites that may show the chat
       </p>
       {origins.length === 0 && <p className="text-quiet text-sm">None yet, so no page shows it.</p>}
-      <ul ref={list} aria-labelledby="origins" className="grid gap-2">
+      <ul aria-labelledby="origins" className="grid gap-2">
         {origins.map((origin, at) => {
           const error = issueAt(['allowedOrigins', at])
           return (
@@ -39,7 +40,11 @@ export function OriginsField({ editor: { draft, change, issueAt, canEdit } }: { 
                 {canEdit && (
                   <IconButton
                     label={`Take away ${origin}`}
-                    onClick={() => set(origins.filter((_, place) => place !== at))}
+                    onClick={() =>
+                      removeRow(list.current, { rows: 'li input', at, otherwise: 'div > button' }, () =>
+                        set(origins.filter((_, place) => place !== at)),
+                      )
+                    }
                   >
                     <X aria-hidden="true" size={18} />
                   </IconButton>

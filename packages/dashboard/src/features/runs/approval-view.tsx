@@ -18,9 +18,9 @@ const words: Readonly<Record<Approval['status'], { label: string; tone: Tone | '
 export function ApprovalView({ approval }: { approval: Approval }) {
   const { status, title, fields, decidedBy, decidedAt, expiresAt } = approval
   return (
-    <div className="border-line bg-raised grid gap-3 rounded-xl border p-4">
+    <div className="border-line bg-raised grid grid-cols-1 gap-3 rounded-xl border p-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <p className="font-medium">{title}</p>
+        <p className="min-w-0 font-medium wrap-anywhere">{title}</p>
         <Badge tone={words[status].tone}>{words[status].label}</Badge>
       </div>
       <Facts facts={fields.map(({ label, value }) => [label, value])} />

@@ -7,7 +7,7 @@ export function InputsView({ run }: { run: Run }) {
   const origins = originsOf(run.trace)
   const given = Object.entries(run.inputs)
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       {given.length === 0 && run.missing.length === 0 && <p className="text-quiet">It takes none.</p>}
       <Facts
         facts={given.map(([name, value]) => [

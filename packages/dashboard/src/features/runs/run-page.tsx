@@ -42,13 +42,13 @@ export function RunPage() {
       <Read query={run} lines={8}>
         {data => (
           <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-            <div className="grid min-w-0 gap-6">
+            <div className="grid min-w-0 grid-cols-1 gap-6">
               <Outcome run={data} />
               <Section title="What happened">
                 <RunTimeline run={data} />
               </Section>
             </div>
-            <div className="grid min-w-0 gap-6">
+            <div className="grid min-w-0 grid-cols-1 gap-6">
               <About run={data} mayOpenAction={me.workspace.role !== 'support'} />
               {me.workspace.role === 'owner' && <RunAudit run={data} />}
             </div>

@@ -14,7 +14,7 @@ export function RunTimeline({ run }: { run: Run }) {
   const lastInputs = run.trace.findLastIndex(({ step }) => step === 'inputs')
   const hasApproval = run.trace.some(({ step }) => step === 'approve')
   return (
-    <ol aria-label="Timeline" className="border-line ml-2 grid gap-6 border-l-2 pl-6">
+    <ol aria-label="Timeline" className="border-line ml-2 grid grid-cols-1 gap-6 border-l-2 pl-6">
       {run.trace.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end.
         <Step key={index} step={step} afterMs={Date.parse(step.startedAt) - begun}>
@@ -75,7 +75,7 @@ function Step({ step, afterMs, children }: { step: TraceStep; afterMs: number; c
 
 function Entry({ title, aside, bad, children }: { title: string; aside?: string; bad: boolean; children: ReactNode }) {
   return (
-    <li className="relative grid min-w-0 gap-2">
+    <li className="relative grid min-w-0 grid-cols-1 gap-2">
       <span
         aria-hidden="true"
         className={`border-page absolute top-1 -left-[2.1rem] size-4 rounded-full border-2 ${bad ? 'bg-bad' : 'bg-accent'}`}

@@ -77,11 +77,11 @@ function Wide({ secrets, onAct }: Listed) {
 
 function Narrow({ secrets, onAct }: Listed) {
   return (
-    <ul aria-label="Secrets" className="grid gap-3 md:grid-cols-2">
+    <ul aria-label="Secrets" className="grid grid-cols-1 gap-3 md:grid-cols-2">
       {secrets.map(secret => (
         <li key={secret.id} className="bg-raised border-line rounded-xl border p-4">
           <div className="flex items-start justify-between gap-3">
-            <div className="flex flex-wrap items-center gap-2">
+            <div className="flex min-w-0 flex-wrap items-center gap-2">
               <span className="font-mono font-medium wrap-anywhere">{secret.name}</span>
               <Status secret={secret} {...(onAct && { onAct })} />
             </div>
@@ -91,7 +91,7 @@ function Narrow({ secrets, onAct }: Listed) {
               </div>
             )}
           </div>
-          <dl className="mt-3 grid grid-cols-[5.5rem_1fr] gap-x-3 gap-y-1.5 text-sm">
+          <dl className="mt-3 grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5 text-sm">
             <dt className="text-quiet">Hosts</dt>
             <dd>
               <Hosts hosts={secret.hosts} />
@@ -133,7 +133,7 @@ function Hosts({ hosts }: { hosts: readonly string[] }) {
   return (
     <ul>
       {hosts.map(host => (
-        <li key={host} className="font-mono text-sm wrap-break-word">
+        <li key={host} className="font-mono text-sm wrap-anywhere">
           {host}
         </li>
       ))}

@@ -67,7 +67,7 @@ export function PurgeRecords({ name }: { name: string }) {
             max={toDayInput(now())}
             value={day}
             onChange={event => setDay(event.target.value)}
-            hint="What happened on that day and later stays."
+            hint="What happened on that day and later stays, and so do runs that ended in the hour before it."
           />
           <div className="grid gap-2">
             <CheckboxField

@@ -148,6 +148,12 @@ const byCode: Record<string, Adviser> = {
     cause: failure.error.message,
     steps: ['Tick “The customer has signed in” and give the claims that the inputs read.'],
   }),
+  approval_denied: failure => ({ title: 'It was declined', cause: failure.error.message, steps: hintOf(failure) }),
+  approval_expired: failure => ({
+    title: 'Nobody confirmed it in time',
+    cause: failure.error.message,
+    steps: hintOf(failure),
+  }),
   template_invalid: failure => ({
     title: 'The request could not be filled in',
     cause: failure.error.message,

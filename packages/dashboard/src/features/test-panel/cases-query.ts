@@ -25,7 +25,7 @@ export async function changeCases(
     api.PUT('/v1/actions/{name}/cases', {
       params: { path: { name } },
       body: { data: change(data) },
-      ...(version > 0 && { headers: { 'If-Match': `"${version}"` } }),
+      headers: { 'If-Match': `"${version}"` },
     }),
   )
   queries.setQueryData(casesQuery(name).queryKey, saved)

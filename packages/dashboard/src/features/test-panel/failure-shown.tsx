@@ -14,7 +14,7 @@ export function FailureShown({ run, draft }: { run: Run; draft: Draft }) {
   const secrets = secretsOf(draft, all)
   const advice = adviceFor({ error: run.error, request: sentRequest(run), answer: answerOf(run), draft, secrets })
   return (
-    <Notice look={run.status === 'succeeded' ? 'warn' : 'bad'} title={advice.title}>
+    <Notice look={run.status === 'failed' || run.status === 'unknown' ? 'bad' : 'warn'} title={advice.title}>
       <div className="text-ink grid gap-2">
         <p>{advice.cause}</p>
         {advice.excerpt && (

@@ -3,10 +3,11 @@ import { Notice } from '../../ui/notice.tsx'
 import { describePlace } from '../actions/describe-place.ts'
 import type { Draft } from '../actions/draft.ts'
 import { parsePath } from '../actions/draft-path.ts'
+import { inFieldWords } from '../actions/field-words.ts'
 
 /** Why a test did not even begin. */
 export function Refused({ error, draft }: { error: unknown; draft: Draft }) {
-  const issues = error instanceof ApiError ? error.issues : []
+  const issues = error instanceof ApiError ? error.issues.map(inFieldWords) : []
   return (
     <Notice look="bad" title={issues.length > 0 ? 'This has to be mended before it can run' : 'The test did not run'}>
       {issues.length === 0 ? (

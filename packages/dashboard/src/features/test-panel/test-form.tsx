@@ -39,7 +39,7 @@ export function TestForm({
   const shown = shownInputs(draft, values)
   return (
     <form
-      className="grid gap-5"
+      className="grid grid-cols-1 gap-5"
       onSubmit={event => {
         event.preventDefault()
         // In a dialog over a form, this is of the test alone.
@@ -48,7 +48,7 @@ export function TestForm({
       }}
     >
       {shown.length > 0 && (
-        <fieldset className="grid gap-3">
+        <fieldset className="grid min-w-0 grid-cols-1 gap-3">
           <legend className="sr-only">Inputs</legend>
           {shown.map((input, at) => (
             <ValueField
