@@ -52,6 +52,19 @@ describe('a value that came back', () => {
     expect(Buffer.from(masked.replaceAll('[M]', ''), 'base64').toString('latin1')).not.toMatch(/live|51/)
   })
 
+  it.each([60, 64, 76])('is masked within what is longer than the %i characters of a line, as many write base64', width => {
+    const long = createRedactor([{ ...secret, value: `sk-live-${'0123456789'.repeat(6)}` }])
+    for (const encoding of ['base64', 'hex'] as const)
+      for (const lineBreak of ['\n', '\r\n']) {
+        const encoded = Buffer.from(`Bearer sk-live-${'0123456789'.repeat(6)}`).toString(encoding)
+        const lines = encoded.replace(new RegExp(`.{${width}}`, 'g'), line => line + lineBreak)
+        for (const text of [lines, JSON.stringify({ lines }), JSON.stringify(JSON.stringify([lines]))]) {
+          expect(long.text(text)).toContain('[M]')
+          expect(long.text(text).length, text).toBeLessThan(60)
+        }
+      }
+  })
+
   it('is masked where its letters are read in another encoding', () => {
     const umlauts = createRedactor([{ ...secret, value: 'pässwörd' }])
     const latin1 = Buffer.from('pässwörd', 'latin1')

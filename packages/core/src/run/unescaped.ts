@@ -10,10 +10,11 @@ export const mostLayers = 4
 
 /**
  * Reads the percent, HTML and backslash escapes of a text, one layer of each, whoever wrote them: which characters are escaped,
- * and how, differs from writer to writer, so what was escaped is known by reading alone. null: it has none.
+ * and how, differs from writer to writer, so what was escaped is known by reading alone. The line breaks of long base64 and hex say
+ * nothing, and are left out. null: it has none of these.
  */
 export function unescaped(text: string): Unescaped | null {
-  if (!/[%&\\]/.test(text)) return null
+  if (!/[%&\\\n]/.test(text)) return null
   const ends: End[] = []
   let out = ''
   let copied = 0
@@ -42,8 +43,9 @@ interface Read {
   length: number
 }
 
+// Lines end after 60 characters where they are short (Ruby, xxd), else after 64 (RFC 7468) or 76 (RFC 2045).
 const escapes =
-  /(?:%[0-9a-f]{2})+|&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^ux])/gi
+  /(?:%[0-9a-f]{2})+|&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^ux])|(?<=[\w+/-]{60})\r?\n/gi
 
 /** UTF-8 where it is that, else Latin-1: a byte that belongs to no character stands for itself. */
 function readBytes(written: string): Read[] {
@@ -65,7 +67,12 @@ function sizeOf(first: number): number {
 }
 
 function readOne(written: string): Read {
-  return { read: (written.startsWith('&') ? entity(written) : backslash(written)) ?? written, length: written.length }
+  return { read: oneOf(written) ?? written, length: written.length }
+}
+
+function oneOf(written: string): string | undefined {
+  if (/^[\r\n]/.test(written)) return ''
+  return written.startsWith('&') ? entity(written) : backslash(written)
 }
 
 function entity(written: string): string | undefined {
