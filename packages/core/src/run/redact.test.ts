@@ -52,18 +52,21 @@ describe('a value that came back', () => {
     expect(Buffer.from(masked.replaceAll('[M]', ''), 'base64').toString('latin1')).not.toMatch(/live|51/)
   })
 
-  it.each([60, 64, 76])('is masked within what is longer than the %i characters of a line, as many write base64', width => {
-    const long = createRedactor([{ ...secret, value: `sk-live-${'0123456789'.repeat(6)}` }])
-    for (const encoding of ['base64', 'hex'] as const)
-      for (const lineBreak of ['\n', '\r\n']) {
-        const encoded = Buffer.from(`Bearer sk-live-${'0123456789'.repeat(6)}`).toString(encoding)
-        const lines = encoded.replace(new RegExp(`.{${width}}`, 'g'), line => line + lineBreak)
-        for (const text of [lines, JSON.stringify({ lines }), JSON.stringify(JSON.stringify([lines]))]) {
-          expect(long.text(text)).toContain('[M]')
-          expect(long.text(text).length, text).toBeLessThan(60)
+  it.each([60, 64, 76])(
+    'is masked within what is longer than the %i characters of a line, as many write base64',
+    width => {
+      const long = createRedactor([{ ...secret, value: `sk-live-${'0123456789'.repeat(6)}` }])
+      for (const encoding of ['base64', 'hex'] as const)
+        for (const lineBreak of ['\n', '\r\n']) {
+          const encoded = Buffer.from(`Bearer sk-live-${'0123456789'.repeat(6)}`).toString(encoding)
+          const lines = encoded.replace(new RegExp(`.{${width}}`, 'g'), line => line + lineBreak)
+          for (const text of [lines, JSON.stringify({ lines }), JSON.stringify(JSON.stringify([lines]))]) {
+            expect(long.text(text)).toContain('[M]')
+            expect(long.text(text).length, text).toBeLessThan(60)
+          }
         }
-      }
-  })
+    },
+  )
 
   it('is masked where its letters are read in another encoding', () => {
     const umlauts = createRedactor([{ ...secret, value: 'pässwörd' }])
@@ -77,6 +80,18 @@ describe('a value that came back', () => {
       latin1.toString('hex'),
     ]) {
       expect(umlauts.text(text)).toBe('[M]')
+    }
+  })
+
+  it.each([
+    ['UTF-16', Buffer.from(value, 'utf16le')],
+    ['UTF-16, big-endian', Buffer.from(value, 'utf16le').swap16()],
+    ['UTF-32', Buffer.from([...value].flatMap(char => [char.charCodeAt(0), 0, 0, 0]))],
+  ])('is masked where %s is read as what it is not, with NUL between its letters', (_, sent) => {
+    const read = new TextDecoder().decode(sent)
+    for (const text of [read, JSON.stringify(read)]) {
+      expect(redact.text(text)).toContain('[M]')
+      expect(redact.text(text)).not.toMatch(/v.*e|5.*1/)
     }
   })
 

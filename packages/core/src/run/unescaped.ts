@@ -11,10 +11,10 @@ export const mostLayers = 4
 /**
  * Reads the percent, HTML and backslash escapes of a text, one layer of each, whoever wrote them: which characters are escaped,
  * and how, differs from writer to writer, so what was escaped is known by reading alone. The line breaks of long base64 and hex say
- * nothing, and are left out. null: it has none of these.
+ * nothing and are left out, and so are the NULs that UTF-16 shows where it is taken for something else. null: it has none of these.
  */
 export function unescaped(text: string): Unescaped | null {
-  if (!/[%&\\\n]/.test(text)) return null
+  if (!/[%&\\\n\0]/.test(text)) return null
   const ends: End[] = []
   let out = ''
   let copied = 0
@@ -45,7 +45,7 @@ interface Read {
 
 // Lines end after 60 characters where they are short (Ruby, xxd), else after 64 (RFC 7468) or 76 (RFC 2045).
 const escapes =
-  /(?:%[0-9a-f]{2})+|&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^ux])|(?<=[\w+/-]{60})\r?\n/gi
+  /(?:%[0-9a-f]{2})+|&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^ux])|(?<=[\w+/-]{60})\r?\n|\0+/gi
 
 /** UTF-8 where it is that, else Latin-1: a byte that belongs to no character stands for itself. */
 function readBytes(written: string): Read[] {
@@ -71,7 +71,7 @@ function readOne(written: string): Read {
 }
 
 function oneOf(written: string): string | undefined {
-  if (/^[\r\n]/.test(written)) return ''
+  if (/^[\r\n\0]/.test(written)) return ''
   return written.startsWith('&') ? entity(written) : backslash(written)
 }
 
