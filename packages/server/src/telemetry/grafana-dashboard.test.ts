@@ -32,6 +32,17 @@ it('every series that the dashboard shows is one that a server tells', async () 
   expect([...shown].filter(name => !told.has(name))).toEqual([])
 })
 
+it('runs of one action are counted from their first on, though no series of theirs was there before', () => {
+  const { panels } = dashboard.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const targets = panels.flatMap(({ targets = [] }) => targets)
+  const increases = targets.filter(({ expr }) => /increase\(bellhop_action_runs_total/.test(expr))
+  expect(increases.length).toBeGreaterThan(0)
+  for (const { expr } of increases) {
+    const [, series = '', range = ''] = /increase\((\w+\{[^}]*\})\[(\w+)\]\)/.exec(expr) ?? []
+    expect(expr).toContain(`(${series} unless ${series} offset ${range} or increase(`)
+  }
+})
+
 /** Names of all series of a server to which everything has happened once. */
 async function everySeries(): Promise<Set<string>> {
   const metrics = createMetrics()

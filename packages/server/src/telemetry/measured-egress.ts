@@ -7,7 +7,7 @@ import {
   type StreamOutbound,
 } from '@bellhop/core/egress'
 import { SpanKind } from '@opentelemetry/api'
-import type { Metrics } from './metrics.ts'
+import { type EgressRefusal, egressRefusals, type Metrics } from './metrics.ts'
 import { errorTypeOf, type Tracing } from './tracing.ts'
 
 /** The same guard, with a span and a duration for each call. Of an address only its host is told: the rest may hold what people typed. */
@@ -42,7 +42,7 @@ export function measuredEgress(
         return answer
       } catch (error) {
         note(null, errorTypeOf(error))
-        if (isEgressError(error) && !error.left && refusedHere.has(error.code)) metrics.egressRefused(error.code)
+        if (isEgressError(error) && !error.left && isRefusal(error.code)) metrics.egressRefused(error.code)
         throw error
       }
     })
@@ -65,7 +65,9 @@ export function measuredEgress(
   }
 }
 
-const refusedHere: ReadonlySet<string> = new Set(['egress_denied', 'secret_host_denied', 'overloaded'])
+function isRefusal(code: string): code is EgressRefusal {
+  return egressRefusals.some(refusal => refusal === code)
+}
 
 function addressOf(url: string): Pick<URL, 'hostname' | 'port' | 'protocol'> {
   return URL.parse(url) ?? { hostname: '', port: '', protocol: '' }

@@ -2,8 +2,9 @@ import { type Attributes, ValueType } from '@opentelemetry/api'
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { emptyResource } from '@opentelemetry/resources'
 import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics'
+import { finalStatuses } from '../runs/run.ts'
 import { createKnownNames } from './known-names.ts'
-import { createTallies, noTime } from './tallies.ts'
+import { createTallies, type Labels, noTime } from './tallies.ts'
 
 /**
  * What the server counts, for `/metrics`. Names and attributes follow OpenTelemetry's semantic conventions where they have one; the
@@ -23,10 +24,10 @@ export interface Metrics {
     seconds: number,
   ): void
   /** A request that the guard let nothing of out. */
-  egressRefused(code: string): void
+  egressRefused(code: EgressRefusal): void
   transformEnded(error: string | null, seconds: number): void
   /** A transform that was ended because it took too long or too much. */
-  sandboxKilled(error: string): void
+  sandboxKilled(error: SandboxKill): void
   queryEnded(query: { operation: string; table: string; error: string | null }, seconds: number): void
   /** Something refused because a limit was reached. */
   limited(code: string): void
@@ -49,10 +50,20 @@ const shortDurations = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0
 const modelDurations = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
 const tokenCounts = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864]
 
+export const egressRefusals = ['egress_denied', 'secret_host_denied', 'overloaded'] as const
+export type EgressRefusal = (typeof egressRefusals)[number]
+
+export const sandboxKills = ['transform_timeout', 'transform_memory'] as const
+export type SandboxKill = (typeof sandboxKills)[number]
+
+const limitCodes = ['rate_limited', 'overloaded', 'budget_exceeded'] as const
+const runModes = ['live', 'test', 'dry_run'] as const
+
 /** Authors choose models, too. */
 const mostModels = 100
 /** Authors choose hosts, so their number is bounded; those that come later are one. */
 const mostHosts = 200
+
 export function createMetrics(): Metrics {
   const tallies = createTallies()
   const gauges: (() => MetricData)[] = []
@@ -61,15 +72,25 @@ export function createMetrics(): Metrics {
 
   const duration = (name: string, description: string, labels: string[], boundaries = durations) =>
     tallies.histogram({ name, description, unit: 's', labels, boundaries })
-  const counter = (name: string, description: string, labels: string[]) =>
-    tallies.counter({ name, description, unit: '', labels, valueType: ValueType.INT })
+  // `known`: series that are told from the start. One that begins with its first event shows no increase by it, and whoever is to be
+  // warned of that event isn't.
+  const counter = (name: string, description: string, labels: string[], known: readonly Labels[] = []) => {
+    const count = tallies.counter({ name, description, unit: '', labels, valueType: ValueType.INT })
+    for (const series of known) count(0, series)
+    return count
+  }
 
   const requests = duration('http.server.request.duration', 'Duration of the calls that this server answered.', [
     'http.request.method',
     'http.response.status_code',
     'http.route',
   ])
-  const runs = counter('bellhop.runs', 'Runs that have ended, by outcome.', ['bellhop.run.status', 'bellhop.run.mode'])
+  const runs = counter(
+    'bellhop.runs',
+    'Runs that have ended, by outcome.',
+    ['bellhop.run.status', 'bellhop.run.mode'],
+    finalStatuses.flatMap(status => runModes.map(mode => [status, mode])),
+  )
   const actionRuns = counter('bellhop.action.runs', 'Runs that have ended, by action and outcome.', [
     'bellhop.workspace.id',
     'bellhop.action.name',
@@ -110,23 +131,36 @@ export function createMetrics(): Metrics {
     'http.response.status_code',
     'error.type',
   ])
-  const refusals = counter('bellhop.egress.refusals', 'Calls of which the guard let nothing out.', ['error.type'])
+  const refusals = counter(
+    'bellhop.egress.refusals',
+    'Calls of which the guard let nothing out.',
+    ['error.type'],
+    egressRefusals.map(code => [code]),
+  )
   const transforms = duration(
     'bellhop.transform.duration',
     'Duration of transforms, waiting for a thread included.',
     ['error.type'],
     shortDurations,
   )
-  const kills = counter('bellhop.sandbox.kills', 'Transforms that were ended because of their time or memory.', [
-    'error.type',
-  ])
+  const kills = counter(
+    'bellhop.sandbox.kills',
+    'Transforms that were ended because of their time or memory.',
+    ['error.type'],
+    sandboxKills.map(error => [error]),
+  )
   const queries = duration(
     'db.client.operation.duration',
     'Duration of database queries.',
     ['db.system.name', 'db.operation.name', 'db.collection.name', 'error.type'],
     shortDurations,
   )
-  const limits = counter('bellhop.limit.refusals', 'Calls refused because a limit was reached.', ['error.type'])
+  const limits = counter(
+    'bellhop.limit.refusals',
+    'Calls refused because a limit was reached.',
+    ['error.type'],
+    limitCodes.map(code => [code]),
+  )
 
   const hosts = createKnownNames(mostHosts)
   const models = createKnownNames(mostModels)

@@ -132,6 +132,16 @@ describe('the metrics', () => {
     expect(calls.at(-1)).toContain('server_address="_OTHER"')
   })
 
+  it.each([
+    'bellhop_runs_total{bellhop_run_status="unknown",bellhop_run_mode="live"}',
+    'bellhop_runs_total{bellhop_run_status="failed",bellhop_run_mode="live"}',
+    'bellhop_egress_refusals_total{error_type="egress_denied"}',
+    'bellhop_sandbox_kills_total{error_type="transform_memory"}',
+    'bellhop_limit_refusals_total{error_type="overloaded"}',
+  ])('begin %s before anything happened, so that the first time shows as an increase', series => {
+    expect(sampleOf(createMetrics().expose().split('\n'), series)).toBe(0)
+  })
+
   it('give a gauge what is read when somebody looks', async () => {
     const metrics = createMetrics()
     let depth = 1
