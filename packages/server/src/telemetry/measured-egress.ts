@@ -6,7 +6,7 @@ import {
   type StreamingEgress,
   type StreamOutbound,
 } from '@bellhop/core/egress'
-import { SpanKind } from '@opentelemetry/api'
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { type EgressRefusal, egressRefusals, type Metrics } from './metrics.ts'
 import { errorTypeOf, type Tracing } from './tracing.ts'
 
@@ -36,6 +36,7 @@ export function measuredEgress(
         const answer = await call()
         span.setAttribute('http.response.status_code', answer.status)
         const error = answer.status >= 400 ? String(answer.status) : null
+        if (error !== null) span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', error)
         const end = ended(answer)
         if (end) void end.then(failed => note(answer.status, failed ? errorTypeOf(failed) : error))
         else note(answer.status, error)

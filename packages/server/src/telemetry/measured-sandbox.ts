@@ -1,4 +1,5 @@
 import type { Sandbox } from '@bellhop/core/sandbox'
+import { SpanStatusCode } from '@opentelemetry/api'
 import type { Metrics } from './metrics.ts'
 import type { Tracing } from './tracing.ts'
 
@@ -21,7 +22,7 @@ export function measuredSandbox(
         try {
           const outcome = await sandbox.transform(code, input)
           const error = outcome.ok ? null : outcome.code
-          if (error !== null) span.setAttribute('error.type', error)
+          if (error !== null) span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', error)
           metrics.transformEnded(error, (performance.now() - begun) / 1000)
           if (error === 'transform_timeout' || error === 'transform_memory') metrics.sandboxKilled(error)
           return outcome

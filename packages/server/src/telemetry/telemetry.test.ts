@@ -76,6 +76,22 @@ describeOnEachDatabase('what a server tells of itself', open => {
     expect(send.events).toEqual([])
   })
 
+  it.each([404, 503])('marks a send that was answered with %i as failed', async status => {
+    upstream.play(() => ({ status, json: {} }))
+    const run = await test.call('POST', '/v1/actions/look/runs', { body: { inputs: { order: typed } } })
+    expect(run.field('status')).toBe('failed')
+    const send = spanNamed(exporter.getFinishedSpans(), 'GET')
+    expect(send.status).toEqual({ code: SpanStatusCode.ERROR })
+    expect(send.attributes).toMatchObject({ 'http.response.status_code': status, 'error.type': String(status) })
+  })
+
+  it('marks a transform that was ended as failed', async () => {
+    await test.call('POST', '/v1/actions/slow/runs', { body: { inputs: { order: typed } } })
+    const transform = spanNamed(exporter.getFinishedSpans(), 'transform')
+    expect(transform.status).toEqual({ code: SpanStatusCode.ERROR })
+    expect(transform.attributes['error.type']).toBe('transform_timeout')
+  })
+
   it('never holds a credential, an input or an answer, in spans and metrics alike', async () => {
     upstream.play(() => ({ status: 500, json: { echoed: [secret, typed] }, headers: { 'x-echo': secret } }))
     await test.call('POST', '/v1/actions/look/runs', { body: { inputs: { order: typed } } })
