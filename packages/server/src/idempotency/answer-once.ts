@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { BellhopError, type ErrorCode, toPublicError } from '@bellhop/core'
 import type { Parts } from '../parts.ts'
+import { workspaceHmac } from '../runs/digest-key.ts'
 import { fromKeptText, toKeptText } from './kept-text.ts'
 import { forgetBefore, freeExpiredKey, freeKey, type KeptAnswerRow, keepAnswer, readKept, takeKey } from './store.ts'
 
@@ -40,7 +40,7 @@ export async function answerOnce(
   const { db } = parts.database
   const { workspaceId, key } = request
   const now = parts.clock.now()
-  const requestHash = hashOf(request)
+  const requestHash = await hashOf(parts, request)
   await freeExpiredKey(db, workspaceId, key, new Date(now.getTime() - keptMs))
   const leaseUntil = new Date(now.getTime() + leaseMs)
   const row = { workspaceId, key, requestHash, status: null, sealedBody: null, leaseUntil, createdAt: now }
@@ -136,10 +136,10 @@ function stillRunning(parts: Pick<Parts, 'clock'>, kept: KeptAnswerRow | null): 
   )
 }
 
-function hashOf({ address, body }: KeyedRequest): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([address, body ?? null]))
-    .digest()
+// Keyed: the body may hold a secret or a sensitive input, and a plain hash of what is short is soon guessed.
+async function hashOf(parts: Parts, { workspaceId, address, body }: KeyedRequest): Promise<Buffer> {
+  const hmac = await workspaceHmac(parts, parts.database.db, workspaceId)
+  return Buffer.from(hmac(JSON.stringify(['kept-answer', address, body ?? null])), 'hex')
 }
 
 /** What is bound to a kept answer's envelope. */

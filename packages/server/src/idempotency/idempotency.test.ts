@@ -43,6 +43,16 @@ describeOnEachDatabase('Idempotency-Key', open => {
     expect(await agents()).toBe(1)
   })
 
+  it('keeps of a request nothing by which a stolen database would tell a guess at it from another', async () => {
+    const other = await test.addWorkspace('Other')
+    await create('Desk', 'k1')
+    await create('Desk', 'k1', { key: other.key })
+    const kept = await test.parts.database.db.selectFrom('keptAnswers').select('requestHash').execute()
+    expect(kept).toHaveLength(2)
+    // Made with the key of each workspace, which the database holds encrypted.
+    expect(kept[0]?.requestHash).not.toEqual(kept[1]?.requestHash)
+  })
+
   it('says of the first answer and of each later one where the made thing is, and its version', async () => {
     const save = () =>
       test.call('POST', '/v1/actions', {
