@@ -50,6 +50,7 @@ describe('the log', () => {
     ['a header', 'Authorization: Bearer abcdefgh12345678', 'abcdefgh12345678'],
     ['a password in an address', 'postgres://bellhop:hunter2hunter2@db/x', 'hunter2hunter2'],
     ['a parameter of an address', 'GET https://x.example/?api_key=hunter2&page=2', 'hunter2'],
+    ['the token of an invitation', `/auth/invitations/${'i'.repeat(43)}`, 'i'.repeat(43)],
     ["a visitor's token", `eyJ3b3Jrc3BhY2VJZCI6IndzcCJ9.${'s'.repeat(43)}`, 's'.repeat(43)],
   ])('masks what looks like %s, though nobody has said that it is one', (_, message, hidden) => {
     const { log, text } = openLog()

@@ -47,6 +47,8 @@ function maskLooks(text: string): string {
       .replace(/\b(bearer|basic)\s+[A-Za-z0-9+/._~=-]{6,}/gi, `$1 ${sensitiveMask}`)
       // Visitors' tokens and grants: signed, but no JWT.
       .replace(/\beyJ[\w-]{8,}\.[\w-]{20,}/g, sensitiveMask)
+      // Of an address that failed: whoever reads it could still accept the invitation.
+      .replace(/(\/invitations?\/)[\w-]{43}/g, `$1${sensitiveMask}`)
       .replace(/([?&][\w-]*(?:key|token|secret|password|signature|sig)=)[^&\s"#]+/gi, `$1${sensitiveMask}`)
   )
 }
