@@ -41,7 +41,7 @@ export function buildOutbound(request: FrozenRequest, shown: ShownRequest, parts
       headers: headers.real(),
       ...(body === null ? {} : { body }),
       carriesSecret: purse.used.size > 0,
-      ...(purse.used.size > 0 ? { secretHosts: commonHosts([...purse.used.values()]) } : {}),
+      ...(purse.used.size > 0 ? { secretHosts: commonHosts([...purse.used.values()], request.url) } : {}),
     },
     detail: { method: request.method, url: shown.url, headers: headers.shown(), body: shownBody },
     credentials: purse.credentials,
@@ -143,7 +143,10 @@ function join(header: FrozenHeader, secret: (name: string) => string): string {
 }
 
 /** A request that carries several secrets may go only where every one of them may go. */
-function commonHosts(secrets: readonly ResolvedSecret[]): string[] {
-  const [first, ...rest] = secrets
-  return (first?.hosts ?? []).filter(host => rest.every(secret => secret.hosts.includes(host)))
+function commonHosts(secrets: readonly ResolvedSecret[], url: string): string[] {
+  // A host without a port has that of the scheme, as in a URL: it is the same host, whichever way each secret names it.
+  const port = /^http:/i.test(url) ? 80 : 443
+  const whole = (host: string) => (/:\d+$/.test(host) ? host : `${host}:${port}`)
+  const [first, ...rest] = secrets.map(({ hosts }) => hosts.map(whole))
+  return (first ?? []).filter(host => rest.every(hosts => hosts.includes(host)))
 }

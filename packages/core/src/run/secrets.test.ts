@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createEgress } from '../egress/create-egress.ts'
+import { EgressError } from '../egress/egress-error.ts'
+import type { Outbound } from '../egress/types.ts'
 import type { JsonObject } from '../json.ts'
 import { createMemorySecrets, type MemorySecret } from '../testing/index.ts'
 import { secretRefs } from './secrets.ts'
@@ -49,6 +52,36 @@ describe('several secrets', () => {
     })
     const outcome = await kit.run(kit.action('POST', '/', request))
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'secret_host_denied' } })
+  })
+})
+
+describe('several secrets for one host', () => {
+  const request = { ...bearer, headers: [{ name: 'X-Key', value: '{{secrets.OTHER}}' }] }
+
+  it.each([
+    ['https://api.example.com/', ['api.example.com'], ['api.example.com:443'], true],
+    ['https://api.example.com/', ['api.example.com:443'], ['a.example.com', 'api.example.com'], true],
+    ['https://api.example.com:8443/', ['api.example.com:8443'], ['api.example.com:8443'], true],
+    ['https://api.example.com/', ['api.example.com:80'], ['api.example.com'], false],
+    ['https://api.example.com:8443/', ['api.example.com:8443'], ['api.example.com'], false],
+  ])('go to %s where one says %j and the other %j: %s', async (url, hosts, others, goes) => {
+    const kit = await openKit([], {
+      secrets: [
+        { ...key, hosts },
+        { name: 'OTHER', value: 'other_value', hosts: others },
+      ],
+    })
+    const judged = createEgress()
+    const askFor = async (outbound: Outbound) => {
+      judged.check(outbound.url, outbound)
+      throw new EgressError('connect_failed', 'It may go.', { left: false })
+    }
+    const outcome = await kit.run(
+      define({ method: 'POST', url, ...request }),
+      {},
+      { egress: { ...judged, request: askFor } },
+    )
+    expect(outcome.error?.code).toBe(goes ? 'connect_failed' : 'secret_host_denied')
   })
 })
 
