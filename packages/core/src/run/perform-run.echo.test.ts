@@ -138,4 +138,17 @@ describe('a sensitive input that comes back', () => {
     // A number that only holds the digits of a short one is another number.
     expect(outcome.response).toMatchObject({ order: 'ORD-9837' })
   })
+
+  it.each([
+    ['4111 1111 1111 1111', '4111111111111111'],
+    ['4111-1111-1111-1111', '4111 1111 1111 1111'],
+    ['4111111111111111', '4111-1111-1111-1111'],
+    ['+14155550100', '14155550100'],
+    ['078-05-1120', '078051120'],
+  ])('is masked also where %j is written as %j, as an API does that keeps digits alone', async (card, written) => {
+    const kit = await openKit([{ json: { written, order: 'ORD-9837' } }])
+    const outcome = await kit.run(kit.action('POST', '/', { body: '{"card":"{{card}}"}' }, rest), { ...inputs, card })
+    expect(outcome.response).toMatchObject({ written: '••••', order: 'ORD-9837' })
+    expect(JSON.stringify(outcome)).not.toContain(written)
+  })
 })

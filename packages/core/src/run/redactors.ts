@@ -24,6 +24,14 @@ function sensitiveTexts({ action, frozen }: PreparedRun): string[] {
   return action.inputs.flatMap(({ name, sensitive }) => {
     const value = sensitive && Object.hasOwn(frozen.values, name) ? frozen.values[name] : undefined
     // A yes or no stands in every answer, and says nothing where it stands.
-    return value === undefined || typeof value === 'boolean' ? [] : [String(value)]
+    return value === undefined || typeof value === 'boolean' ? [] : spellings(String(value))
   })
+}
+
+/** A number of a card or a phone comes back as an API keeps it, which is seldom as it was typed: its digits alone, or in fours. */
+function spellings(value: string): string[] {
+  const digits = value.replace(/\D/g, '')
+  if (digits.length < 6 || /[^\d\s().+/-]/.test(value)) return [value]
+  const fours = digits.match(/.{1,4}/g) ?? []
+  return [...new Set([value, digits, fours.join(' '), fours.join('-')])]
 }
