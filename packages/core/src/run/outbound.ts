@@ -147,6 +147,8 @@ function commonHosts(secrets: readonly ResolvedSecret[], url: string): string[] 
   // A host without a port has that of the scheme, as in a URL: it is the same host, whichever way each secret names it.
   const port = /^http:/i.test(url) ? 80 : 443
   const whole = (host: string) => (/:\d+$/.test(host) ? host : `${host}:${port}`)
-  const [first, ...rest] = secrets.map(({ hosts }) => hosts.map(whole))
-  return (first ?? []).filter(host => rest.every(hosts => hosts.includes(host)))
+  const [first, ...rest] = secrets
+  return (first?.hosts ?? []).filter(host =>
+    rest.every(({ hosts }) => hosts.some(other => whole(other) === whole(host))),
+  )
 }
