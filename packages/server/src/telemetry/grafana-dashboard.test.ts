@@ -61,7 +61,7 @@ async function everySeries(): Promise<Set<string>> {
   metrics.turnEnded('done', 0.1)
   const usage = { inputTokens: 1, outputTokens: 1, costUsd: 0.1 }
   metrics.modelAnswered({ provider: 'openai', model: 'gpt', error: null }, { seconds: 1, usage })
-  metrics.upstreamAnswered({ method: 'GET', host: 'api.example.com', status: 200, error: null }, 0.1)
+  metrics.upstreamAnswered({ method: 'GET', host: 'api.example.com', port: 443, status: 200, error: null }, 0.1)
   metrics.egressRefused('egress_denied')
   metrics.transformEnded(null, 0.1)
   metrics.sandboxKilled('transform_timeout')

@@ -1,12 +1,12 @@
-/** Names that outsiders choose, as attributes of a metric: the first `most` are themselves, all later ones are `_OTHER`. */
-export function createKnownNames(most: number): { nameOf(name: string): string } {
+/** Names that outsiders choose, as attributes of a metric: the first `most` are known by themselves, none that comes later. */
+export function createKnownNames(most: number): { has(name: string): boolean } {
   const known = new Set<string>()
   return {
-    nameOf: name => {
-      if (known.has(name)) return name
-      if (known.size >= most) return '_OTHER'
+    has: name => {
+      if (known.has(name)) return true
+      if (known.size >= most) return false
       known.add(name)
-      return name
+      return true
     },
   }
 }

@@ -21,15 +21,15 @@ export function measuredEgress(
     call: () => Promise<A>,
     ended: (answer: A) => Promise<unknown> | null,
   ): Promise<A> => {
-    const { hostname: host, port, protocol } = addressOf(url)
+    const { scheme, host, port } = addressOf(url)
     const begun = performance.now()
     const note = (status: number | null, error: string | null) =>
-      metrics.upstreamAnswered({ method, host, status, error }, (performance.now() - begun) / 1000)
+      metrics.upstreamAnswered({ method, host, port, status, error }, (performance.now() - begun) / 1000)
     const attributes = {
       'http.request.method': method,
       'server.address': host,
-      ...(port === '' ? {} : { 'server.port': Number(port) }),
-      'url.scheme': protocol.slice(0, -1),
+      ...(port === null ? {} : { 'server.port': port }),
+      'url.scheme': scheme,
     }
     return tracing.span(method, { kind: SpanKind.CLIENT, attributes }, async span => {
       try {
@@ -70,6 +70,10 @@ function isRefusal(code: string): code is EgressRefusal {
   return egressRefusals.some(refusal => refusal === code)
 }
 
-function addressOf(url: string): Pick<URL, 'hostname' | 'port' | 'protocol'> {
-  return URL.parse(url) ?? { hostname: '', port: '', protocol: '' }
+/** `port` is null where the text is no URL. */
+function addressOf(text: string): { scheme: string; host: string; port: number | null } {
+  const url = URL.parse(text)
+  if (url === null) return { scheme: '', host: '', port: null }
+  const scheme = url.protocol.slice(0, -1)
+  return { scheme, host: url.hostname, port: Number(url.port || (scheme === 'http' ? 80 : 443)) }
 }

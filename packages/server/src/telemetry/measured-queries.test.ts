@@ -11,6 +11,7 @@ it.each([
   ['  BEGIN', 'BEGIN', ''],
   ['select pg_advisory_xact_lock($1)', 'SELECT', ''],
   ['vacuum full', 'OTHER', ''],
+  ['create trigger kept before update or delete on "runs" for each row execute function keep()', 'OTHER', ''],
 ])('%s is told as %s of %s, without its values', (sql, operation, table) => {
   expect(nameOf(sql)).toEqual({ operation, table })
 })

@@ -36,8 +36,9 @@ export function nameOf(sql: string): { operation: string; table: string } {
   const added = /^\s*with\b[\s\S]*\binsert\s+into\s+"?([a-z_]+)"?/i.exec(sql)?.[1]
   if (added !== undefined) return { operation: 'INSERT', table: added }
   const operation = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? 'OTHER'
+  if (!operations.has(operation)) return { operation: 'OTHER', table: '' }
   const table = /\b(?:from|into|update)\s+(?:"?[a-z_]+"?\.)?"?([a-z_]+)"?/i.exec(sql)?.[1] ?? ''
-  return { operation: operations.has(operation) ? operation : 'OTHER', table }
+  return { operation, table }
 }
 
 const operations: ReadonlySet<string> = new Set([

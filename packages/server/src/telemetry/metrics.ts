@@ -20,7 +20,7 @@ export interface Metrics {
     took: { seconds: number; usage: { inputTokens: number; outputTokens: number; costUsd: number | null } | null },
   ): void
   upstreamAnswered(
-    call: { method: string; host: string; status: number | null; error: string | null },
+    call: { method: string; host: string; port: number | null; status: number | null; error: string | null },
     seconds: number,
   ): void
   /** A request that the guard let nothing of out. */
@@ -84,6 +84,7 @@ export function createMetrics(): Metrics {
     'http.request.method',
     'http.response.status_code',
     'http.route',
+    'url.scheme',
   ])
   const runs = counter(
     'bellhop.runs',
@@ -128,6 +129,7 @@ export function createMetrics(): Metrics {
   const calls = duration('http.client.request.duration', 'Duration of calls to upstreams, redirects included.', [
     'http.request.method',
     'server.address',
+    'server.port',
     'http.response.status_code',
     'error.type',
   ])
@@ -165,7 +167,7 @@ export function createMetrics(): Metrics {
   const hosts = createKnownNames(mostHosts)
   const models = createKnownNames(mostModels)
   return {
-    requestAnswered: ({ method, route, status }, seconds) => requests(seconds, [method, status, route]),
+    requestAnswered: ({ method, route, status }, seconds) => requests(seconds, [method, status, route, 'http']),
     runEnded: ({ workspaceId, action, status, mode }, seconds) => {
       runs(1, [status, mode])
       actionRuns(1, [workspaceId, action, status])
@@ -173,15 +175,17 @@ export function createMetrics(): Metrics {
     },
     turnEnded: (outcome, seconds) => turns(seconds, [outcome]),
     modelAnswered: ({ provider, model, error }, { seconds, usage }) => {
-      const labels = ['chat', provider, models.nameOf(model)]
+      const labels = ['chat', provider, models.has(model) ? model : '_OTHER']
       modelCalls(seconds, [...labels, error])
       if (!usage) return
       tokens(usage.inputTokens, [...labels, 'input'])
       tokens(usage.outputTokens, [...labels, 'output'])
       if (usage.costUsd !== null) modelCost(usage.costUsd, labels)
     },
-    upstreamAnswered: ({ method, host, status, error }, seconds) =>
-      calls(seconds, [method, hosts.nameOf(host), status, error]),
+    upstreamAnswered: ({ method, host, port, status, error }, seconds) => {
+      const place = hosts.has(`${host}:${port}`) ? [host, port] : ['_OTHER', null]
+      calls(seconds, [method, ...place, status, error])
+    },
     egressRefused: code => refusals(1, [code]),
     transformEnded: (error, seconds) => transforms(seconds, [error]),
     sandboxKilled: error => kills(1, [error]),

@@ -116,8 +116,12 @@ describeOnEachDatabase('what a server tells of itself', open => {
     expect(sampleOf(lines, `bellhop_runs_total${succeeded}`)).toBeGreaterThan(0)
     expect(sampleOf(lines, 'bellhop_sandbox_kills_total{error_type="transform_timeout"}')).toBeGreaterThan(0)
     expect(sampleOf(lines, 'bellhop_egress_refusals_total{error_type="egress_denied"}')).toBeGreaterThan(0)
-    expect(lines.some(line => line.startsWith('http_server_request_duration_seconds_count{'))).toBe(true)
-    expect(lines.some(line => line.startsWith('http_client_request_duration_seconds_count{'))).toBe(true)
+    // All that the conventions require of these two.
+    const server = /^http_server_request_duration_seconds_count\{http_request_method="POST",.*url_scheme="http"/
+    expect(lines.some(line => server.test(line))).toBe(true)
+    const { hostname, port } = new URL(upstream.base)
+    const called = `{http_request_method="GET",server_address="${hostname}",server_port="${port}",`
+    expect(lines.some(line => line.startsWith(`http_client_request_duration_seconds_count${called}`))).toBe(true)
     expect(lines.some(line => /^db_client_operation_duration_seconds_count\{.*"INSERT".*"runs"/.test(line))).toBe(true)
   })
 })
@@ -137,7 +141,7 @@ describe('the metrics', () => {
     for (let number = 0; number < 20_100; number++) {
       metrics.runEnded({ workspaceId: 'wsp_1', action: `action_${number}`, status: 'succeeded', mode: 'live' }, 1)
       const host = `tenant-${number}.example.com`
-      metrics.upstreamAnswered({ method: 'GET', host, status: 200, error: null }, 1)
+      metrics.upstreamAnswered({ method: 'GET', host, port: 443, status: 200, error: null }, 1)
     }
     metrics.runEnded({ workspaceId: 'wsp_1', action: 'late', status: 'unknown', mode: 'live' }, 1)
     const lines = metrics.expose().split('\n')
@@ -180,7 +184,7 @@ async function createMeasuredApp(
     parts: {
       ...telemetry,
       egress: measuredEgress(createEgress({ allow: upstream.host }), telemetry),
-      sandbox: measuredSandbox(createSandbox({ workers: 1, cpuMs: 100 }), telemetry),
+      sandbox: measuredSandbox(createSandbox({ workers: 1, cpuMs: 500 }), telemetry),
     },
   })
   const made = await test.call('POST', '/v1/secrets', { body: { name: 'KEY', value: secret, hosts: [upstream.host] } })
