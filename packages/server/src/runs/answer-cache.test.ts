@@ -56,6 +56,26 @@ describeOnEachDatabase('an answer that may be used again', open => {
     expect(app.upstream.requests).toHaveLength(6)
   })
 
+  it('is never older than its action allows, for however long another keeps it', async () => {
+    const first = await look()
+    await app.addAction({
+      name: 'stock_now',
+      inputs: [{ name: 'sku', type: 'string', title: 'Product' }],
+      request: { path: '/stock/{{sku}}', cacheSeconds: 5, auth: { type: 'bearer', secret } },
+      response: { fields: '*' },
+    })
+    const lookNow = () => app.run('/v1/actions/stock_now/runs', { inputs: { sku: 'A' } })
+    expect((await lookNow()).result).toEqual(first.result)
+    app.clock.advance(5_000)
+    const second = await lookNow()
+    expect(second.result).not.toEqual(first.result)
+    expect((await look()).result).toEqual(second.result)
+    await app.call('PATCH', '/v1/actions/stock', { body: { request: { cacheSeconds: 2 } } })
+    app.clock.advance(2_000)
+    await look()
+    expect(app.upstream.requests).toHaveLength(3)
+  })
+
   it.each([
     ['has the status 404', { status: 404 }, 'upstream_status'],
     ['is a page', { text: '<p>Back soon.</p>' }, 'response_not_json'],
@@ -94,7 +114,7 @@ describe('the cache of answers', () => {
     const keptOf = async (prefix: string, count: number) => {
       let kept = 0
       // From the last on, so that looking makes no room for what is looked for.
-      for (let i = count - 1; i >= 0; i--) if (await read(`${prefix}${i}`, { seconds: 1 })) kept += 1
+      for (let i = count - 1; i >= 0; i--) if (await read(`${prefix}${i}`)) kept += 1
       return kept
     }
     return { clock, read, fill, keptOf }

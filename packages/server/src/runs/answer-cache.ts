@@ -9,8 +9,9 @@ const bytesOfEntry = 1_500
 /** Answers that authors let be used again for some seconds (`cacheSeconds`), on this node alone. */
 export interface AnswerCache {
   /**
-   * The same guard, but an answer that was kept for the same request is given again without asking. `sign` makes the key:
-   * of the workspace and its person, over all that would be sent, credentials included. Only answers of 2xx are kept.
+   * The same guard, but an answer that was kept for the same request is given again without asking, where it is younger than
+   * `seconds`: another action, or another version, may have had it kept for longer. `sign` makes the key: of the workspace and its
+   * person, over all that would be sent, credentials included. Only answers of 2xx are kept.
    */
   through(egress: Egress, options: { seconds: number; sign: (outbound: Outbound) => string }): CachingEgress
 }
@@ -24,6 +25,7 @@ export interface CachingEgress extends Egress {
 
 interface Kept {
   inbound: Inbound
+  since: number
   until: number
   /** Memory that it takes. */
   bytes: number
@@ -57,10 +59,10 @@ export function createAnswerCache(clock: Clock, mostBytes: number): AnswerCache 
     }
   }
 
-  function read(key: string): Inbound | null {
+  function read(key: string, seconds: number): Inbound | null {
     const entry = kept.get(key)
     if (!entry) return null
-    if (entry.until <= clock.monotonic()) {
+    if (Math.min(entry.until, entry.since + seconds * 1000) <= clock.monotonic()) {
       forget(key)
       return null
     }
@@ -75,7 +77,7 @@ export function createAnswerCache(clock: Clock, mostBytes: number): AnswerCache 
     if (answer.status < 200 || answer.status > 299 || answer.body.byteLength > mostBytesOfOne) return
     forget(key)
     const inbound = { ...answer, body: ownBytes(answer.body) }
-    const entry = { inbound, until: now + seconds * 1000, bytes: bytesOf(key, inbound) }
+    const entry = { inbound, since: now, until: now + seconds * 1000, bytes: bytesOf(key, inbound) }
     kept.set(key, entry)
     bytes += entry.bytes
     const second = secondOf(entry.until)
@@ -104,7 +106,7 @@ export function createAnswerCache(clock: Clock, mostBytes: number): AnswerCache 
         request: async outbound => {
           const key = sign(outbound)
           last = key
-          const known = read(key)
+          const known = read(key, seconds)
           wasKept = known !== null
           if (known) return known
           const inbound = await egress.request(outbound)
