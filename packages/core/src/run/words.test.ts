@@ -3,7 +3,7 @@ import type { ActionMessages } from '../action/action.ts'
 import { type ErrorCode, errorCodes } from '../error/codes.ts'
 import { languages } from '../language.ts'
 import { runError } from './run-error.ts'
-import { doneButUnread, failureTemplate, settledWords, voidWords } from './words.ts'
+import { doneButUnread, failureTemplate, settledWords, underWayWords, voidWords } from './words.ts'
 
 function wordsFor(
   messages: Partial<ActionMessages>,
@@ -67,6 +67,6 @@ it('are built in in the language of the agent', () => {
   expect(failureTemplate(messages, runError('timeout', ''), 'de-DE')).toEqual({
     builtIn: 'Das dauert länger, als es sollte. Bitte versuchen Sie es gleich noch einmal.',
   })
-  for (const say of [doneButUnread, voidWords, (locale: string) => settledWords('succeeded', locale)])
+  for (const say of [doneButUnread, voidWords, underWayWords, (locale: string) => settledWords('succeeded', locale)])
     expect(new Set([...languages, 'pt'].map(say)).size).toBe(languages.length)
 })

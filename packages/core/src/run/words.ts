@@ -17,6 +17,15 @@ export function settledWords(outcome: 'succeeded' | 'failed', locale: string): s
   return table[languageOf(locale)][outcome]
 }
 
+/** Said of what was asked for once more while it is being sent. */
+export function underWayWords(locale: string): string {
+  return table[languageOf(locale)].underWay
+}
+
+/** The same for the model. */
+export const underWayForModel =
+  'The same is being sent already, and nobody knows yet how that ends. Nothing was given up. Say that it is on its way, never that it is done or that it was cancelled.'
+
 /** Said where an approval no longer fits what would run, and can't be asked for anew. */
 export function voidWords(locale: string): string {
   return table[languageOf(locale)].void
@@ -28,36 +37,41 @@ export const settledForModel = {
   failed: 'It was checked afterwards: it did not take effect. It may be called again if the customer still wants it.',
 }
 
-const table: Record<Language, Record<'doneButUnread' | 'succeeded' | 'failed' | 'void', string>> = {
+const table: Record<Language, Record<'doneButUnread' | 'succeeded' | 'failed' | 'void' | 'underWay', string>> = {
   en: {
     doneButUnread: "That's done, but I couldn't read the confirmation.",
     succeeded: 'I have checked: that did go through.',
     failed: 'I have checked: that did not go through. You can try again if you still want it.',
     void: "Something about that has changed since, so I haven't sent anything. You can start again whenever you like.",
+    underWay: 'That is already on its way.',
   },
   de: {
     doneButUnread: 'Das ist erledigt, aber ich konnte die Bestätigung nicht lesen.',
     succeeded: 'Ich habe nachgesehen: Das ist durchgegangen.',
     failed: 'Ich habe nachgesehen: Das ist nicht durchgegangen. Sie können es noch einmal versuchen.',
     void: 'Daran hat sich inzwischen etwas geändert, deshalb habe ich nichts abgeschickt. Sie können jederzeit neu beginnen.',
+    underWay: 'Das ist schon unterwegs.',
   },
   fr: {
     doneButUnread: "C'est fait, mais je n'ai pas pu lire la confirmation.",
     succeeded: "J'ai vérifié : cela a bien abouti.",
     failed: "J'ai vérifié : cela n'a pas abouti. Vous pouvez réessayer si vous le souhaitez toujours.",
     void: "Quelque chose a changé entre-temps, je n'ai donc rien envoyé. Vous pouvez recommencer quand vous voulez.",
+    underWay: "C'est déjà en cours.",
   },
   es: {
     doneButUnread: 'Está hecho, pero no he podido leer la confirmación.',
     succeeded: 'Lo he comprobado: sí se realizó.',
     failed: 'Lo he comprobado: no se realizó. Puede intentarlo de nuevo si todavía lo quiere.',
     void: 'Algo ha cambiado desde entonces, así que no he enviado nada. Puede empezar de nuevo cuando quiera.',
+    underWay: 'Eso ya está en marcha.',
   },
   ja: {
     doneButUnread: '完了しましたが、確認の内容を読み取れませんでした。',
     succeeded: '確認しました。正常に完了しています。',
     failed: '確認しました。完了していませんでした。ご希望であればもう一度お試しください。',
     void: 'その後内容が変わったため、何も送信していません。いつでももう一度始められます。',
+    underWay: 'すでに手続き中です。',
   },
 }
 

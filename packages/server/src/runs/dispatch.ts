@@ -1,4 +1,4 @@
-import { isWrite } from '@bellhop/core'
+import { isWrite, underWayForModel, underWayWords } from '@bellhop/core'
 import { inUnit, type Unit } from '../conversations/unit-of-work.ts'
 import { draftId, type JourneyToSend, tellStart } from './journey.ts'
 import { perform } from './perform.ts'
@@ -92,7 +92,11 @@ async function answerWith(
           status: same.status,
           outcome: { status: same.status, response: null, result, message, error, followUps, trace: [] },
         }
-      : { status: 'cancelled', message: alreadySent }),
+      : {
+          status: 'cancelled',
+          result: { status: same.status, error: { message: underWayForModel } },
+          message: underWayWords(scope.call.agent.locale),
+        }),
     actor: scope.actor,
     audit: 'run.finished',
     trace: frozen.trace,
@@ -102,5 +106,3 @@ async function answerWith(
   })
   return ended ?? movedOn()
 }
-
-const alreadySent = 'That is already on its way.'

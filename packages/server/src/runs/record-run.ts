@@ -118,6 +118,7 @@ export const blank = {
 export interface Ending {
   status: FinalRunStatus
   outcome?: RunOutcome
+  result?: JsonValue
   error?: RunError | null
   message?: string | null
   actor: Actor
@@ -137,7 +138,7 @@ export async function endRun(unit: Unit, parts: RunParts, run: OpenRun, ending: 
     status: ending.status,
     ...(ending.inputs === undefined ? {} : { inputs: ending.inputs }),
     missing: [],
-    result: outcome?.result ?? null,
+    result: outcome?.result ?? ending.result ?? null,
     message: outcome?.message ?? ending.message ?? null,
     followUps: outcome?.followUps ?? [],
     error: outcome?.error ?? ending.error ?? null,

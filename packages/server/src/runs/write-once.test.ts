@@ -1,9 +1,12 @@
-import { customerWords } from '@bellhop/core'
+import { customerWords, underWayForModel, underWayWords } from '@bellhop/core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { toToolOutput } from '../conversations/model/tool-output.ts'
+import { toOutcome } from '../conversations/tool-outcome.ts'
 import type { Database } from '../database/index.ts'
 import { aroundTransactions } from '../testing/around-transactions.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, spoken, useLiveApp } from '../testing/live-app.ts'
+import { findRun } from './store.ts'
 
 const orderId = { name: 'order_id', type: 'string', title: 'Order number' }
 
@@ -218,6 +221,30 @@ describeOnEachDatabase('a write', open => {
       expect(answered.finishedAt).not.toBeNull()
       expect(app.upstream.requests).toHaveLength(1)
     })
+  })
+
+  it('that is repeated in the answer to a form while it is being sent is called neither given up nor done', async () => {
+    await addRefund()
+    const agent = await app.create('/v1/agents', { name: 'Theke', locale: 'de', actions: ['refund'] })
+    const conversationId = await app.converse(agent)
+    const waiting = await app.run('/v1/actions/refund/runs', { conversationId })
+    const answering = Promise.withResolvers<void>()
+    app.upstream.play(async () => {
+      await answering.promise
+      return {}
+    })
+    const inputs = { order_id: 'A' }
+    const sending = app.run('/v1/actions/refund/runs', { inputs, conversationId })
+    await app.until(async () => app.upstream.requests.length === 1)
+    const repeated = await app.run(`/v1/runs/${waiting.id}/inputs`, { inputs })
+    answering.resolve()
+    const sent = await sending
+    expect(repeated).toMatchObject({ status: 'cancelled', duplicateOf: sent.id, message: underWayWords('de') })
+    const row = await findRun(app.parts.database.db, app.workspaceId, repeated.id)
+    const told = toToolOutput(toOutcome(row ?? expect.fail('It is gone.')))
+    expect(told).toContain(underWayForModel)
+    expect(told).not.toContain('given up before')
+    expect(app.upstream.requests).toHaveLength(1)
   })
 
   it('that breaks in a manner that nobody foresaw is told of in the language of the agent', async () => {

@@ -1,4 +1,4 @@
-import { customerWords } from '@bellhop/core'
+import { customerWords, underWayWords } from '@bellhop/core'
 import type { Offer } from '@bellhop/core/stream'
 import type { BrainPart, BrainRequest, OfferedAction, ToolOutcome } from '../brain.ts'
 import { offersAfter, offersOf, unansweredOffersOf } from '../offers.ts'
@@ -72,7 +72,7 @@ function defaultWords(outcome: ToolOutcome, locale: string): string {
     case 'succeeded':
       return words.done
     case 'running':
-      return words.underWay
+      return underWayWords(locale)
     case 'denied':
       return words.denied
     case 'expired':

@@ -10,7 +10,6 @@ export interface GuidedWords {
   noActions: string
   goneAction(hasOffers: boolean): string
   done: string
-  underWay: string
   denied: string
   expired: string
   cancelled: string
@@ -41,7 +40,6 @@ const table: Record<Language, GuidedWords> = {
         ? "I'm sorry, I can no longer do that. Here is what I can help with:"
         : "I'm sorry, I can no longer do that. Is there anything else that you're looking for?",
     done: "That's done.",
-    underWay: 'That is already on its way.',
     denied: "All right, I haven't sent anything.",
     expired: "That request ran out of time, so I haven't sent anything. You can start again whenever you like.",
     cancelled: 'All right, I stopped there.',
@@ -65,7 +63,6 @@ const table: Record<Language, GuidedWords> = {
         ? 'Es tut mir leid, das kann ich nicht mehr tun. Dabei kann ich helfen:'
         : 'Es tut mir leid, das kann ich nicht mehr tun. Suchen Sie noch etwas anderes?',
     done: 'Das ist erledigt.',
-    underWay: 'Das ist schon unterwegs.',
     denied: 'In Ordnung, ich habe nichts abgeschickt.',
     expired: 'Die Zeit dafür ist abgelaufen, ich habe nichts abgeschickt. Sie können jederzeit neu anfangen.',
     cancelled: 'In Ordnung, ich habe hier aufgehört.',
@@ -89,7 +86,6 @@ const table: Record<Language, GuidedWords> = {
         ? 'Désolé, je ne peux plus faire cela. Voici ce que je peux faire :'
         : 'Désolé, je ne peux plus faire cela. Cherchez-vous autre chose ?',
     done: "C'est fait.",
-    underWay: "C'est déjà en cours.",
     denied: "D'accord, je n'ai rien envoyé.",
     expired: "Le délai est dépassé, je n'ai rien envoyé. Vous pouvez recommencer quand vous voulez.",
     cancelled: "D'accord, je m'arrête là.",
@@ -113,7 +109,6 @@ const table: Record<Language, GuidedWords> = {
         ? 'Lo siento, ya no puedo hacer eso. Puedo ayudarle con esto:'
         : 'Lo siento, ya no puedo hacer eso. ¿Busca algo más?',
     done: 'Ya está hecho.',
-    underWay: 'Eso ya está en marcha.',
     denied: 'De acuerdo, no he enviado nada.',
     expired: 'Se agotó el tiempo, así que no he enviado nada. Puede empezar de nuevo cuando quiera.',
     cancelled: 'De acuerdo, lo dejo aquí.',
@@ -137,7 +132,6 @@ const table: Record<Language, GuidedWords> = {
         ? '申し訳ありません。それは現在できません。次のことをお手伝いできます。'
         : '申し訳ありません。それは現在できません。ほかにお探しのものはありますか。',
     done: '完了しました。',
-    underWay: 'すでに手続き中です。',
     denied: '承知しました。何も送信していません。',
     expired: '時間切れのため、何も送信していません。いつでももう一度お試しください。',
     cancelled: '承知しました。ここで中止しました。',
