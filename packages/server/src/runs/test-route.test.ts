@@ -68,6 +68,15 @@ describeOnEachDatabase('the test of an action', open => {
     expect(done.status).toBe('succeeded')
   })
 
+  it('goes on to its end where the action is switched off, as it began', async () => {
+    await app.call('PATCH', '/v1/actions/refund', { body: { enabled: false } })
+    const asking = await test({ autoApprove: false, inputs: { order_id: 'A' } })
+    const answered = await app.run(`/v1/runs/${asking.id}/inputs`, { inputs: { pin: '1' } })
+    expect(answered.status).toBe('awaiting_approval')
+    const done = await app.run(`/v1/runs/${answered.id}/approve`, { digest: answered.approval?.digest })
+    expect(done).toMatchObject({ status: 'succeeded', approval: { status: 'approved' } })
+  })
+
   it('dry keeps nothing to go on with, also where it had to ask for inputs first', async () => {
     const asking = await test({ mode: 'dry_run', inputs: { order_id: 'A' } })
     expect(await app.run(`/v1/runs/${asking.id}/inputs`, { inputs: { pin: '1' } })).toMatchObject({

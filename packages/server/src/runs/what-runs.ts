@@ -26,7 +26,8 @@ export async function whatRuns(parts: RunParts, tx: Tx, row: RunRow): Promise<Wh
   if (row.actionId === draftId) return { action: draftOf(parts, row), why: null }
   const action = await currentAction(parts, tx, row)
   if (!action) return { action: null, why: 'the action is gone' }
-  if (!action.enabled) return { action: null, why: 'the action is switched off' }
+  // Its author's own test never asked whether customers may run it.
+  if (!action.enabled && row.startedBy !== 'test') return { action: null, why: 'the action is switched off' }
   return { action, why: null }
 }
 
