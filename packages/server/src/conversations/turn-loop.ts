@@ -3,7 +3,7 @@ import type { SavedAction } from '../actions/saved-action.ts'
 import { inLogScope } from '../log/log-scope.ts'
 import type { Tx } from '../parts.ts'
 import { workspaceHmac } from '../runs/digest-key.ts'
-import { findRun, runsOfTurns } from '../runs/find-run.ts'
+import { countWaitingRuns, findRun, runsOfTurns } from '../runs/find-run.ts'
 import { isFinal, type RunRow } from '../runs/run.ts'
 import { startRun } from '../runs/start-run.ts'
 import { type Question, questionAbout, stillWanted } from './ask-in-words.ts'
@@ -187,6 +187,9 @@ async function start(
     }
     const joined = state.model === null ? null : await joinForm(parts, turn, action, inputs, scope.actor)
     if (joined) return { run: joined }
+    // A button of a page is held to that where it comes in.
+    if (state.model !== null && (await hasTooMuchOpen(parts, turn)))
+      return { refused: refusal('rate_limited', tooMuchOpen) }
     const options = { unknownInputs: 'ignore' as const }
     const startedBy = state.model === null ? scope.startedBy : 'model'
     return { run: await startRun(parts, { ...scope, startedBy, turnId: turn.id, fence }, action, inputs, options) }
@@ -200,6 +203,14 @@ async function start(
 
 const sameAgain =
   'This was called with the same values too often in this turn, and was not run again. Go on with the results that you have, or ask the customer for something else.'
+
+async function hasTooMuchOpen(parts: ConversationParts, turn: TurnRow): Promise<boolean> {
+  const most = parts.limits.waitingRuns
+  return (await countWaitingRuns(parts.database.db, turn.workspaceId, turn.conversationId, most)) >= most
+}
+
+const tooMuchOpen =
+  'As many forms and confirm cards are open in this conversation as there may be, so this was not run. Ask the customer to answer or put away one of them first.'
 
 function whatThereIs(name: string, offered: readonly SavedAction[]): string {
   const names = offered.map(action => action.name)

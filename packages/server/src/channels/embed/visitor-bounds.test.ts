@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { JsonValue } from '@bellhop/core'
 import { getRequestListener } from '@hono/node-server'
 import { beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { agentRulesCacheMs } from '../../caches.ts'
 import { defaultLimits } from '../../limits/limit-table.ts'
 import { createOpenStreams } from '../../limits/open-streams.ts'
+import { countWaitingRuns } from '../../runs/find-run.ts'
 import { describeOnEachDatabase } from '../../testing/databases.ts'
 import { createEmbedApp, type EmbedApp, shopOrigin, type TestVisitor } from '../../testing/embed-app.ts'
 import { visitorStream } from './visitor-stream.ts'
@@ -136,6 +138,36 @@ describeOnEachDatabase('a visitor', open => {
     await expect
       .poll(async () => (await visitor.post('/embed/v1/messages', { action: 'return_item' })).status)
       .toBe(202)
+  })
+
+  it('has no more forms and cards open by what it says, where a model would open another', async () => {
+    const visitor = await test.visit()
+    const { brain } = test.conversationParts
+    onTestFinished(() => {
+      test.conversationParts.brain = brain
+    })
+    let told: JsonValue = null
+    test.conversationParts.brain = {
+      step: async function* ({ items }) {
+        const last = items.at(-1)
+        const isToCall = last?.type === 'customer-message'
+        if (last?.type === 'tool-result') told = last.outcome.result
+        const inputs = { order_id: 'ORD-1' }
+        yield { type: 'model', name: 'played' }
+        if (isToCall) yield { type: 'tool-call', callId: 'call_1', action: 'return_item', inputs }
+        yield { type: 'stop', reason: isToCall ? 'tool-calls' : 'end' }
+      },
+    }
+    const open = () => countWaitingRuns(test.parts.database.db, test.workspaceId, visitor.conversationId, 100)
+    for (let i = 0; i <= defaultLimits.waitingRuns; i++) {
+      expect(await open()).toBe(i)
+      expect((await visitor.post('/embed/v1/messages', { text: 'I want to return it.' })).status).toBe(202)
+      await expect.poll(() => test.background.underWay()).toBe(0)
+    }
+    expect(await open()).toBe(defaultLimits.waitingRuns)
+    expect(told).toMatchObject({
+      error: { code: 'rate_limited', message: expect.stringMatching(/answer or put away/) },
+    })
   })
 
   it('has so many streams open at once: one more ends the oldest', async () => {
