@@ -72,6 +72,23 @@ describeOnEachDatabase('a run over REST', open => {
     expect([again.status, app.upstream.requests.length]).toEqual([410, 1])
   })
 
+  it('means the day that was meant when it was said, however long the rest takes', async () => {
+    await app.addAction({
+      name: 'book',
+      inputs: [
+        { name: 'day', type: 'date', title: 'Day' },
+        { name: 'table', type: 'string', title: 'Table' },
+      ],
+      request: { path: '/{{day}}/{{table}}' },
+    })
+    const waiting = await app.run('/v1/actions/book/runs', { inputs: { day: 'tomorrow' } })
+    expect(waiting).toMatchObject({ status: 'awaiting_inputs', inputs: { day: '2026-11-21' } })
+    app.clock.advance(13 * 60 * 60 * 1000)
+    const done = await app.run(`/v1/runs/${waiting.id}/inputs`, { inputs: { table: '7' } })
+    expect(done).toMatchObject({ status: 'succeeded', inputs: { day: '2026-11-21', table: '7' } })
+    expect(app.upstream.requests.map(({ path }) => path)).toEqual(['/2026-11-21/7'])
+  })
+
   it('asks a second question that follows from the first answer', async () => {
     const inputs = [
       {

@@ -120,8 +120,10 @@ async function askForInputs(
   { missing, resolved, trace }: Extract<Preparation, { status: 'missing' }>,
 ): Promise<RunRow> {
   const { action, run } = journey
-  // What no input takes was let pass once; it must not refuse the answer that is still to come.
-  const state = { ...journey.state, raw: knownOnly(action.definition, journey.state.raw) }
+  // What no input takes was let pass once; it must not refuse the answer that is still to come. What was read is kept as it was
+  // read: "tomorrow" is another day by then.
+  const raw = { ...knownOnly(action.definition, journey.state.raw), ...givenValues(resolved) }
+  const state = { ...journey.state, raw }
   return inUnit(parts, async unit => {
     const row = await moveTo(unit, parts, run, {
       status: 'awaiting_inputs',
@@ -150,6 +152,10 @@ async function askForInputs(
 function knownOnly(action: Action, raw: JsonObject): JsonObject {
   const names = askedNames(action)
   return Object.fromEntries(Object.entries(raw).filter(([name]) => names.has(name)))
+}
+
+function givenValues({ values, origins }: Preparation['resolved']): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => origins[name] === 'call'))
 }
 
 async function keepForLater(
