@@ -152,6 +152,7 @@ describeOnEachDatabase('how a turn with a model ends', open => {
       ['[1]', /are a list/],
       ['"3"', /are a string/],
       [`{"days":"${'9'.repeat(200_001)}"}`, /longer than/],
+      [`{"days":${'['.repeat(20_000)}${']'.repeat(20_000)}}`, /nested too deeply/],
     ])('gets told what to mend in %.12s, without it being quoted', async (input, problem) => {
       await say({ calls: [{ name: 'remind', input }, remind(2)] })
       const [first, second] = toldResults(model).map(known)

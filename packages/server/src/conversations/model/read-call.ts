@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@bellhop/core'
+import { isTooDeep } from '../../imports/is-too-deep.ts'
 
 /** Characters of arguments that a call may have. Inputs are 10,000 at the most, and few. */
 const mostCharacters = 200_000
@@ -14,6 +15,11 @@ export function readArguments(text: string): { inputs: JsonObject } | { problem:
     value = JSON.parse(text)
   } catch {
     return { problem: `The arguments are not JSON. Call again with one JSON object, its strings escaped and closed.` }
+  }
+  if (isTooDeep(value)) {
+    return {
+      problem: 'The arguments are nested too deeply. Call again with one JSON object that has the inputs by name.',
+    }
   }
   if (isJsonObject(value)) return { inputs: value }
   const what = Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`
