@@ -140,6 +140,8 @@ describe('readDate, in words', () => {
   it.each([
     ['nächsten Freitag', 'de-DE', '2026-11-27'],
     ['3 mars 2027', 'fr', '2027-03-03'],
+    ["aujourd'hui", 'fr', '2026-11-20'],
+    ['aujourd’hui', 'fr', '2026-11-20'],
     ['tomorrow', 'de', '2026-11-21'],
     ['tomorrow', 'tlh', '2026-11-21'],
   ])('reads %j for an agent that speaks %s', (raw, locale, value) => {

@@ -11,7 +11,8 @@ export function readDate(raw: unknown, settings: ReadSettings = {}): Reading<str
   const words = inputWords(settings.locale)
   const wrong = refuse(words.date)
   if (typeof raw !== 'string') return wrong
-  const text = raw.trim().replace(/\s+/g, ' ')
+  // Phones write apostrophes that are curved ("aujourd’hui"), the word parser knows straight ones.
+  const text = raw.trim().replace(/\s+/g, ' ').replace(/[‘’]/g, "'")
   if (text.length > maxLength) return wrong
   if (!isTimeZone(settings.timeZone)) return refuse(words.unknownTimeZone)
   const day = readIso(text, settings.timeZone) ?? readDigits(text, settings) ?? readWords(text, settings)
