@@ -135,20 +135,25 @@ function createSpeech(turn: TurnRow, writer: EventWriter, state: TurnState) {
   return {
     said: (id: string) => ids.has(id),
     say: (text: string) => {
-      if (messageId === null) {
-        // A step that another node takes anew begins its message anew, and what the dead node had said of it counts for
-        // nothing.
-        messageId = messageIdAt(turn, state)
-        ids.add(messageId)
-        writer.write({ type: 'message-start', messageId, role: 'agent' })
-      }
-      writer.write({ type: 'text-delta', messageId, text })
       said += text
+      if (messageId !== null) {
+        writer.write({ type: 'text-delta', messageId, text })
+        return
+      }
+      // Models begin with line breaks, and often nothing follows them but a call: that is no message.
+      if (said.trim() === '') return
+      // A step that another node takes anew begins its message anew, and what the dead node had said of it counts for
+      // nothing.
+      messageId = messageIdAt(turn, state)
+      ids.add(messageId)
+      writer.write({ type: 'message-start', messageId, role: 'agent' })
+      writer.write({ type: 'text-delta', messageId, text: said })
     },
     end: () => {
-      if (messageId === null) return
-      writer.write({ type: 'message-end', messageId })
-      state.items.push({ type: 'agent-message', text: said.toWellFormed() })
+      if (messageId !== null) {
+        writer.write({ type: 'message-end', messageId })
+        state.items.push({ type: 'agent-message', text: said.toWellFormed() })
+      }
       messageId = null
       said = ''
     },
