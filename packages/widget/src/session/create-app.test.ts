@@ -10,12 +10,21 @@ interface Sent {
   body: { page?: unknown; identityToken?: string; token?: string }
 }
 
+/** By another name than the chat knows the server by. */
+const claim = {
+  url: 'http://127.0.0.1:4460/embed/v1/client/agt_1/0f.js?t=grant',
+  args: {},
+  timeoutMs: 1_000,
+  returns: false,
+  claim: 'clm_1',
+}
+
 /** What a test puts in the place of the browser's part. */
 let pause: () => Promise<void>
-let importTexts: () => Promise<unknown>
+let importModule: (url: string) => Promise<unknown>
 beforeEach(() => {
   pause = async () => {}
-  importTexts = async () => ({ default: en })
+  importModule = async () => ({ default: en })
 })
 
 /** The chat in a page, and a server that opens a session unless `refuses` says otherwise. */
@@ -49,12 +58,13 @@ function setUp(refuses: (sent: Sent) => number | null = () => null, queue: Queue
       sent.push(call)
       const status = refuses(call)
       if (status !== null) return Response.json({ error: { code: 'x', message: '' } }, { status })
+      if (path.endsWith('/claim')) return Response.json(claim)
       if (!path.endsWith('/session')) return Response.json({})
       sessions++
       const agent = { id: 'agt_1', name: 'Ada', locale: 'en' }
       return Response.json({ token: `t${sessions}`, conversationId: `c${sessions}`, agent })
     },
-    importModule: () => importTexts(),
+    importModule: url => importModule(url),
     textFiles: { names: 'names.js', en: 'en.js' },
     pageLocale: () => 'fr',
     locale: undefined,
@@ -108,7 +118,7 @@ describe('the chat in a page', () => {
 
   it('goes on in the conversation that it has begun where its texts can not be had at first', async () => {
     let tries = 0
-    importTexts = async () => {
+    importModule = async () => {
       if (++tries < 4) throw new TypeError('Failed to fetch')
       return { default: en }
     }
@@ -130,6 +140,21 @@ describe('the chat in a page', () => {
     await settle()
     expect(app.store.get().chat.lastNumber).toBe(31)
     expect(memory.recall()).toMatchObject({ conversationId: 'c9', read: 0 })
+  })
+
+  it('imports the code of a client action from where it came itself, by whatever name the server calls itself', async () => {
+    const { app, say, settle } = setUp()
+    app.open('wish')
+    await settle()
+    const imported: string[] = []
+    importModule = async url => {
+      imported.push(url)
+      return { default: () => {} }
+    }
+    say('action-start', { runId: 'run_1', action: 'add', title: 'Add', number: 1 })
+    say('client-action', { runId: 'run_1', action: 'add', title: 'Add', timeoutMs: 1_000, number: 2 })
+    await settle()
+    expect(imported).toEqual(['https://bellhop.example/embed/v1/client/agt_1/0f.js?t=grant'])
   })
 
   it('is out of the signed-in customer’s conversation also where signing out fails', async () => {

@@ -263,7 +263,11 @@ export function createApp(parts: AppParts): App {
     claimed.add(runId)
     await runClientAction({
       post: (step, body) => session.post(`/runs/${runId}/${step}`, body),
-      importModule: parts.importModule,
+      // The server may be reached by more names than it calls itself by, and the page's CSP has the one of the script tag.
+      importModule: url => {
+        const { pathname, search } = new URL(url)
+        return parts.importModule(parts.base + pathname.slice(1) + search)
+      },
       bellhop: parts.bellhop,
       wait,
       left: parts.left,
