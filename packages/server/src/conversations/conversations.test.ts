@@ -191,6 +191,18 @@ describeOnEachDatabase('a conversation over REST', open => {
     expect(numbers).toEqual(Array.from({ length: 4 + 39 }, (_, i) => i + 1))
   })
 
+  it.each([[{}], [{ message: 'Hi' }], [{ text: 'Hi', action: null }], [{ text: 7 }]])(
+    'says of the body %j what it has to hold',
+    async body => {
+      const id = await app.converse(agent)
+      const answer = await app.call('POST', `/v1/conversations/${id}/messages`, { body })
+      expect(answer.status).toBe(400)
+      expect(answer.body).toMatchObject({
+        error: { issues: [{ path: '$', message: expect.stringMatching(/^Give either `text`.* or `action`/) }] },
+      })
+    },
+  )
+
   it('takes one message at a time', async () => {
     const id = await app.converse(agent)
     let go = () => {}

@@ -21,6 +21,7 @@ import { untilTurnEnds } from './follow-turn.ts'
 import { registerPromptRoute } from './prompt-route.ts'
 import { readStream, toStreamEvent } from './read-stream.ts'
 import { receiveMessage } from './receive-message.ts'
+import { receivedBody } from './received-body.ts'
 import { startConversation } from './start-conversation.ts'
 import { stopTurn } from './stop-turn.ts'
 import { type ConversationHead, type ConversationRow, listConversations } from './store.ts'
@@ -152,13 +153,7 @@ const messages = defineRoute({
   scope: 'run',
   audit: ['run.sent', 'run.finished', 'approval.requested'],
   params,
-  body: {
-    schema: z.union([
-      z.strictObject({ text: z.string().trim().min(1).max(10_000) }),
-      z.strictObject({ action: z.string().max(60).nullable() }),
-    ]),
-    nulAllowed: true,
-  },
+  body: { schema: receivedBody, nulAllowed: true },
   response: z
     .object({ turnId: z.string(), status: z.enum(['waiting', 'done']), events: z.array(eventSchema) })
     .openapi('Turn'),

@@ -4,6 +4,7 @@ import type { ConversationParts } from '../../conversations/conversation-parts.t
 import { conversationRules } from '../../conversations/conversation-rules.ts'
 import { feedbackBody } from '../../conversations/feedback-routes.ts'
 import { receiveMessage } from '../../conversations/receive-message.ts'
+import { receivedBody } from '../../conversations/received-body.ts'
 import { recordFeedback } from '../../conversations/record-feedback.ts'
 import { stopTurn } from '../../conversations/stop-turn.ts'
 import { addRoute } from '../../http/add-route.ts'
@@ -85,13 +86,7 @@ const messages = defineRoute({
   summary: 'Say something, or press an offered button',
   scope: 'public',
   audit: ['run.sent', 'run.finished', 'approval.requested'],
-  body: {
-    schema: z.union([
-      z.strictObject({ text: z.string().trim().min(1).max(10_000) }),
-      z.strictObject({ action: z.string().max(60).nullable() }),
-    ]),
-    nulAllowed: true,
-  },
+  body: { schema: receivedBody, nulAllowed: true },
   status: 202,
   response: z.object({ turnId: z.string() }),
 })
