@@ -12,7 +12,10 @@ const usageSchema = z
     inputTokens: z.int(),
     cachedTokens: z.int().openapi({ description: 'Of the input tokens, those that the provider had in its cache.' }),
     outputTokens: z.int(),
-    costUsd: z.number().nullable().openapi({ description: 'At most, in US dollars. Null: no price is known.' }),
+    costUsd: z
+      .number()
+      .nullable()
+      .openapi({ description: 'At most, in US dollars. Null: the price or the tokens are not known.' }),
   })
   .openapi('ModelUsage')
 

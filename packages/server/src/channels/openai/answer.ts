@@ -71,10 +71,11 @@ export async function* answer(
 
 const unknown = { tokens: null, isCut: false }
 
-/** Of this request alone: a turn that asked goes on with the answer, and counts on. */
-function toUsage(now: TurnTokens, before: TurnTokens): Usage {
+/** Of this request alone: a turn that asked goes on with the answer, and counts on. Null: none were told. */
+function toUsage(now: TurnTokens, before: TurnTokens): Usage | null {
   const prompt_tokens = now.input - before.input
   const completion_tokens = now.output - before.output
+  if (prompt_tokens + completion_tokens === 0) return null
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
 }
 

@@ -95,6 +95,13 @@ describeOnEachDatabase('a caller whose agent has a model', open => {
     expect(upstream.requests).toHaveLength(1)
   })
 
+  it('is told of no tokens where the provider tells none', async () => {
+    provider.play([{ text: 'Hello.', usage: null }])
+    const answer = await ask('Hi')
+    expect(answer.choices[0]?.message.content).toBe('Hello.')
+    expect(answer).not.toHaveProperty('usage')
+  })
+
   it('is told that an answer was cut short', async () => {
     provider.play([{ text: 'And then', finish: 'length' }])
     expect((await ask('Tell me')).choices[0]?.finish_reason).toBe('length')

@@ -3,7 +3,7 @@ import { describeOnEachDatabase } from '../../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../../testing/live-app.ts'
 import { known, playModel, toldResults } from '../../testing/model-conversation.ts'
 import { addOrderActions } from '../../testing/order-actions.ts'
-import type { PlayedModel } from '../../testing/played-model.ts'
+import { type PlayedModel, wordsOf } from '../../testing/played-model.ts'
 
 describeOnEachDatabase('a turn that a model decides', open => {
   const live = useLiveApp(open)
@@ -211,6 +211,19 @@ describeOnEachDatabase('a turn that a model decides', open => {
     const metrics = await app.parts.metrics.expose()
     expect(metrics).toMatch(/gen_ai_client_token_usage_sum\{[^}]*gen_ai_token_type="input"[^}]*\} 3000/)
     expect(metrics).toMatch(/bellhop_model_cost_total\{[^}]*gen_ai_request_model="played"[^}]*\} 0\.00(64|63999)/)
+  })
+
+  it('knows no cost of a turn where the provider does not tell its tokens', async () => {
+    const silent = {
+      inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+      outputTokens: { total: undefined, text: undefined, reasoning: undefined },
+    }
+    const finish = { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage: silent } as const
+    model.play({ calls: [status('A')] }, { parts: [...wordsOf('There.'), finish] })
+    await app.say(conversation, { text: 'where is A?' })
+    const { body } = await app.call('GET', `/v1/conversations/${conversation}/turns`)
+    const usage = { inputTokens: 100, cachedTokens: 40, outputTokens: 10, costUsd: null }
+    expect(body).toMatchObject({ data: [{ usage }] })
   })
 
   it('brings earlier turns along, with their results, and sensitive values masked', async () => {

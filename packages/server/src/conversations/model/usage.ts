@@ -4,19 +4,23 @@ import type { ModelUsage } from '../brain.ts'
 
 export const noUsage: ModelUsage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0 }
 
-/** What a provider says that a call took. Cached tokens are priced like all others: the cost is what it is at the most. */
+/**
+ * What a provider says that a call took. Cached tokens are priced like all others: the cost is what it is at the most. Nobody knows
+ * it where the provider doesn't say.
+ */
 export function usageOf(given: LanguageModelV4Usage | undefined, price: ModelPrice | null): ModelUsage {
   const inputTokens = count(given?.inputTokens.total)
   const outputTokens = count(given?.outputTokens.total)
+  const isTold = given?.inputTokens.total !== undefined && given.outputTokens.total !== undefined
   return {
     inputTokens,
     cachedTokens: count(given?.inputTokens.cacheRead),
     outputTokens,
-    costUsd: price === null ? null : rounded((inputTokens * price.input + outputTokens * price.output) / 1_000_000),
+    costUsd: price && isTold ? rounded((inputTokens * price.input + outputTokens * price.output) / 1_000_000) : null,
   }
 }
 
-/** Both together. Of unknown price is the sum where one of them is. */
+/** Both together. Of unknown cost is the sum where one of them is. */
 export function addUsage(one: ModelUsage, other: ModelUsage): ModelUsage {
   return {
     inputTokens: one.inputTokens + other.inputTokens,
