@@ -107,6 +107,7 @@ describe('a cURL command', () => {
     ['-k https://a.com', 'Certificates'],
     ['-x http://proxy https://a.com', 'proxy'],
     ["'https://a.com/[1-3]'", 'pattern'],
+    ["'https://a.com/{{id}}/{a,b}'", 'pattern'],
     ['https://a.com/ -H "A: $(cat /etc/passwd)"', 'not run'],
     ["https://a.com -d 'just words' -H 'Content-Type: text/plain'", 'neither JSON nor a form'],
     ['https://a.com --digest -u me:secret-word', 'digest'],
@@ -118,6 +119,12 @@ describe('a cURL command', () => {
     const draft = await draftOf(`curl https://api.shop.com/x --json '{"password": "abc", "a": 1}'`)
     expect(draft.secrets).toMatchObject([{ value: 'abc', usedAs: 'auth' }])
     expect(requestOf(draft).body).toBe('{\n  "a": 1\n}')
+  })
+
+  it('takes the placeholders of an address for what they are, and for no pattern of cURL', async () => {
+    const draft = await draftOf("curl 'https://api.shop.com/orders/{{order_id}}?part={{ part }}'")
+    expect(requestOf(draft)).toMatchObject({ url: 'https://api.shop.com/orders/{{order_id}}' })
+    expect(draft.notes).toEqual([])
   })
 
   it('makes inputs of variables of the shell, and asks for the secret that one stands for', async () => {

@@ -161,7 +161,10 @@ function notesOn(found: Converted, warnings: readonly [string, string][], curl: 
   const says: [boolean, string][] = [
     [kinds.has('multiple-urls'), 'The command has several addresses: only the first was taken.'],
     [kinds.has('next'), 'There are several commands: only the first was taken.'],
-    [kinds.has('glob-in-url'), 'The address holds a pattern of cURL ({…} or […]): replace it by one address.'],
+    [
+      kinds.has('glob-in-url') && hasPattern(found.raw_url),
+      'The address holds a pattern of cURL ({…} or […]): replace it by one address.',
+    ],
     [kinds.has('repeated-header'), 'A header is there more than once: only its last value was taken.'],
     [
       /variable/.test(messages),
@@ -182,6 +185,11 @@ function notesOn(found: Converted, warnings: readonly [string, string][], curl: 
     ],
   ]
   return says.filter(([applies]) => applies).map(([, note]) => note)
+}
+
+/** Is there one besides placeholders, which are written in braces as well? */
+function hasPattern(url: string): boolean {
+  return /[{[]/.test(url.replaceAll(/\{\{\s*\w+\s*\}\}/g, ''))
 }
 
 /** `$ORDER_ID` and `${ORDER_ID}` as the braces of a template. */
