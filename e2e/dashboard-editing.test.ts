@@ -240,6 +240,28 @@ describe('editing an action', () => {
     expect((await read()).inputs.map(input => input.name)).toEqual(['country', 'note', 'parcel'])
   })
 
+  it('shows what a transform logs in a box that scrolls, and nothing more of code that was taken away', async () => {
+    const { page } = await visit(`/actions/${name}`)
+    await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Expert' }).click()
+    const code = page.getByRole('textbox', { name: 'Transform' })
+    const write = async (text: string) => {
+      await code.click()
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.press('Delete')
+      await page.keyboard.insertText(text)
+    }
+    await write('for (let i = 0; i < 2000; i++) console.log(i)\nreturn 1')
+    const logs = page.getByRole('region', { name: 'console.log' })
+    await eventually(async () => (await logs.innerText()).length).toBeGreaterThan(1_000)
+    expect((await logs.boundingBox())?.height).toBeLessThan(400)
+
+    await write("throw new Error('no such parcel')")
+    const failed = page.getByText('The transform fails on the sample')
+    await failed.waitFor()
+    await write('')
+    await eventually(() => failed.count()).toBe(0)
+  })
+
   it('puts the focus into a row that is added, and keeps it in the list where one is removed', async () => {
     const { page } = await visit(`/actions/${name}`)
     await inExpertView(page)

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { describeError } from '../../api/api-error.ts'
+import { CodeBlock } from '../../ui/code-block.tsx'
 import { CodeEditor } from '../../ui/code-editor.tsx'
 import { CheckboxField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -59,26 +60,25 @@ export function useTransformed(editor: DraftEditor) {
 
 function Live({ editor }: { editor: DraftEditor }) {
   const query = useTransformed(editor)
-  if ((editor.draft.response?.sample ?? null) === null)
+  // What the code before made stays known while there is none.
+  if (!editor.draft.response?.transform?.trim()) return null
+  if ((editor.draft.response.sample ?? null) === null)
     return <p className="text-quiet text-sm">With a sample, its result shows below while you type.</p>
   if (query.isError) return <Notice look="bad">{describeError(query.error)}</Notice>
   if (!query.data) return null
   const { error, logs, durationMs } = query.data
   return (
-    <div aria-live="polite" className="grid gap-2">
-      {error ? (
-        <Notice look="bad" title="The transform fails on the sample">
-          <p className="font-mono text-sm whitespace-pre-wrap">{error.message}</p>
-        </Notice>
-      ) : (
-        <p className="text-quiet text-sm">It took {timeOf(durationMs)}. What it makes of the sample shows below.</p>
-      )}
-      {logs.length > 0 && (
-        <div>
-          <p className="text-quiet text-sm">It logged:</p>
-          <pre className="overflow-x-auto font-mono text-sm">{logs.join('\n')}</pre>
-        </div>
-      )}
-    </div>
+    <>
+      <div aria-live="polite">
+        {error ? (
+          <Notice look="bad" title="The transform fails on the sample">
+            <p className="font-mono text-sm whitespace-pre-wrap wrap-anywhere">{error.message}</p>
+          </Notice>
+        ) : (
+          <p className="text-quiet text-sm">It took {timeOf(durationMs)}. What it makes of the sample shows below.</p>
+        )}
+      </div>
+      {logs.length > 0 && <CodeBlock label="console.log" text={logs.join('\n')} />}
+    </>
   )
 }
