@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { enterDemo, openPage } from './dashboard.ts'
+import { enterDemo, openPage, overflowOf } from './dashboard.ts'
 import { useStage } from './stage.ts'
 
 const name = 'abcdefghij'.repeat(6)
 const title = 'Wonderful'.repeat(8)
 const made = z.looseObject({ id: z.string() })
+const asked = made.extend({ approval: z.looseObject({ digest: z.string() }) })
 
 /** What reaches out of the page's content, where nothing that scrolls holds it. */
 const reachingOut = `[...document.querySelectorAll('main *')].filter(element => {
@@ -20,7 +21,7 @@ const reachingOut = `[...document.querySelectorAll('main *')].filter(element => 
 
 const stage = useStage()
 
-it.each([390, 1280])('keeps names of the greatest length within a page of %i px', async width => {
+it.each([320, 390, 1280])('keeps names of the greatest length within a page of %i px', async width => {
   const { rest, product } = stage
   const own = `${name.slice(0, -4)}${width}`.slice(0, 60)
   await rest.send('POST', '/v1/actions', {
@@ -34,7 +35,13 @@ it.each([390, 1280])('keeps names of the greatest length within a page of %i px'
     ],
     request: { method: 'POST', url: `https://api.example.com/{{${name}}}`, body: `{ "agreed": {{agreed}} }` },
   })
-  const agent = made.parse(await rest.send('POST', '/v1/agents', { name: title, instructions: 'Be brief.' }))
+  const agent = made.parse(
+    await rest.send('POST', '/v1/agents', {
+      name: title,
+      instructions: 'Be brief.',
+      allowedOrigins: [`https://${name}.example.com`],
+    }),
+  )
   await rest.send('POST', '/v1/secrets', {
     name: own.toUpperCase(),
     value: 'a value',
@@ -43,11 +50,17 @@ it.each([390, 1280])('keeps names of the greatest length within a page of %i px'
   const run = made.parse(
     await rest.send('POST', `/v1/actions/${own}/runs`, { inputs: { [name]: title, agreed: true } }),
   )
+  const denied = asked.parse(
+    await rest.send('POST', `/v1/actions/${own}/runs`, { inputs: { [name]: name, agreed: true } }),
+  )
+  await rest.send('POST', `/v1/runs/${denied.id}/deny`, { digest: denied.approval.digest })
   const { page } = await stage.visit({ url: 'about:blank', viewport: { width, height: 844 } })
   await enterDemo(page, product.url)
-  for (const path of ['/actions', `/actions/${own}/versions`, `/agents/${agent.id}`, '/secrets', `/runs/${run.id}`]) {
+  const ofRuns = [`/runs/${run.id}`, `/runs/${denied.id}`]
+  for (const path of ['/actions', `/actions/${own}/versions`, `/agents/${agent.id}`, '/secrets', ...ofRuns]) {
     await openPage(page, product.url + path)
     expect(await lookAt(page), path).toEqual([])
+    expect(await overflowOf(page), path).toBeLessThanOrEqual(0)
   }
   await openPage(page, `${product.url}/actions/${own}`)
   for (const view of ['Simple', 'Expert']) {

@@ -43,7 +43,7 @@ function Copied({ label, text, hint }: { label: string; text: string; hint?: str
       <pre className="bg-sunken overflow-x-auto rounded-lg px-3 py-2.5 font-mono text-sm wrap-anywhere whitespace-pre-wrap">
         {text}
       </pre>
-      {hint && <p className="text-quiet text-sm">{hint}</p>}
+      {hint && <p className="text-quiet text-sm wrap-anywhere">{hint}</p>}
     </div>
   )
 }

@@ -24,7 +24,7 @@ export function ApprovalView({ approval }: { approval: Approval }) {
         <Badge tone={words[status].tone}>{words[status].label}</Badge>
       </div>
       <Facts facts={fields.map(({ label, value }) => [label, value])} />
-      <p className="text-quiet text-sm">
+      <p className="text-quiet text-sm wrap-anywhere">
         {decidedAt ? (
           <>
             {decidedBy ? `By ${whoText(decidedBy)}, ` : ''}
