@@ -127,6 +127,21 @@ describe('the dashboard of the demo', () => {
     },
   )
 
+  it('says of a run that was cancelled before its yes that nothing was sent, and of no change that nobody made', async () => {
+    const { id } = z.looseObject({ id: z.string() }).parse(
+      await stage.rest.send('POST', '/v1/actions/return_item/runs', {
+        inputs: { order_id: 'ORD-20002', reason: 'wrong_size' },
+      }),
+    )
+    await stage.rest.send('POST', `/v1/runs/${id}/cancel`, {})
+    const { page } = await stage.visit({ url: 'about:blank' })
+    await enterDemo(page, stage.product.url)
+    await openPage(page, `${stage.product.url}/runs/${id}`)
+    const timeline = page.getByRole('list', { name: 'Timeline' })
+    await timeline.getByText('Void: nothing was sent by it').waitFor()
+    expect(await timeline.innerText()).not.toMatch(/changed/)
+  })
+
   it('would have been seen to jump, to overflow, to break its policy and to be hard to use', async () => {
     const { page, context, tolerate } = await stage.visit({ url: 'about:blank' })
     tolerate(/inline style/)

@@ -11,7 +11,7 @@ const words: Readonly<Record<Approval['status'], { label: string; tone: Tone | '
   approved: { label: 'Approved', tone: 'good' },
   denied: { label: 'Denied', tone: 'bad' },
   expired: { label: 'Expired', tone: 'plain' },
-  void: { label: 'Void: what would run has changed', tone: 'warn' },
+  void: { label: 'Void: nothing was sent by it', tone: 'warn' },
 }
 
 /** What was asked, as the customer read it, and who decided. */
