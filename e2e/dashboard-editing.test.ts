@@ -45,6 +45,19 @@ const definition = {
   offer: 'after_unanswered',
 }
 
+/** What has the focus, where nothing of it can be seen; else null. */
+const hiddenFocus = `new Promise(requestAnimationFrame).then(() => {
+  const element = document.activeElement
+  if (element === document.body) return null
+  const { left, top, width, height } = element.getBoundingClientRect()
+  const points = [0.05, 0.5, 0.95].flatMap(x => [0.05, 0.5, 0.95].map(y => [left + width * x, top + height * y]))
+  const isSeen = points.some(([x, y]) => {
+    const shown = document.elementFromPoint(x, y)
+    return shown !== null && (element.contains(shown) || shown.contains(element))
+  })
+  return isSeen ? null : element.outerHTML.slice(0, 120)
+})`
+
 const saved = z.looseObject({
   version: z.int(),
   title: z.string(),
@@ -260,6 +273,28 @@ describe('editing an action', () => {
     await failed.waitFor()
     await write('')
     await eventually(() => failed.count()).toBe(0)
+  })
+
+  it.each([
+    [1280, 720],
+    [640, 400],
+    [390, 844],
+    [320, 256],
+  ])('keeps what gets the focus clear of the bars in a window of %i by %i pixels', async (width, height) => {
+    const { page } = await visit(`/actions/${name}`)
+    await page.setViewportSize({ width, height })
+    await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Expert' }).click()
+    const hidden: string[] = []
+    for (const key of ['Tab', 'Shift+Tab'])
+      for (let presses = 0; presses < 120; presses++) {
+        await page.keyboard.press(key)
+        const found = z
+          .string()
+          .nullable()
+          .parse(await page.evaluate(hiddenFocus))
+        if (found) hidden.push(`${key}: ${found}`)
+      }
+    expect(hidden).toEqual([])
   })
 
   it('puts the focus into a row that is added, and keeps it in the list where one is removed', async () => {

@@ -30,7 +30,10 @@ export function EditorBar({
 }) {
   const { draft, canEdit, isChanged, isSaving } = editor
   return (
-    <header className="border-line bg-page/95 sticky top-14 z-20 border-b backdrop-blur lg:top-0">
+    <header
+      data-sticks="top"
+      className="border-line bg-page/95 low:static sticky top-14 z-20 border-b backdrop-blur lg:top-0"
+    >
       <div className="mx-auto flex w-full max-w-[96rem] flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-8">
         <div className="flex min-w-0 flex-[1_1_20rem] items-center gap-2">
           <Link

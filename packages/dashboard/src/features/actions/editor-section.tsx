@@ -19,7 +19,7 @@ export function EditorSection({
   children: ReactNode
 }) {
   return (
-    <Section id={id} title={title} description={description} aside={aside} className="scroll-mt-32">
+    <Section id={id} title={title} description={description} aside={aside}>
       <fieldset disabled={!canEdit} className="grid min-w-0 grid-cols-1 gap-5 [&:disabled_button]:hidden">
         <legend className="sr-only">{title}</legend>
         {children}

@@ -18,7 +18,6 @@ export function ResponseSection({ editor }: { editor: DraftEditor }) {
       id="response"
       title="Response"
       description="Nothing of an answer reaches the model or the customer unless it is chosen here or named in a message."
-      className="scroll-mt-32"
     >
       <fieldset disabled={!editor.canEdit} className="grid min-w-0 gap-6">
         <legend className="sr-only">Response</legend>

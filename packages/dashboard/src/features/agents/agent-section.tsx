@@ -15,13 +15,7 @@ export function AgentSection({
   children: ReactNode
 }) {
   return (
-    <Section
-      id={part}
-      title={partOf(part).title}
-      description={description}
-      aside={aside}
-      className="min-w-0 scroll-mt-20"
-    >
+    <Section id={part} title={partOf(part).title} description={description} aside={aside} className="min-w-0">
       {children}
     </Section>
   )

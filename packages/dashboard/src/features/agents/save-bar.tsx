@@ -29,7 +29,8 @@ export function SaveBar({ editor }: { editor: SavableAgent }) {
     <>
       <section
         aria-label="Unsaved changes"
-        className="border-line bg-raised shadow-floating sticky bottom-4 z-10 flex flex-wrap items-center justify-between gap-x-4 gap-y-3 rounded-xl border p-3 pl-4"
+        data-sticks="bottom"
+        className="border-line bg-raised shadow-floating low:static sticky bottom-4 z-10 flex flex-wrap items-center justify-between gap-x-4 gap-y-3 rounded-xl border p-3 pl-4"
       >
         <div className="min-w-0 flex-1 basis-60" aria-live="polite">
           {problem !== null ? (
