@@ -27,9 +27,15 @@ export interface ApiIssue {
 
 /** Words for a person, of whatever went wrong. */
 export function describeError(error: unknown): string {
-  if (error instanceof ApiError) return error.hint ? `${error.message} ${error.hint}` : error.message
+  if (error instanceof ApiError) return [error.message, ...detailsOf(error)].join(' ')
   if (error instanceof TypeError) return 'The server could not be reached. Check the connection and try again.'
   return error instanceof Error ? error.message : String(error)
+}
+
+/** All that is wrong with what was sent, as far as the message doesn't say so itself; else what to do. */
+function detailsOf({ message, hint, issues }: ApiError): string[] {
+  if (issues.length > 0) return issues.map(issue => issue.message).filter(said => !message.includes(said))
+  return hint ? [hint] : []
 }
 
 function toIssue(issue: unknown): ApiIssue[] {
