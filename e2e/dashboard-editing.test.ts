@@ -248,6 +248,11 @@ describe('editing an action', () => {
     await page.getByText('parcel is number 3 of 3 now.').waitFor({ state: 'attached' })
     // There is no way further down, and the focus is still with the input.
     expect(await focused(page)).toMatch(/parcel/)
+    await page.getByRole('textbox', { name: /^Parcel number/ }).fill('P12')
+    await tabTo(page, 'Dry run')
+    await page.keyboard.press('Enter')
+    await page.getByText('https://parcels.example.com/v2/').first().waitFor()
+    expect(await focused(page)).toBe('Dry run')
     await page.keyboard.press('Control+s')
     await page.getByText('Saved as version 2').waitFor()
     expect((await read()).inputs.map(input => input.name)).toEqual(['country', 'note', 'parcel'])

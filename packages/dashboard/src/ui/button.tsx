@@ -1,4 +1,4 @@
-import type { ComponentProps } from 'react'
+import type { ComponentProps, MouseEvent } from 'react'
 import { classes } from './classes.ts'
 import { Spinner } from './spinner.tsx'
 
@@ -27,18 +27,18 @@ export const buttonClasses = (look: Look = 'plain', size: 'small' | 'normal' = '
   )
 
 export function Button({ look, size, busy = false, className, children, type = 'button', ...rest }: ButtonProps) {
+  // One that were disabled while it is busy would lose the focus of whoever pressed it.
+  const whileBusy = { disabled: false, 'aria-busy': true, 'aria-disabled': true, onClick: takeNoPress }
   return (
-    <button
-      {...rest}
-      type={type}
-      aria-busy={busy || undefined}
-      disabled={rest.disabled || busy}
-      className={classes(buttonClasses(look, size), className)}
-    >
+    <button {...rest} {...(busy && whileBusy)} type={type} className={classes(buttonClasses(look, size), className)}>
       {busy && <Spinner />}
       {children}
     </button>
   )
+}
+
+function takeNoPress(event: MouseEvent): void {
+  event.preventDefault()
 }
 
 /** A button that is an icon: `label` is its name, for the tooltip and for a screen reader. */
