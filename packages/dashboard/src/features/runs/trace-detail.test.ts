@@ -30,6 +30,15 @@ describe('a step of a run', () => {
     })
   })
 
+  it('says of the request of a dry run, and of one answered with what was kept, that it was not sent', () => {
+    const detail = { method: 'POST', url: 'https://api.example.com/refunds', body: '{}' }
+    expect(viewStep(step('send', detail))).toMatchObject({ title: 'Request sent', body: { label: 'Body sent' } })
+    expect(viewStep(step('send', { ...detail, sent: false }))).toMatchObject({
+      title: 'Request, not sent',
+      body: { label: 'Body' },
+    })
+  })
+
   it('shows an answer whose headers are an object, and text that is no JSON as it came', () => {
     const view = viewStep(
       step('respond', { status: 200, headers: { server: 'nginx' }, bytes: 2048, body: '<h1>Sign in</h1>' }),

@@ -45,15 +45,17 @@ const known: Readonly<Record<TraceStep['step'], readonly string[]>> = {
 export function viewStep({ step, detail }: TraceStep): StepView {
   const url = text(detail.url)
   const sent = step === 'send'
+  // Of a dry run, or answered with what was kept.
+  const held = sent && detail.sent === false
   const failed = text(detail.error) !== null
   const shown = failed ? [...known[step], 'error', 'message'] : known[step]
   const body = text(detail.body)
   return {
-    title: titles[step],
+    title: held ? 'Request, not sent' : titles[step],
     summary: sent ? [text(detail.method), url].filter(Boolean).join(' ') : (url ?? answerLine(step, detail)),
     problem: failed ? (text(detail.message) ?? text(detail.error)) : null,
     headers: toHeaders(detail.headers),
-    body: body === null || body === '' ? null : { label: sent ? 'Body sent' : 'Body', text: prettyJson(body) },
+    body: body === null || body === '' ? null : { label: sent && !held ? 'Body sent' : 'Body', text: prettyJson(body) },
     logs: Array.isArray(detail.logs) ? detail.logs.map(show) : [],
     rest: Object.entries(detail)
       .filter(([name, value]) => !shown.includes(name) && value !== null && value !== undefined)
