@@ -96,6 +96,21 @@ describe('the embed', () => {
     ])
   })
 
+  it('stays within the window wherever a page sets its distances', async () => {
+    const viewport = { width: 500, height: 700 }
+    const { page, chat } = await stage.visit({ viewport })
+    await chat.open()
+    await page.evaluate(`{
+      const { style } = document.querySelector('bellhop-chat')
+      style.setProperty('--bellhop-bottom', '80px')
+      style.setProperty('--bellhop-side', '120px')
+    }`)
+    await eventually(async () => {
+      const box = await chat.panel.boundingBox()
+      return box && { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height }
+    }).toEqual({ left: 12, top: 24, right: 380, bottom: 548 })
+  })
+
   it('fills the screen of a phone, and is gone when it is closed', async () => {
     const viewport = { width: 390, height: 844 }
     const { chat } = await stage.visit({ viewport, isMobile: true, hasTouch: true })

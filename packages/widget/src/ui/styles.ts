@@ -32,8 +32,8 @@ box-shadow:var(--shadow)}
 .badge{position:absolute;top:-3px;inset-inline-end:-3px;min-width:22px;padding:0 6px;border-radius:22px;background:#c3271e;
 color:#fff;font-size:12px;line-height:22px;text-align:center;box-shadow:0 0 0 2px var(--surface)}
 
-.panel{position:fixed;bottom:calc(var(--bottom) + 72px);width:var(--bellhop-width,400px);max-width:calc(100vw - 32px);height:var(--bellhop-height,640px);
-max-height:calc(100dvh - 116px);display:flex;flex-direction:column;background:var(--surface);
+.panel{position:fixed;bottom:calc(var(--bottom) + 72px);width:var(--bellhop-width,400px);max-width:calc(100vw - 12px - var(--side));height:var(--bellhop-height,640px);
+max-height:calc(100dvh - 96px - var(--bottom));display:flex;flex-direction:column;background:var(--surface);
 border-radius:var(--bellhop-radius,18px);box-shadow:var(--shadow);overflow:hidden;animation:rise .22s}
 @keyframes rise{from{opacity:0;transform:translateY(12px)}}
 
