@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Config, ConfigError, readConfig, secretsOf } from './config.ts'
@@ -246,6 +247,18 @@ describe('the configuration', () => {
   it('stops the start for a variable that it does not know, also an empty one', () => {
     expect(problemsOf({ BELLHOP_TELEPORT_EVERYTHING: '' })[0]).toMatch(/isn't a variable .* Known: BELLHOP_DATA_DIR/)
     expect(problemsOf({ BELLHOP_TELEPORT_EVERYTHING: '' })[0]).not.toContain('Did you mean')
+  })
+
+  it('knows no variable that the README leaves out', () => {
+    const guide = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+    const known =
+      problemsOf({ BELLHOP_TELEPORT_EVERYTHING: '' })[0]
+        ?.match(/BELLHOP_[A-Z_]+/g)
+        ?.slice(1) ?? []
+    expect(known).toContain('BELLHOP_DATA_DIR')
+    // Limits have a table of their own.
+    const leftOut = known.filter(name => !name.startsWith('BELLHOP_LIMIT_') && !guide.includes(`\`${name}\``))
+    expect(leftOut).toEqual([])
   })
 
   it('leaves the variables of others alone', () => {
