@@ -1,9 +1,19 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
+import { agentSchema } from './agent-schema.ts'
 import { isCountry, toLocale, toOrigin, toTimeZone } from './agent-values.ts'
 import { findAgentAnywhere, loadAgent } from './load-agent.ts'
+
+describe('the fields of an agent', () => {
+  const guide = readFileSync(new URL('../../../../docs/agents.md', import.meta.url), 'utf8')
+
+  it.each(Object.keys(agentSchema.shape))('%s stands in the table for authors', field => {
+    expect(guide).toMatch(new RegExp(`^\\|[^|]*\`${field}\``, 'm'))
+  })
+})
 
 describe('the values of an agent', () => {
   it.each([
