@@ -1,5 +1,6 @@
-import { isJsonObject } from '@bellhop/core'
-import { beforeEach, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { isJsonObject, parseAction } from '@bellhop/core'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { defaultLimits } from '../limits/limit-table.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { createTestApp, type TestApp } from '../testing/test-app.ts'
@@ -18,6 +19,20 @@ const cancelOrder = {
   inputs: [{ name: 'order_id', type: 'string', title: 'Order number' }],
   request: { method: 'POST', url: 'https://api.example.com/orders/{{order_id}}/cancel' },
 }
+
+describe('the fields of an action', () => {
+  const guide = readFileSync(new URL('../../../../docs/actions.md', import.meta.url), 'utf8')
+  const { inputs, request, response, messages, ...action } = parseAction(orderStatus)
+  const parts = [action, ...inputs, request ?? {}, response, messages, { client: null, code: '', returns: false }]
+
+  // A widget is what there is none of yet.
+  it.each(parts.flatMap(part => Object.keys(part)).filter(field => field !== 'widget'))(
+    '%s stands in the guide',
+    field => {
+      expect(guide).toMatch(new RegExp(`["\`]${field}["\`.]`))
+    },
+  )
+})
 
 describeOnEachDatabase('actions', open => {
   let test: TestApp
