@@ -28,7 +28,10 @@ describe('lintAction', () => {
   })
 
   it('warns of plain http', () => {
-    expect(pathsOf({ request: { url: 'HTTP://api.example.com/orders' } })).toEqual(['$.request.url'])
+    const message = expect.stringContaining('carries no secret, unless the operator has listed its host and port')
+    expect(warningsOf({ request: { url: 'HTTP://api.example.com/orders' } })).toEqual([
+      { path: '$.request.url', message },
+    ])
   })
 
   it('warns of a write in automatic mode, not of one that asks', () => {

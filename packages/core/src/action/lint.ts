@@ -24,7 +24,9 @@ export function lintAction(action: Action, known: Known = {}): Finding[] {
 
 function warnOfPlainHttp({ request }: Action): Finding[] {
   if (!request || !/^http:/i.test(request.url)) return []
-  const message = 'The request goes out unencrypted, and cannot carry a secret. Use https:// if the service has it.'
+  const message =
+    'The request goes out unencrypted, and carries no secret, unless the operator has listed its host and port in ' +
+    'BELLHOP_EGRESS_ALLOW. Use https:// if the service has it.'
   return [{ path: ['request', 'url'], message }]
 }
 
