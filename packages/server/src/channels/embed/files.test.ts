@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { App, AppEnv } from '../../http/app-env.ts'
@@ -12,6 +13,7 @@ import { registerEmbedFiles, requireEmbedFiles } from './files.ts'
 describe('the files of the embed', () => {
   const directory = makeTestDirectory()
   const files = join(directory, 'dist')
+  const chat = 'console.log("chat")\n'.repeat(1_000)
   let app: App
   beforeAll(() => {
     mkdirSync(join(files, 'assets'), { recursive: true })
@@ -19,6 +21,7 @@ describe('the files of the embed', () => {
     writeFileSync(join(files, 'playground.js'), 'console.log("playground")')
     writeFileSync(join(files, 'playground.html'), '<!doctype html><title>Playground</title>')
     writeFileSync(join(files, 'assets', 'App-1a_2.js'), 'export {}')
+    writeFileSync(join(files, 'assets', 'Chat-1.js'), chat)
     writeFileSync(join(files, 'manifest.json'), '{"secret": "canary"}')
     writeFileSync(join(files, 'assets', 'map.js.map'), '"canary"')
     writeFileSync(join(directory, 'outside.js'), '"canary"')
@@ -52,6 +55,21 @@ describe('the files of the embed', () => {
     expect((await get('/embed/assets/App-1a_2.js')).headers.get('cache-control')).toBe(
       'public, max-age=31536000, immutable',
     )
+  })
+
+  it('come compressed to who takes that, so that a page loads no more than is said', async () => {
+    const response = await get('/embed/assets/Chat-1.js', { 'Accept-Encoding': 'br, gzip' })
+    expect(response.headers.get('content-encoding')).toBe('gzip')
+    expect(response.headers.get('vary')).toBe('Accept-Encoding')
+    const bytes = Buffer.from(await response.arrayBuffer())
+    expect(bytes.length).toBeLessThan(1_000)
+    expect(gunzipSync(bytes).toString()).toBe(chat)
+    for (const encoding of ['identity', 'br', 'gzip;q=0']) {
+      const plain = await get('/embed/assets/Chat-1.js', { 'Accept-Encoding': encoding })
+      expect(plain.headers.get('content-encoding'), encoding).toBeNull()
+      expect(plain.headers.get('vary'), encoding).toBe('Accept-Encoding')
+      expect(await plain.text(), encoding).toBe(chat)
+    }
   })
 
   it('are not sent again to who has them, also through a proxy that compresses', async () => {

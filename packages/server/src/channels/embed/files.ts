@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { BellhopError } from '@bellhop/core'
+import { compress } from 'hono/compress'
 import type { App } from '../../http/app-env.ts'
 import { StartError } from '../../start-error.ts'
 
@@ -24,6 +25,8 @@ export function registerEmbedFiles(app: App, files: string = builtEmbed()): void
       'Cache-Control': 'no-cache',
     }),
   )
+  // They are most of what a page loads, and hold nothing of anybody's that their length could tell.
+  app.use('/embed/assets/*', compress({ encoding: 'gzip' }))
   app.get('/embed/assets/:name', c => {
     const name = c.req.param('name')
     if (!/^[A-Za-z0-9_-]+\.js$/.test(name)) throw new BellhopError('not_found', `There is nothing at ${c.req.path}.`)
