@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
-import { deepestBody, isTooDeep } from './is-too-deep.ts'
+import { deepestBody, isTooDeep } from '../is-too-deep.ts'
 
 /** What the thread answers; `refused` are the parser's own words. */
 export type CurlReading = { json: string; warnings: [kind: string, message: string][] } | { refused: string }

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue, type Method } from '@bellhop/core'
 import { z } from 'zod'
 import { anyJson } from '../http/json-schemas.ts'
+import { isTooDeep } from '../is-too-deep.ts'
 import { asBash } from './as-bash.ts'
 import { isPiped } from './is-piped.ts'
-import { isTooDeep } from './is-too-deep.ts'
 import { parseCurl, refusal } from './parse-curl.ts'
 import type { PastedBody, PastedRequest, Row } from './pasted-request.ts'
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@bellhop/core'
-import { isTooDeep } from '../../imports/is-too-deep.ts'
+import { isTooDeep } from '../../is-too-deep.ts'
 
 /** Characters of arguments that a call may have. Inputs are 10,000 at the most, and few. */
 const mostCharacters = 200_000

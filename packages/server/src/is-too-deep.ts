@@ -1,4 +1,4 @@
-/** No request that an action sends is nested deeper, and saving one would refuse it. */
+/** No request that an action sends is nested deeper, nor are its inputs: saving one would refuse it. */
 export const deepestBody = 64
 
 /** Is there anything below the deepest level? With a stack of its own: the nesting is an attacker's to choose. */
