@@ -9,9 +9,9 @@ export function idempotencyKeyOf(c: Context<AppEnv>): string | null {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return null
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key
-  const message = 'Has to be 1 to 255 characters of ASCII without spaces; a UUID does well.'
-  throw new BellhopError('request_invalid', `The header Idempotency-Key ${message.toLowerCase()}`, {
-    issues: [{ path: toJsonPath(['headers', 'idempotency-key']), message }],
+  const rule = 'to be 1 to 255 characters of ASCII without spaces; a UUID does well.'
+  throw new BellhopError('request_invalid', `The header Idempotency-Key has ${rule}`, {
+    issues: [{ path: toJsonPath(['headers', 'idempotency-key']), message: `Has ${rule}` }],
   })
 }
 

@@ -5,7 +5,7 @@ import { Section } from '../../ui/card.tsx'
 import { Read } from '../../ui/read.tsx'
 import { ExactTime } from '../../ui/time.tsx'
 import { actorOf, isAuditKind, kindWords } from '../audit/entry-words.ts'
-import type { Run } from './run-words.ts'
+import { mayChange, type Run } from './run-words.ts'
 
 /** What the audit trail has about this run, read again when that has moved on. */
 export function RunAudit({ run: { id, status } }: { run: Pick<Run, 'id' | 'status'> }) {
@@ -26,7 +26,11 @@ export function RunAudit({ run: { id, status } }: { run: Pick<Run, 'id' | 'statu
       <Read query={entries} lines={2}>
         {({ data }) =>
           data.length === 0 ? (
-            <p className="text-quiet">It left no entry: tests and lookups that only read leave none.</p>
+            <p className="text-quiet">
+              {mayChange(status)
+                ? 'It has left no entry so far.'
+                : 'It left no entry: tests and lookups that only read leave none.'}
+            </p>
           ) : (
             <ol className="grid gap-3">
               {data.toReversed().map(entry => (
