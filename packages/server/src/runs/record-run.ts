@@ -15,9 +15,10 @@ import type { Unit } from '../conversations/unit-of-work.ts'
 import { type RunStatus, type Schema, toJson } from '../database/index.ts'
 import type { Actor } from '../http/principal.ts'
 import type { Tx } from '../parts.ts'
+import { limitWaitingRuns } from './limit-waiting-runs.ts'
 import { packTraceAsText } from './packed-trace.ts'
 import { recordDigest } from './record-digest.ts'
-import { isFinal, type RunRow } from './run.ts'
+import { isFinal, isWaiting, type RunRow } from './run.ts'
 import type { RunParts } from './run-parts.ts'
 import { countEnded } from './run-span.ts'
 import { insertRun, moveRun, type OnlyWhere, type RunColumns } from './store.ts'
@@ -87,6 +88,10 @@ export async function moveTo(unit: Unit, parts: RunParts, run: OpenRun, change: 
   unit.afterCommit(() => parts.changes.note(workspaceId, 'runs'))
   if (run.from !== null) return moveRun(unit.tx, run, run.only ?? {}, columns)
   await run.fence?.(unit.tx)
+  const { conversationId } = run.origin
+  // Whoever is asked, by a page, a program or a model: what opens nothing may run beside all that is open.
+  if (isWaiting(change.status) && conversationId !== null)
+    await limitWaitingRuns(parts, unit.tx, { workspaceId, conversationId })
   const started = { ...blank, ...run.origin, workspaceId, id, ...columns, createdAt: now }
   return insertRun(unit.tx, { ...started, inputs: started.inputs ?? toJson<JsonObject>({}) } as InsertObject<
     Schema,

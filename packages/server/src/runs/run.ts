@@ -53,6 +53,13 @@ export function isFinal(status: RunRow['status']): boolean {
   return finalStatuses.some(final => final === status)
 }
 
+/** Of runs that somebody has to do something about. */
+export const waitingStatuses = ['awaiting_inputs', 'awaiting_approval', 'awaiting_client'] as const
+
+export function isWaiting(status: RunRow['status']): boolean {
+  return waitingStatuses.some(waiting => waiting === status)
+}
+
 /** The steps that a run's record has so far. */
 export function stepsOf(row: Pick<RunRow, 'trace'>): TraceStep[] {
   return row.trace as unknown as TraceStep[]

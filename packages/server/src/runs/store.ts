@@ -14,7 +14,7 @@ import { type RunStatus, type RunsTable, rowInsert, type Schema } from '../datab
 import { firstIdAt } from '../first-id-at.ts'
 import type { Tx } from '../parts.ts'
 import { unpackTrace } from './packed-trace.ts'
-import type { RunRow } from './run.ts'
+import { type RunRow, waitingStatuses } from './run.ts'
 
 export async function insertRun(tx: Tx, run: InsertObject<Schema, 'runs'>): Promise<RunRow> {
   return toRow(await tx.insertInto('runs').values(run).returningAll().executeTakeFirstOrThrow())
@@ -223,7 +223,7 @@ export async function countWaitingRuns(
     .select('id')
     .where('workspaceId', '=', workspaceId)
     .where('conversationId', '=', conversationId)
-    .where('status', 'in', ['awaiting_inputs', 'awaiting_approval', 'awaiting_client'])
+    .where('status', 'in', waitingStatuses)
     .limit(most)
     .execute()
   return rows.length

@@ -17,13 +17,13 @@ import { cancelRun } from '../../runs/cancel-run.ts'
 import { claimClientAction, reportClientAction } from '../../runs/client-actions.ts'
 import { approve, type Decision, deny } from '../../runs/decide.ts'
 import { requireRun } from '../../runs/find-run.ts'
+import { limitWaitingRuns } from '../../runs/limit-waiting-runs.ts'
 import type { RunRow } from '../../runs/run.ts'
 import { runStatuses } from '../../runs/run-schema.ts'
 import { submitInputs } from '../../runs/submit-inputs.ts'
 import { registerClientModuleRoute } from './client-module.ts'
 import { answerPreflights } from './cors.ts'
 import { answerInCustomerWords } from './customer-words.ts'
-import { limitWaitingRuns } from './limit-waiting-runs.ts'
 import { openSession } from './session.ts'
 import { requireOwnConversation } from './standing.ts'
 import { addVisitorRoute, letRead, type VisitorCall } from './visitor-route.ts'
@@ -210,7 +210,7 @@ export function registerEmbedRoutes(app: App, parts: ConversationParts): void {
     await requireOwnConversation(parts, visitor)
     const rules = await conversationRules(parts, { ...visitor, mode: modeOf(visitor) })
     parts.rates.say({ id: conversationId, contactId: visitor.contactId }, rules?.limits.messagesPerMinute)
-    if ('action' in body && body.action !== null) await limitWaitingRuns(parts, visitor)
+    if ('action' in body && body.action !== null) await limitWaitingRuns(parts, parts.database.db, visitor)
     return receiveMessage(parts, workspaceId, conversationId, body, actor)
   })
 

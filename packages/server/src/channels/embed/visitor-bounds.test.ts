@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { JsonValue } from '@bellhop/core'
+import type { JsonObject, JsonValue } from '@bellhop/core'
 import { getRequestListener } from '@hono/node-server'
 import { beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { agentRulesCacheMs } from '../../caches.ts'
@@ -147,14 +147,14 @@ describeOnEachDatabase('a visitor', open => {
       test.conversationParts.brain = brain
     })
     let told: JsonValue = null
+    let calls: { action: string; inputs: JsonObject } = { action: 'return_item', inputs: { order_id: 'ORD-1' } }
     test.conversationParts.brain = {
       step: async function* ({ items }) {
         const last = items.at(-1)
         const isToCall = last?.type === 'customer-message'
         if (last?.type === 'tool-result') told = last.outcome.result
-        const inputs = { order_id: 'ORD-1' }
         yield { type: 'model', name: 'played' }
-        if (isToCall) yield { type: 'tool-call', callId: 'call_1', action: 'return_item', inputs }
+        if (isToCall) yield { type: 'tool-call', callId: 'call_1', ...calls }
         yield { type: 'stop', reason: isToCall ? 'tool-calls' : 'end' }
       },
     }
@@ -166,8 +166,11 @@ describeOnEachDatabase('a visitor', open => {
     }
     expect(await open()).toBe(defaultLimits.waitingRuns)
     expect(told).toMatchObject({
-      error: { code: 'rate_limited', message: expect.stringMatching(/answer or put away/) },
+      error: { code: 'rate_limited', issues: [{ message: expect.stringMatching(/answered or put away/) }] },
     })
+    calls = { action: 'order_status', inputs: { order_id: 'ORD-1', pin: '2580' } }
+    await visitor.post('/embed/v1/messages', { text: 'And where is the other one?' })
+    await expect.poll(() => told).toMatchObject({ status: 'succeeded' })
   })
 
   it('has so many streams open at once: one more ends the oldest', async () => {
