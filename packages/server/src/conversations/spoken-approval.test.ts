@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { sweepRuns } from '../runs/sweep-runs.ts'
 import { describeOnEachDatabase } from '../testing/databases.ts'
 import { type LiveApp, spoken, theEvent, useLiveApp } from '../testing/live-app.ts'
@@ -154,6 +154,32 @@ describeOnEachDatabase('an approval asked for in words', open => {
     expect(app.upstream.requests).toEqual([])
     expect(spoken((await say('yes')).events)).toBe('Refunded.')
     expect(app.upstream.requests).toHaveLength(1)
+  })
+
+  it('asked for anew means the day that was meant when it was said', async () => {
+    await app.addAction({
+      name: 'book',
+      title: 'Book a table',
+      inputs: [{ name: 'day', type: 'date', title: 'Day' }],
+      request: { method: 'POST', path: '/tables', body: '{"day": {{day}}}' },
+    })
+    await app.call('PATCH', `/v1/agents/${agent}`, { body: { actions: ['book'] } })
+    const { brain } = app.conversationParts
+    onTestFinished(() => {
+      app.conversationParts.brain = brain
+    })
+    app.conversationParts.brain = {
+      step: async function* ({ items }) {
+        const isToCall = items.at(-1)?.type === 'customer-message'
+        if (isToCall) yield { type: 'tool-call', callId: 'call_1', action: 'book', inputs: { day: 'tomorrow' } }
+        yield { type: 'stop', reason: isToCall ? 'tool-calls' : 'end' }
+      },
+    }
+    expect(spoken((await say('A table for tomorrow')).events)).toMatch(/Day: November 21, 2026/)
+    app.clock.advance(13 * 60 * 60_000)
+    expect(spoken((await say('yes')).events)).toMatch(/ask once more\.\n.*Day: November 21, 2026/)
+    await say('yes')
+    expect(app.upstream.requests.map(({ body }) => body)).toEqual(['{"day": "2026-11-21"}'])
   })
 
   it('that nobody gave in time is left at that for any other answer, which is answered as what it is', async () => {

@@ -75,7 +75,9 @@ export async function takeStep(
         called = true
         const action = actions.find(({ name }) => name === part.action)
         state.items.push({ ...part, inputs: maskArguments(action, part.inputs) })
-        state.calls.push(sealCall(parts.keyring, turn, part))
+        const { callId, inputs } = part
+        const at = parts.clock.now().toISOString()
+        state.calls.push(sealCall(parts.keyring, turn, { callId, action: part.action, inputs, at }))
       }
     }
   } catch (thrown) {

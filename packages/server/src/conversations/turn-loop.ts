@@ -3,7 +3,7 @@ import type { SavedAction } from '../actions/saved-action.ts'
 import { inLogScope } from '../log/log-scope.ts'
 import type { Tx } from '../parts.ts'
 import { workspaceHmac } from '../runs/digest-key.ts'
-import { countWaitingRuns, findRun, runsOfTurns } from '../runs/find-run.ts'
+import { findRun, runsOfTurns } from '../runs/find-run.ts'
 import { isFinal, type RunRow } from '../runs/run.ts'
 import { startRun } from '../runs/start-run.ts'
 import { type Question, questionAbout, stillWanted } from './ask-in-words.ts'
@@ -176,7 +176,8 @@ async function start(
     const action = offered.find(candidate => candidate.name === call.action)
     if (!action) return { refused: refusal('not_found', whatThereIs(call.action, offered)) }
     const inputs = openCall(parts.keyring, turn, call)
-    const asked = { ...scope.call, inputs, now: parts.clock.now() }
+    const saidAt = call.at === undefined ? parts.clock.now() : new Date(call.at)
+    const asked = { ...scope.call, inputs, now: saidAt }
     const key = callKey(await workspaceHmac(parts, db, turn.workspaceId), action.definition, asked)
     const times = (state.called[key] ?? 0) + 1
     state.called[key] = times
@@ -187,10 +188,7 @@ async function start(
     }
     const joined = state.model === null ? null : await joinForm(parts, turn, action, inputs, scope.actor)
     if (joined) return { run: joined }
-    // A button of a page is held to that where it comes in.
-    if (state.model !== null && (await hasTooMuchOpen(parts, turn)))
-      return { refused: refusal('rate_limited', tooMuchOpen) }
-    const options = { unknownInputs: 'ignore' as const }
+    const options = { unknownInputs: 'ignore' as const, saidAt }
     const startedBy = state.model === null ? scope.startedBy : 'model'
     return { run: await startRun(parts, { ...scope, startedBy, turnId: turn.id, fence }, action, inputs, options) }
   } catch (thrown) {
@@ -203,14 +201,6 @@ async function start(
 
 const sameAgain =
   'This was called with the same values too often in this turn, and was not run again. Go on with the results that you have, or ask the customer for something else.'
-
-async function hasTooMuchOpen(parts: ConversationParts, turn: TurnRow): Promise<boolean> {
-  const most = parts.limits.waitingRuns
-  return (await countWaitingRuns(parts.database.db, turn.workspaceId, turn.conversationId, most)) >= most
-}
-
-const tooMuchOpen =
-  'As many forms and confirm cards are open in this conversation as there may be, so this was not run. Ask the customer to answer or put away one of them first.'
 
 function whatThereIs(name: string, offered: readonly SavedAction[]): string {
   const names = offered.map(action => action.name)

@@ -52,15 +52,17 @@ export interface PendingCall {
   action: string
   /** Its arguments, encrypted: they may be sensitive, and the turn is kept in the open. */
   sealedInputs: string
+  /** When it was asked for, in ISO 8601: its "tomorrow" is the day after. None in turns of versions before. */
+  at?: string
 }
 
 export function sealCall(
   keyring: Keyring,
   turn: TurnPlace,
-  call: { callId: string; action: string; inputs: JsonObject },
+  { inputs, ...call }: Omit<PendingCall, 'sealedInputs'> & { inputs: JsonObject },
 ): PendingCall {
-  const sealed = keyring.seal(JSON.stringify(call.inputs), callContext(turn, call.callId))
-  return { callId: call.callId, action: call.action, sealedInputs: sealed.toString('base64') }
+  const sealed = keyring.seal(JSON.stringify(inputs), callContext(turn, call.callId))
+  return { ...call, sealedInputs: sealed.toString('base64') }
 }
 
 export function openCall(keyring: Keyring, turn: TurnPlace, call: PendingCall): JsonObject {
@@ -76,11 +78,11 @@ type TurnPlace = Pick<TurnRow, 'workspaceId' | 'id'>
  * in memory, and would put back what a rotation has replaced in its row meanwhile.
  */
 export function sealedByCurrent(keyring: Keyring, turn: TurnPlace, calls: readonly PendingCall[]): PendingCall[] {
-  return calls.map(call =>
-    sealedWith(Buffer.from(call.sealedInputs, 'base64')) === keyring.currentId
-      ? call
-      : sealCall(keyring, turn, { ...call, inputs: openCall(keyring, turn, call) }),
-  )
+  return calls.map(call => {
+    const { sealedInputs, ...open } = call
+    if (sealedWith(Buffer.from(sealedInputs, 'base64')) === keyring.currentId) return call
+    return sealCall(keyring, turn, { ...open, inputs: openCall(keyring, turn, call) })
+  })
 }
 
 /** What is bound to a call's envelope. */

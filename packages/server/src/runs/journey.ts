@@ -33,6 +33,8 @@ export interface Journey {
   started: boolean
   /** It has to be asked about, whatever held when it began. */
   mustAsk?: boolean
+  /** When what it goes on with was said, which days in words are counted from. Default: now. */
+  saidAt?: Date
 }
 
 /** A journey whose request is frozen. */

@@ -31,6 +31,8 @@ export interface StartOptions {
   unknownInputs: 'refuse' | 'ignore'
   /** `test` only: approve by itself. Default: outside of a conversation. */
   autoApprove?: boolean
+  /** When the arguments were given. Default: now. */
+  saidAt?: Date
 }
 
 /**
@@ -53,7 +55,8 @@ export function startRun(
     draft: action.id === draftId ? action.definition : null,
     autoApprove: scope.mode === 'test' && (options.autoApprove ?? scope.conversationId === null),
   }
-  return carryOn(parts, scope, { run, action, state, unknownInputs: options.unknownInputs, started: false })
+  const { unknownInputs, saidAt } = options
+  return carryOn(parts, scope, { run, action, state, unknownInputs, started: false, ...(saidAt && { saidAt }) })
 }
 
 /** Prepares the run from all that is known so far and takes it to its next status. */
@@ -64,11 +67,11 @@ export function carryOn(parts: RunParts, scope: RunScope, journey: Journey): Pro
 }
 
 async function prepareAndGo(parts: RunParts, scope: RunScope, journey: Journey): Promise<RunRow> {
-  const { action, state, unknownInputs } = journey
+  const { action, state, unknownInputs, saidAt } = journey
   const hmac = await workspaceHmac(parts, parts.database.db, scope.workspaceId)
   const preparation = prepareRun(
     action.definition,
-    { ...state.call, inputs: state.raw, unknownInputs },
+    { ...state.call, inputs: state.raw, unknownInputs, ...(saidAt && { now: saidAt }) },
     { clock: parts.clock, hmac, version: action.version },
   )
   if (preparation.status === 'refused') return refuse(parts, scope, journey, preparation)
