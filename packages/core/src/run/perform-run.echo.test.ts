@@ -151,4 +151,11 @@ describe('a sensitive input that comes back', () => {
     expect(outcome.response).toMatchObject({ written: '••••', order: 'ORD-9837' })
     expect(JSON.stringify(outcome)).not.toContain(written)
   })
+
+  it('that is an amount masks no other number which its digits make', async () => {
+    const sums = { ...everything, inputs: [{ name: 'sum', type: 'float', sensitive: true }] }
+    const kit = await openKit([{ json: { sum: 10_000.5, order: 100_005, customer: 31_000_052 } }])
+    const outcome = await kit.run(kit.action('POST', '/', { body: '{"sum":{{sum}}}' }, sums), { sum: 10_000.5 })
+    expect(outcome.response).toEqual({ sum: '••••', order: 100_005, customer: 31_000_052 })
+  })
 })

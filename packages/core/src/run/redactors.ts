@@ -24,7 +24,8 @@ function sensitiveTexts({ action, frozen }: PreparedRun): string[] {
   return action.inputs.flatMap(({ name, sensitive }) => {
     const value = sensitive && Object.hasOwn(frozen.values, name) ? frozen.values[name] : undefined
     // A yes or no stands in every answer, and says nothing where it stands.
-    return value === undefined || typeof value === 'boolean' ? [] : spellings(String(value))
+    if (value === undefined || typeof value === 'boolean') return []
+    return typeof value === 'string' ? spellings(value) : [String(value)]
   })
 }
 
