@@ -1,8 +1,8 @@
 /** Names that outsiders choose, as attributes of a metric: the first `most` are known by themselves, none that comes later. */
-export function createKnownNames(most: number): { has(name: string): boolean } {
+export function createKnownNames(most: number): { admit(name: string): boolean } {
   const known = new Set<string>()
   return {
-    has: name => {
+    admit: name => {
       if (known.has(name)) return true
       if (known.size >= most) return false
       known.add(name)

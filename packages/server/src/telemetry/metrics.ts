@@ -58,6 +58,8 @@ export type SandboxKill = (typeof sandboxKills)[number]
 
 const limitCodes = ['rate_limited', 'overloaded', 'budget_exceeded'] as const
 const runModes = ['live', 'test', 'dry_run'] as const
+// A dry run that went well did nothing, and is not counted.
+const countedStatuses = finalStatuses.filter(status => status !== 'prepared')
 
 /** Authors choose models, too. */
 const mostModels = 100
@@ -90,7 +92,7 @@ export function createMetrics(): Metrics {
     'bellhop.runs',
     'Runs that have ended, by outcome.',
     ['bellhop.run.status', 'bellhop.run.mode'],
-    finalStatuses.flatMap(status => runModes.map(mode => [status, mode])),
+    countedStatuses.flatMap(status => runModes.map(mode => [status, mode])),
   )
   const actionRuns = counter('bellhop.action.runs', 'Runs that have ended, by action and outcome.', [
     'bellhop.workspace.id',
@@ -175,7 +177,7 @@ export function createMetrics(): Metrics {
     },
     turnEnded: (outcome, seconds) => turns(seconds, [outcome]),
     modelAnswered: ({ provider, model, error }, { seconds, usage }) => {
-      const labels = ['chat', provider, models.has(model) ? model : '_OTHER']
+      const labels = ['chat', provider, models.admit(model) ? model : '_OTHER']
       modelCalls(seconds, [...labels, error])
       if (!usage) return
       tokens(usage.inputTokens, [...labels, 'input'])
@@ -183,7 +185,7 @@ export function createMetrics(): Metrics {
       if (usage.costUsd !== null) modelCost(usage.costUsd, labels)
     },
     upstreamAnswered: ({ method, host, port, status, error }, seconds) => {
-      const place = hosts.has(`${host}:${port}`) ? [host, port] : ['_OTHER', null]
+      const place = hosts.admit(`${host}:${port}`) ? [host, port] : ['_OTHER', null]
       calls(seconds, [method, ...place, status, error])
     },
     egressRefused: code => refusals(1, [code]),
