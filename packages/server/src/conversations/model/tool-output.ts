@@ -11,7 +11,7 @@ export function toToolOutput(outcome: ToolOutcome): string {
   const known = {
     status: outcome.status,
     ...about,
-    ...(outcome.duplicateOf === undefined ? {} : { repeated: repeatedNote }),
+    ...(outcome.duplicateOf === undefined || isUnderWay(outcome) ? {} : { repeated: repeatedNote }),
     ...(outcome.filledIn === undefined ? {} : { otherInputs: outcome.filledIn }),
     ...(outcome.ignored === undefined ? {} : { ignoredArguments: ignoredNote(outcome.ignored) }),
     ...wordsOf(outcome),
@@ -53,6 +53,11 @@ const endings: Record<string, string> = {
   cancelled: 'It was given up before anything was sent.',
   running: 'It is still under way: nobody knows yet how it ends. Never say that it is done.',
   unknown: errorCodes.outcome_unknown.model,
+}
+
+/** Of a repetition: what it repeats has not ended, so nobody knows what became of it. */
+function isUnderWay({ status }: ToolOutcome): boolean {
+  return status === 'running' || status === 'cancelled'
 }
 
 const repeatedNote =
