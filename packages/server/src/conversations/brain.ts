@@ -75,6 +75,8 @@ export type BrainPart =
   | { type: 'tool-call'; callId: string; action: string; inputs: JsonObject; echo?: JsonObject }
   /** A call that can't even be read; `problem` tells the model what to mend. */
   | { type: 'unreadable-call'; callId: string; action: string; problem: string }
+  /** What that takes is told by `usage`, or by nobody. */
+  | { type: 'model-asked' }
   | { type: 'usage'; usage: ModelUsage }
   /** Always last. `tool-calls`: go on with their results. `limit`: the step was cut short. */
   | { type: 'stop'; reason: 'end' | 'tool-calls' | 'limit' | 'refusal' | 'unanswered' }

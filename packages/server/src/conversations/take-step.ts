@@ -6,7 +6,7 @@ import type { ConversationParts } from './conversation-parts.ts'
 import { findMessageEvent } from './event-store.ts'
 import { createEventWriter, type EventWriter } from './event-writer.ts'
 import { agentOfConversation } from './find-conversation.ts'
-import { addUsage } from './model/usage.ts'
+import { addUsage, untoldUsage } from './model/usage.ts'
 import { countMistake, refusal } from './refused-call.ts'
 import { rememberedValue } from './remembered-value.ts'
 import { watchForStop } from './stop-turn.ts'
@@ -41,6 +41,7 @@ export async function takeStep(
   const firstId = messageIdAt(turn, state)
   const unreadable: TurnItem[] = []
   let called = false
+  let isUntold = false
   try {
     for await (const part of parts.brain.step(request, { turn, agent, actions: saved })) {
       if (watch.stopped.aborted) break
@@ -53,7 +54,12 @@ export async function takeStep(
         state.model = part.name
         continue
       }
+      if (part.type === 'model-asked') {
+        isUntold = true
+        continue
+      }
       if (part.type === 'usage') {
+        isUntold = false
         state.usage = addUsage(state.usage, part.usage)
         continue
       }
@@ -86,6 +92,7 @@ export async function takeStep(
     if (!watch.stopped.aborted) throw thrown
   } finally {
     watch.release()
+    if (isUntold) state.usage = addUsage(state.usage, untoldUsage)
     // Also where the brain broke off: what was said is written before the turn says how it ended.
     speech.end()
     if (turn.attempt > 1 && !speech.said(firstId)) await takeBack(parts, turn, firstId, writer)

@@ -69,12 +69,13 @@ async function* think(
     abortSignal: request.signal,
   }
   let said = ''
+  yield { type: 'model-asked' }
   for await (const part of inModelSpan(parts, model, scene.turn, callModel(model, options))) {
     if (part.type === 'text') {
       said += part.text
       yield { type: 'text-delta', text: part.text }
     } else {
-      yield { type: 'usage', usage: part.finish.usage }
+      if (part.finish.usage) yield { type: 'usage', usage: part.finish.usage }
       const { calls, unanswered } = withoutNoAnswer(part.finish.calls)
       if (unanswered && calls.length === 0 && isWhole(part.finish)) yield* giveUp(said, request)
       else yield* conclude({ ...part.finish, calls }, said, request, model.name)

@@ -11,7 +11,8 @@ export interface ModelFinish {
   /** Null: the stream broke off without a word. */
   reason: Finish | null
   calls: RawCall[]
-  usage: ModelUsage
+  /** null: the provider told nothing of it. */
+  usage: ModelUsage | null
 }
 
 type Finish = Extract<LanguageModelV4StreamPart, { type: 'finish' }>['finishReason']['unified']

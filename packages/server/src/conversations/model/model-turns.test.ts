@@ -213,17 +213,23 @@ describeOnEachDatabase('a turn that a model decides', open => {
     expect(metrics).toMatch(/bellhop_model_cost_total\{[^}]*gen_ai_request_model="played"[^}]*\} 0\.00(64|63999)/)
   })
 
-  it('knows no cost of a turn where the provider does not tell its tokens', async () => {
+  it('knows no cost of a turn in which the provider did not tell its tokens, or could not, and counts none for it', async () => {
     const silent = {
       inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
       outputTokens: { total: undefined, text: undefined, reasoning: undefined },
     }
     const finish = { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage: silent } as const
-    model.play({ calls: [status('A')] }, { parts: [...wordsOf('There.'), finish] })
-    await app.say(conversation, { text: 'where is A?' })
-    const { body } = await app.call('GET', `/v1/conversations/${conversation}/turns`)
-    const usage = { inputTokens: 100, cachedTokens: 40, outputTokens: 10, costUsd: null }
-    expect(body).toMatchObject({ data: [{ usage }] })
+    const brokenOff = { type: 'error', error: new Error('The line is gone.') } as const
+    for (const end of [finish, brokenOff]) {
+      const asked = await app.converse(agent)
+      model.play({ calls: [status('A')] }, { parts: [...wordsOf('There.'), end] })
+      await app.say(asked, { text: 'where is A?' })
+      const { body } = await app.call('GET', `/v1/conversations/${asked}/turns`)
+      const usage = { inputTokens: 100, cachedTokens: 40, outputTokens: 10, costUsd: null }
+      expect(body, end.type).toMatchObject({ data: [{ usage }] })
+    }
+    const calls = /gen_ai_client_token_usage_count\{[^}]*gen_ai_token_type="input"[^}]*\} (\d+)/
+    expect(calls.exec(app.parts.metrics.expose())?.[1]).toBe('2')
   })
 
   it('brings earlier turns along, with their results, and sensitive values masked', async () => {

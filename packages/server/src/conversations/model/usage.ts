@@ -4,17 +4,21 @@ import type { ModelUsage } from '../brain.ts'
 
 export const noUsage: ModelUsage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0 }
 
+/** Of a call of which nobody was told what it took. */
+export const untoldUsage: ModelUsage = { ...noUsage, costUsd: null }
+
 /**
- * What a provider says that a call took. Cached tokens are priced like all others: the cost is what it is at the most. Nobody knows
- * it where the provider doesn't say.
+ * What a provider says that a call took; null: nothing. Cached tokens are priced like all others: the cost is what it is at the most.
+ * Nobody knows it where the provider tells only half.
  */
-export function usageOf(given: LanguageModelV4Usage | undefined, price: ModelPrice | null): ModelUsage {
-  const inputTokens = count(given?.inputTokens.total)
-  const outputTokens = count(given?.outputTokens.total)
-  const isTold = given?.inputTokens.total !== undefined && given.outputTokens.total !== undefined
+export function usageOf(given: LanguageModelV4Usage | undefined, price: ModelPrice | null): ModelUsage | null {
+  if (given?.inputTokens.total === undefined && given?.outputTokens.total === undefined) return null
+  const inputTokens = count(given.inputTokens.total)
+  const outputTokens = count(given.outputTokens.total)
+  const isTold = given.inputTokens.total !== undefined && given.outputTokens.total !== undefined
   return {
     inputTokens,
-    cachedTokens: count(given?.inputTokens.cacheRead),
+    cachedTokens: count(given.inputTokens.cacheRead),
     outputTokens,
     costUsd: price && isTold ? rounded((inputTokens * price.input + outputTokens * price.output) / 1_000_000) : null,
   }
