@@ -31,6 +31,7 @@ async function run(module: unknown, changes: Partial<ClientActionParts> = {}, re
       imported.push(url)
       return module
     },
+    base: 'https://bellhop.example/',
     bellhop: { name: 'bellhop' },
     wait: () => new Promise(() => {}),
     left: () => new Promise(() => {}),

@@ -5,6 +5,8 @@ export interface ClientActionParts {
   /** Posts below /embed/v1/runs/{id}. */
   post(step: 'claim' | 'client-result', body: unknown): Promise<ApiResult<unknown>>
   importModule(url: string): Promise<unknown>
+  /** Where the embed came from, with a slash at the end. The code is imported from there as well. */
+  base: string
   /** Handed to the author's code as its second argument. */
   bellhop: object
   /** Resolves after so many milliseconds. */
@@ -32,7 +34,7 @@ const LONGEST_VALUE = 16_384
 export async function runClientAction(parts: ClientActionParts): Promise<ClientOutcome> {
   const claimed = await parts.post('claim', {})
   if (!claimed.ok) return 'elsewhere'
-  const job = readClaim(claimed.value)
+  const job = readClaim(claimed.value, parts.base)
   if (!job) {
     parts.warn('Bellhop: the server sent a client action that cannot be read.')
     return 'failed'
@@ -66,10 +68,18 @@ export async function runClientAction(parts: ClientActionParts): Promise<ClientO
 
 type Result = { ok: true; value?: unknown } | { ok: false; error: string }
 
-function readClaim(value: unknown) {
+function readClaim(value: unknown, base: string) {
   try {
     const { url, args, timeoutMs, claim, returns } = record(value)
-    return { url: text(url), args: record(args), timeoutMs: count(timeoutMs), claim: text(claim), returns }
+    // The server may be reached by more names than it calls itself by, and the page's CSP has the one of the script tag.
+    const { pathname, search } = new URL(text(url))
+    return {
+      url: base + pathname.slice(1) + search,
+      args: record(args),
+      timeoutMs: count(timeoutMs),
+      claim: text(claim),
+      returns,
+    }
   } catch {
     return null
   }

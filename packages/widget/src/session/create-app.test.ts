@@ -157,6 +157,21 @@ describe('the chat in a page', () => {
     expect(imported).toEqual(['https://bellhop.example/embed/v1/client/agt_1/0f.js?t=grant'])
   })
 
+  it('names the address that code was imported from where it did not load, for the site to allow', async () => {
+    const { app, warnings, say, settle } = setUp()
+    app.open('wish')
+    await settle()
+    importModule = async () => {
+      throw new TypeError('blocked')
+    }
+    say('action-start', { runId: 'run_1', action: 'add', title: 'Add', number: 1 })
+    say('client-action', { runId: 'run_1', action: 'add', title: 'Add', timeoutMs: 1_000, number: 2 })
+    await settle()
+    expect(warnings).toEqual([
+      expect.stringContaining('https://bellhop.example/embed/v1/client/agt_1/0f.js?t=grant did not load'),
+    ])
+  })
+
   it('is out of the signed-in customer’s conversation also where signing out fails', async () => {
     let down = false
     const { app, sent, call, settle } = setUp(

@@ -263,11 +263,8 @@ export function createApp(parts: AppParts): App {
     claimed.add(runId)
     await runClientAction({
       post: (step, body) => session.post(`/runs/${runId}/${step}`, body),
-      // The server may be reached by more names than it calls itself by, and the page's CSP has the one of the script tag.
-      importModule: url => {
-        const { pathname, search } = new URL(url)
-        return parts.importModule(parts.base + pathname.slice(1) + search)
-      },
+      importModule: parts.importModule,
+      base: parts.base,
       bellhop: parts.bellhop,
       wait,
       left: parts.left,
