@@ -34,8 +34,18 @@ export function describeError(error: unknown): string {
 
 /** All that is wrong with what was sent, as far as the message doesn't say so itself; else what to do. */
 function detailsOf({ message, hint, issues }: ApiError): string[] {
-  if (issues.length > 0) return issues.map(issue => issue.message).filter(said => !message.includes(said))
-  return hint ? [hint] : []
+  if (issues.length === 0) return hint ? [hint] : []
+  const unsaid = issues.filter(issue => !message.includes(issue.message))
+  return unsaid.map(issue => `${issues.length > 1 ? placeOf(issue) : ''}${toSentence(issue.message)}`)
+}
+
+function placeOf({ path }: ApiIssue): string {
+  const place = path.replace(/^\$\.?/, '')
+  return place && `${place}: `
+}
+
+function toSentence(said: string): string {
+  return /[.!?]$/.test(said) ? said : `${said}.`
 }
 
 function toIssue(issue: unknown): ApiIssue[] {
