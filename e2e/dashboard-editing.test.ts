@@ -258,6 +258,21 @@ describe('editing an action', () => {
     expect((await read()).inputs.map(input => input.name)).toEqual(['country', 'note', 'parcel'])
   })
 
+  it('keeps the focus on a button that has nothing more to do once it was pressed', async () => {
+    const { page } = await visit(`/actions/${name}`)
+    await description(page).fill(after)
+    await tabTo(page, 'Save')
+    await page.keyboard.press('Enter')
+    await idle(saveButton(page)).waitFor()
+    expect(await focused(page)).toBe('Save')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).not.toBe('Save')
+    await page.keyboard.press('Shift+Tab')
+    expect(await focused(page)).not.toBe('Save')
+    expect(await read()).toMatchObject({ version: 2, description: after })
+  })
+
   it('shows what a transform logs in a box that scrolls, and nothing more of code that was taken away', async () => {
     const { page } = await visit(`/actions/${name}`)
     await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Expert' }).click()
@@ -379,13 +394,18 @@ function saveButton(page: Page): Locator {
   return page.getByRole('button', { name: 'Save', exact: true })
 }
 
+/** The same where it takes no press, though nothing is under way. */
+function idle(button: Locator): Locator {
+  return button.and(button.page().locator(':disabled, [aria-disabled="true"]:not([aria-busy="true"])'))
+}
+
 async function save(page: Page): Promise<void> {
   await saveButton(page).click()
   await page
     .getByText(/^Saved as version \d+$/)
     .first()
     .waitFor()
-  await saveButton(page).and(page.locator(':disabled')).waitFor()
+  await idle(saveButton(page)).waitFor()
 }
 
 async function inExpertView(page: Page): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ComponentProps, MouseEvent } from 'react'
+import { type ComponentProps, type FocusEvent, type MouseEvent, useState } from 'react'
 import { classes } from './classes.ts'
 import { Spinner } from './spinner.tsx'
 
@@ -26,11 +26,30 @@ export const buttonClasses = (look: Look = 'plain', size: 'small' | 'normal' = '
     looks[look],
   )
 
-export function Button({ look, size, busy = false, className, children, type = 'button', ...rest }: ButtonProps) {
-  // One that were disabled while it is busy would lose the focus of whoever pressed it.
-  const whileBusy = { disabled: false, 'aria-busy': true, 'aria-disabled': true, onClick: takeNoPress }
+export function Button(props: ButtonProps) {
+  const { look, size, busy = false, disabled = false, className, children, type = 'button', ...rest } = props
+  const [hasFocus, setHasFocus] = useState(false)
+  // One that is disabled by what its press has done would lose the focus of whoever pressed it.
+  const keepsFocus = busy || (disabled && hasFocus)
+  // Leaving the window blurs it as well, and leaves it the focus.
+  const noteFocus = ({ currentTarget }: FocusEvent) => setHasFocus(document.activeElement === currentTarget)
   return (
-    <button {...rest} {...(busy && whileBusy)} type={type} className={classes(buttonClasses(look, size), className)}>
+    <button
+      {...rest}
+      {...(keepsFocus && { 'aria-disabled': true, onClick: takeNoPress })}
+      {...(busy && { 'aria-busy': true })}
+      disabled={disabled && !keepsFocus}
+      type={type}
+      className={classes(buttonClasses(look, size), className)}
+      onFocus={event => {
+        noteFocus(event)
+        rest.onFocus?.(event)
+      }}
+      onBlur={event => {
+        noteFocus(event)
+        rest.onBlur?.(event)
+      }}
+    >
       {busy && <Spinner />}
       {children}
     </button>
