@@ -89,7 +89,7 @@ export async function moveTo(unit: Unit, parts: RunParts, run: OpenRun, change: 
   if (run.from !== null) return moveRun(unit.tx, run, run.only ?? {}, columns)
   await run.fence?.(unit.tx)
   const { conversationId } = run.origin
-  // Whoever is asked, by a page, a program or a model: what opens nothing may run beside all that is open.
+  // Also of what a program or a model starts, which no page has held back. What opens nothing may run beside all that is open.
   if (isWaiting(change.status) && conversationId !== null)
     await limitWaitingRuns(parts, unit.tx, { workspaceId, conversationId })
   const started = { ...blank, ...run.origin, workspaceId, id, ...columns, createdAt: now }
